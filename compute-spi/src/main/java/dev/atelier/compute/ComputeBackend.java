@@ -1,0 +1,67 @@
+package dev.atelier.compute;
+
+import java.io.InputStream;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Starts, watches and ends workloads. What it started outlives the server process: after a restart {@link #list} names
+ * every workload that was started and not removed.
+ */
+public interface ComputeBackend extends AutoCloseable {
+
+  /** Receives events from now on, and first the present state of every known workload. Called once, at start-up. */
+  void watch(Consumer<WorkloadEvent> listener);
+
+  /**
+   * Starts a workload. Returns when it is found again after a crash; the program may start later. A known id is left
+   * as it is.
+   *
+   * @throws ComputeException the workload cannot be started; nothing is left behind
+   */
+  void start(WorkloadSpec spec);
+
+  /** Every workload that was started and not removed, with the state of each host by its name. */
+  Map<WorkloadId, Map<String, WorkloadState>> list();
+
+  /**
+   * Sends the signal that containers get on stop (SIGTERM) to the program of every host, and SIGKILL to all that is
+   * left after {@code grace}. Returns at once; events tell the end.
+   */
+  void stop(WorkloadId id, Duration grace);
+
+  /**
+   * What a host wrote on its standard output and error since byte {@code offset}, as it stands now; an empty list of
+   * bytes when there is no more.
+   */
+  byte[] readLog(WorkloadId id, String host, long offset, int maxBytes);
+
+  /**
+   * A tar stream of a scratch folder, read by a sandbox of the host's identity so that the server opens no path the
+   * program could have changed. Regular files and folders only, within the limits; anything else is left out and
+   * named in {@link CollectionLimits#leftOut}.
+   *
+   * @param inside the folder as the host saw it; an absent folder is an empty archive
+   */
+  InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits);
+
+  /** A connection to the host's service port; fails with IOException's meaning in {@link ComputeException}. */
+  SocketChannel connect(WorkloadId id, String host);
+
+  /** The path of the unix socket behind {@link #connect}, for HTTP clients that dial by path. */
+  Path serviceSocket(WorkloadId id, String host);
+
+  /** Ends what still runs and deletes all that belongs to the workload. An unknown id is no error. */
+  void remove(WorkloadId id);
+
+  /** Sentences that name what this machine cannot limit or provide; empty when everything holds. */
+  List<String> notLimited();
+
+  /** Stops watching; the workloads go on. */
+  @Override
+  void close();
+}

@@ -1,0 +1,29 @@
+package dev.atelier.compute;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a host's root file system holds. */
+public sealed interface Image {
+
+  /**
+   * The machine's own /usr read-only plus folders of the server's caches, such as a Python environment or a Java
+   * runtime.
+   *
+   * @param layers folders bound read-only at the path inside that they name
+   * @param environment variables the image sets; the host's own come after and win
+   */
+  record Layered(List<Layer> layers, Map<String, String> environment) implements Image {
+    public Layered {
+      layers = List.copyOf(layers);
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  /** A container image by its reference; only container backends run it. */
+  record Reference(String uri) implements Image {}
+
+  /** A folder of this machine, seen read-only at {@code inside}. */
+  record Layer(Path source, String inside) {}
+}

@@ -1,0 +1,37 @@
+package dev.atelier.compute;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A folder as a host sees it; {@code inside} is absolute. */
+public sealed interface Mount {
+  String inside();
+
+  /** A fresh, empty folder that the host may write and that the collector can read after it ended. */
+  record Scratch(String inside) implements Mount {}
+
+  /**
+   * Files of the server seen read-only, each at its relative path. The host sees them as writable when the backend can
+   * put a scratch layer above; the sources never change.
+   *
+   * @param files relative path (no {@code ..}, no leading slash) to an immutable file of this machine
+   */
+  record Files(String inside, Map<String, Path> files) implements Mount {
+    public Files {
+      files = Map.copyOf(files);
+    }
+  }
+
+  /** Small texts that the server writes before the start, such as {@code hyperparameters.json}; the host may write. */
+  record Texts(String inside, Map<String, String> texts) implements Mount {
+    public Texts {
+      texts = Map.copyOf(texts);
+    }
+  }
+
+  /**
+   * An archive of the store (tar, gzip-compressed tar or zip) that is unpacked before the start by a collector sandbox
+   * with the host's own identity; hostile entries end the start with an explanation. The host may write the result.
+   */
+  record Unpacked(String inside, Path archive) implements Mount {}
+}
