@@ -1,0 +1,103 @@
+package dev.atelier.metadata;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * One SQLite database: any number of readers, one writer. A unit of work that {@link #write} has returned from is on
+ * disk and survives kill -9 and power loss; one that threw left nothing behind.
+ */
+public final class MetadataStore implements AutoCloseable {
+  private static final int READERS = 8;
+  private static final Duration BUSY = Duration.ofSeconds(10);
+
+  private final HikariDataSource readers;
+  private final Jdbi reading;
+  private final CommitQueue writing;
+
+  private MetadataStore(HikariDataSource readers, CommitQueue writing) {
+    this.readers = readers;
+    this.reading = Jdbi.create(readers);
+    this.writing = writing;
+  }
+
+  /**
+   * Opens the database, making it when it is not there, and brings its tables up to date.
+   *
+   * @param migrationsLocation class path folder of numbered migrations ({@code V7__training_job.sql}), such as {@code
+   *     db/meta}; several modules may ship into one folder, numbers are unique over all of them
+   */
+  public static MetadataStore open(Path file, String migrationsLocation) {
+    SQLiteDataSource source = source(file);
+    Flyway.configure()
+        .dataSource(source)
+        .locations("classpath:" + migrationsLocation)
+        .failOnMissingLocations(true)
+        .validateMigrationNaming(true)
+        .outOfOrder(true)
+        .load()
+        .migrate();
+    CommitQueue writing = CommitQueue.start(Jdbi.create(source).open(), file.getFileName().toString());
+    return new MetadataStore(readers(source(file)), writing);
+  }
+
+  /**
+   * Runs {@code work} on one consistent snapshot. It sees every write that returned before; it must not write, and must
+   * not be called from within {@link #write}, whose own rows it would not see.
+   */
+  public <T> T read(Function<Handle, T> work) {
+    writing.refuseNesting();
+    return reading.inTransaction(work::apply);
+  }
+
+  /**
+   * Runs {@code work} as one transaction. Units of concurrent callers share one flush to disk, each in a savepoint of
+   * its own, so the failure of one leaves the others alone. They run one at a time on the writer's thread: a unit does
+   * SQL and nothing slow.
+   *
+   * @throws RuntimeException what {@code work} threw, or the failure of the commit; nothing of it is stored
+   */
+  public <T> T write(Function<Handle, T> work) {
+    return writing.run(work);
+  }
+
+  /** Finishes the units that were handed in and closes the database. */
+  @Override
+  public void close() {
+    writing.close();
+    readers.close();
+  }
+
+  private static SQLiteDataSource source(Path file) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(JournalMode.WAL);
+    config.setSynchronous(SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout((int) BUSY.toMillis());
+    config.setTransactionMode(TransactionMode.DEFERRED);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+    return source;
+  }
+
+  private static HikariDataSource readers(SQLiteDataSource source) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(READERS);
+    config.setMinimumIdle(1);
+    config.setPoolName("metadata-readers");
+    config.setConnectionInitSql("PRAGMA query_only=ON");
+    return new HikariDataSource(config);
+  }
+}

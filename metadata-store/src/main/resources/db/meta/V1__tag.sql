@@ -1,0 +1,6 @@
+CREATE TABLE tag (
+  arn TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (arn, name)
+) WITHOUT ROWID;

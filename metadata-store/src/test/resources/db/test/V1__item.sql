@@ -1,0 +1,7 @@
+CREATE TABLE item (
+  id INTEGER PRIMARY KEY,
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  created INTEGER NOT NULL
+);
