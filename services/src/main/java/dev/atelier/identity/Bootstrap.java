@@ -33,20 +33,22 @@ public final class Bootstrap {
     this.clock = clock;
   }
 
-  /**
-   * Makes sure of the default account with user {@code admin} and the execution role.
-   *
-   * @return the administrator's key when this call made it; its secret is shown at no other time
-   */
-  public Optional<Users.NewKey> defaultAccount(AccountId account) {
+  /** A fresh access key for an administrator that does not exist yet; nothing is stored. */
+  public static Users.NewKey newAdministratorKey(Clock clock) {
+    return new Users.NewKey(
+        new AccessKey(UniqueId.of("AKIA"), ADMINISTRATOR, true, clock.instant()), UniqueId.secret());
+  }
+
+  /** Makes sure of the default account with user {@code admin}, who holds the key, and the execution role. */
+  public void defaultAccount(AccountId account, String accessKeyId, String secretAccessKey) {
     store.ensureAccount(account, clock.instant());
     executionRole(account);
-    if (store.findUser(account, ADMINISTRATOR).isPresent()) {
-      return Optional.empty();
-    }
-    User admin = users.create(account, ADMINISTRATOR, "/");
+    User admin = store.findUser(account, ADMINISTRATOR)
+        .orElseGet(() -> users.create(account, ADMINISTRATOR, "/"));
     policies.attachToUser(admin, ADMINISTRATOR_ACCESS);
-    return Optional.of(users.createKey(account, ADMINISTRATOR));
+    if (store.findKey(accessKeyId).isEmpty()) {
+      users.putKey(admin, accessKeyId, secretAccessKey);
+    }
   }
 
   /** The role that jobs and notebooks run with unless another is named: everything but administration of identities. */
