@@ -1,0 +1,24 @@
+package dev.atelier.wire;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.OperationModel;
+import java.util.Map;
+import java.util.Optional;
+
+/** One of AWS's wire protocols. Implementations hold no state and serve many threads. */
+public sealed interface Protocol permits AwsJson {
+
+  /**
+   * The input document of a request. Constraints are not checked here, only that values have the model's types.
+   *
+   * @param labels values of the path's labels, already percent-decoded; empty for protocols without them
+   * @throws Fault when the request cannot be read as the operation's input
+   */
+  Map<String, Object> decode(OperationModel operation, WireRequest request, Map<String, String> labels);
+
+  /** The answer of a successful call. */
+  WireResponse encode(OperationModel operation, Map<String, Object> output, String requestId);
+
+  /** The answer of a failed call; the operation is empty when the request did not name one. */
+  WireResponse error(Fault fault, String requestId, Optional<OperationModel> operation);
+}
