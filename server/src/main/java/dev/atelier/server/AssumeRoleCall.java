@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,8 +54,8 @@ final class AssumeRoleCall {
     HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve("/")).timeout(TIMEOUT)
         .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
         .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
-    new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), Clock.systemUTC())
-        .sign("POST", server.resolve("/"), bytes, region, "sts").forEach(request::header);
+    new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), Optional.empty(), Clock.systemUTC())
+        .sign("POST", server.resolve("/"), Map.of(), bytes, region, "sts").forEach(request::header);
     try (HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).connectTimeout(TIMEOUT).build()) {
       HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {

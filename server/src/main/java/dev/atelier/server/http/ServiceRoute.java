@@ -40,7 +40,10 @@ record ServiceRoute(String service, Optional<String> bucket) {
   private static Map<String, String> byTarget() {
     Map<String, String> services = new LinkedHashMap<>();
     for (String service : ServiceModel.SERVICES) {
-      ServiceModel.load(service).metadata().targetPrefix().ifPresent(prefix -> services.put(prefix, service));
+      String prefix = ServiceModel.load(service).metadata().targetPrefix();
+      if (!prefix.isEmpty()) {
+        services.put(prefix, service);
+      }
     }
     return Map.copyOf(services);
   }
