@@ -27,6 +27,15 @@ final class RequestBody {
     }
   }
 
+  /** The whole body as sent. */
+  static byte[] plain(WireRequest request) {
+    try {
+      return read(request.body());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
   private static byte[] unpacked(byte[] sent) {
     try (InputStream in = new GZIPInputStream(new java.io.ByteArrayInputStream(sent))) {
       return read(in);

@@ -86,6 +86,11 @@ public final class OperationModel {
         pages.text("limit_key"), pages.text("more_results"), pages.texts("result_key")));
   }
 
+  /** Whether another operation has taken its place. */
+  public boolean deprecated() {
+    return line.flag("deprecated");
+  }
+
   /** Whether anyone may call it without a signature, as STS's AssumeRoleWithWebIdentity. */
   public boolean unsigned() {
     return line.text("authtype", "").equals("none");
