@@ -185,7 +185,8 @@ public final class RequestAccess {
         ? ownedBy(bucket, access) : access;
   }
 
-  private Access ownedBy(String bucket, Access access) {
+  /** The access with the bucket's owner and policy, where the bucket exists. */
+  public Access ownedBy(String bucket, Access access) {
     return buckets.apply(bucket).map(owner -> new Access(access.action(), access.resource(), access.keys(),
         Optional.of(owner.account()), owner.policy().map(text -> new NamedPolicy("bucket policy",
             PolicyDocument.parse(text, PolicyDocument.Kind.RESOURCE))))).orElse(access);

@@ -1,0 +1,49 @@
+package dev.atelier.objects;
+
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * What a body is checked against, and which checksum is kept with it.
+ *
+ * @param size the length that the client announced
+ * @param md5 Content-MD5, Base64
+ * @param algorithm the checksum to compute and keep
+ * @param checksum the value that it must have, Base64; only with an algorithm
+ */
+public record BodyChecks(OptionalLong size, Optional<String> md5, Optional<ChecksumAlgorithm> algorithm,
+    Optional<String> checksum) {
+
+  /** Nothing to check against, no checksum kept. */
+  public static final BodyChecks NONE =
+      new BodyChecks(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  public BodyChecks {
+    md5.ifPresent(value -> requireLength(value, 16,
+        () -> S3Fault.of("InvalidDigest", 400, "The Content-MD5 you specified was invalid.")));
+    if (algorithm.isPresent() && checksum.isPresent()) {
+      ChecksumAlgorithm kept = algorithm.get();
+      requireLength(checksum.get(), kept.digest().value().length, () -> S3Fault.invalidRequest(
+          "Value for x-amz-checksum-" + kept.name().toLowerCase(Locale.ROOT) + " header is invalid."));
+    }
+  }
+
+  /** Keeps the checksum of an algorithm. */
+  public static BodyChecks keeping(Optional<ChecksumAlgorithm> algorithm) {
+    return new BodyChecks(OptionalLong.empty(), Optional.empty(), algorithm, Optional.empty());
+  }
+
+  private static void requireLength(String base64, int length,
+      Supplier<? extends RuntimeException> fault) {
+    try {
+      if (Base64.getDecoder().decode(base64).length != length) {
+        throw fault.get();
+      }
+    } catch (IllegalArgumentException e) {
+      throw fault.get();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.atelier.objects;
+
+import dev.atelier.kernel.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes bodies to files, digesting on the way, and tells a client's fault from the disk's. */
+final class BodyWriter {
+  /** The longest content of one request. */
+  static final long MOST = 5L << 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
+  private static final int BUFFER = 256 << 10;
+
+  private final ObjectFiles files;
+
+  BodyWriter(ObjectFiles files) {
+    this.files = files;
+  }
+
+  /** A body on disk whose row is not committed yet. */
+  record Written(String file, long size, byte[] md5, Optional<Checksum> checksum) {
+    String etag() {
+      return Digest.hex(md5);
+    }
+  }
+
+  /**
+   * Writes the whole body.
+   *
+   * @throws Fault BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage; nothing is kept
+   */
+  Written write(InputStream body, BodyChecks checks) {
+    checks.size().ifPresent(size -> requireSize(size, size));
+    Digest md5 = Digest.of("MD5");
+    Optional<Digest> checksum = checks.algorithm().map(ChecksumAlgorithm::digest);
+    try (ObjectFiles.Draft draft = files.draft()) {
+      long size = copy(body, draft.channel(), md5, checksum);
+      checks.size().ifPresent(announced -> requireSize(size, announced));
+      byte[] digest = md5.value();
+      checks.md5().ifPresent(expected -> {
+        if (!Base64.getEncoder().encodeToString(digest).equals(expected)) {
+          throw S3Fault.badDigest("Content-MD5");
+        }
+      });
+      Optional<Checksum> kept = checksum.map(Digest::base64).map(value ->
+          new Checksum(checks.algorithm().orElseThrow(), value, Checksum.Type.FULL_OBJECT));
+      kept.ifPresent(computed -> checks.checksum().ifPresent(expected -> {
+        if (!computed.value().equals(expected)) {
+          throw S3Fault.badDigest(computed.algorithm().name().toLowerCase(Locale.ROOT));
+        }
+      }));
+      draft.keep();
+      return new Written(draft.id(), size, digest, kept);
+    } catch (IOException e) {
+      throw storageFault(e);
+    }
+  }
+
+  private static void requireSize(long size, long announced) {
+    if (size > MOST) {
+      throw S3Fault.entityTooLarge(size, MOST);
+    }
+    if (size != announced) {
+      throw S3Fault.of("IncompleteBody", 400,
+          "You did not provide the number of bytes specified by the Content-Length HTTP header");
+    }
+  }
+
+  private static long copy(InputStream body, FileChannel channel, Digest md5, Optional<Digest> checksum)
+      throws IOException {
+    byte[] bytes = new byte[BUFFER];
+    long size = 0;
+    for (int count = read(body, bytes); count > 0; count = read(body, bytes)) {
+      size += count;
+      if (size > MOST) {
+        throw S3Fault.entityTooLarge(size, MOST);
+      }
+      md5.update(bytes, 0, count);
+      if (checksum.isPresent()) {
+        checksum.get().update(bytes, 0, count);
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+    return size;
+  }
+
+  private static int read(InputStream body, byte[] bytes) {
+    try {
+      return body.readNBytes(bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the body broke off", e);
+    }
+  }
+
+  /** The answer to a disk that fails: 507 when it is full. */
+  static RuntimeException storageFault(IOException failure) {
+    if (full(failure)) {
+      LOG.warn("object store: {}", failure.getMessage());
+      return S3Fault.insufficientStorage();
+    }
+    return new UncheckedIOException("object store", failure);
+  }
+
+  /** Whether a failure of the disk or of the index says that there is no space left. */
+  static boolean full(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage());
+      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")
+          || message.contains("SQLITE_FULL")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.atelier.objects;
+
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import dev.atelier.metadata.MetadataStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/** All buckets, of every account, and the documents that are stored with them. */
+public final class Buckets {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+  private static final RowMapper<Bucket> BUCKET = (row, context) -> new Bucket(row.getString("name"),
+      new AccountId(row.getString("account")), new Region(row.getString("region")),
+      Instant.ofEpochMilli(row.getLong("created")));
+
+  private final MetadataStore database;
+  private final ObjectFiles files;
+  private final Clock clock;
+
+  Buckets(MetadataStore database, ObjectFiles files, Clock clock) {
+    this.database = database;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /** What came of creating a bucket. */
+  public sealed interface Creation {
+    record Created(Bucket bucket) implements Creation {}
+
+    /** A bucket of the name was there; it may be another account's. */
+    record Existed(Bucket bucket) implements Creation {}
+  }
+
+  /**
+   * Creates a bucket unless the name is taken.
+   *
+   * @throws Fault InvalidBucketName
+   */
+  public Creation create(String name, AccountId account, Region region) {
+    if (!isName(name)) {
+      throw new Fault("InvalidBucketName", 400, "The specified bucket is not valid.",
+          Map.of("BucketName", name));
+    }
+    return database.write(handle -> {
+      Optional<Bucket> present = find(handle, name);
+      if (present.isPresent()) {
+        return new Creation.Existed(present.get());
+      }
+      Bucket bucket = new Bucket(name, account, region, Instant.ofEpochMilli(clock.millis()));
+      handle.createUpdate("""
+              INSERT INTO bucket (name, account, region, created) VALUES (:name, :account, :region, :created)
+              """)
+          .bind("name", name).bind("account", account.value()).bind("region", region.name())
+          .bind("created", bucket.created().toEpochMilli()).execute();
+      return new Creation.Created(bucket);
+    });
+  }
+
+  public Optional<Bucket> find(String name) {
+    return database.read(handle -> find(handle, name));
+  }
+
+  /** @throws Fault NoSuchBucket */
+  public Bucket require(String name) {
+    return find(name).orElseThrow(() -> S3Fault.noSuchBucket(name));
+  }
+
+  /** The buckets of an account whose names start with {@code prefix} and come after {@code after}, by name. */
+  public List<Bucket> list(AccountId account, String prefix, String after, int most) {
+    return database.read(handle -> handle.createQuery("""
+            SELECT name, account, region, created FROM bucket
+            WHERE account = :account AND name > :after AND substr(name, 1, length(:prefix)) = :prefix
+            ORDER BY name LIMIT :most
+            """)
+        .bind("account", account.value()).bind("after", after).bind("prefix", prefix).bind("most", most)
+        .map(BUCKET).list());
+  }
+
+  /**
+   * Deletes an empty bucket with its documents and unfinished uploads.
+   *
+   * @throws Fault NoSuchBucket, BucketNotEmpty
+   */
+  public void delete(String name) {
+    List<String> parts = database.write(handle -> {
+      requireIn(handle, name);
+      boolean holdsObjects = handle.createQuery("SELECT 1 FROM object WHERE bucket = :name LIMIT 1")
+          .bind("name", name).mapTo(Integer.class).findOne().isPresent();
+      if (holdsObjects) {
+        throw new Fault("BucketNotEmpty", 409, "The bucket you tried to delete is not empty",
+            Map.of("BucketName", name));
+      }
+      List<String> orphaned = handle.createQuery("""
+              SELECT part.file FROM part JOIN upload ON upload.id = part.upload WHERE upload.bucket = :name
+              """)
+          .bind("name", name).mapTo(String.class).list();
+      handle.createUpdate("DELETE FROM bucket WHERE name = :name").bind("name", name).execute();
+      return orphaned;
+    });
+    parts.forEach(files::delete);
+  }
+
+  /** The document of a kind, such as {@code policy}. */
+  public Optional<String> document(String bucket, String kind) {
+    return database.read(handle -> {
+      requireIn(handle, bucket);
+      return handle.createQuery("SELECT document FROM bucket_document WHERE bucket = :bucket AND kind = :kind")
+          .bind("bucket", bucket).bind("kind", kind).mapTo(String.class).findOne();
+    });
+  }
+
+  /** Stores a document in the place of one of its kind. */
+  public void putDocument(String bucket, String kind, String document) {
+    database.write(handle -> {
+      requireIn(handle, bucket);
+      return handle.createUpdate("""
+              INSERT INTO bucket_document (bucket, kind, document) VALUES (:bucket, :kind, :document)
+              ON CONFLICT (bucket, kind) DO UPDATE SET document = excluded.document
+              """)
+          .bind("bucket", bucket).bind("kind", kind).bind("document", document).execute();
+    });
+  }
+
+  public void deleteDocument(String bucket, String kind) {
+    database.write(handle -> {
+      requireIn(handle, bucket);
+      return handle.createUpdate("DELETE FROM bucket_document WHERE bucket = :bucket AND kind = :kind")
+          .bind("bucket", bucket).bind("kind", kind).execute();
+    });
+  }
+
+  /** Whether S3 would take the name for a general purpose bucket. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches() && !name.contains("..") && !ADDRESS.matcher(name).matches()
+        && !name.startsWith("xn--") && !name.endsWith("-s3alias");
+  }
+
+  static Bucket requireIn(Handle handle, String name) {
+    return find(handle, name).orElseThrow(() -> S3Fault.noSuchBucket(name));
+  }
+
+  private static Optional<Bucket> find(Handle handle, String name) {
+    return handle.createQuery("SELECT name, account, region, created FROM bucket WHERE name = :name")
+        .bind("name", name).map(BUCKET).findOne();
+  }
+}

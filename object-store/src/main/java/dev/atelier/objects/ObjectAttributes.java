@@ -1,0 +1,28 @@
+package dev.atelier.objects;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a client says about an object beside its content.
+ *
+ * @param headers content headers by their HTTP names, such as {@code Content-Type}
+ * @param metadata user metadata, names in lower case without {@code x-amz-meta-}
+ */
+public record ObjectAttributes(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
+    String storageClass, Optional<Encryption> encryption) {
+
+  /** Nothing said: class STANDARD. */
+  public static final ObjectAttributes NONE =
+      new ObjectAttributes(Map.of(), Map.of(), Map.of(), "STANDARD", Optional.empty());
+
+  public ObjectAttributes {
+    headers = Map.copyOf(headers);
+    metadata = Map.copyOf(metadata);
+    tags = Map.copyOf(tags);
+  }
+
+  public ObjectAttributes withTags(Map<String, String> newTags) {
+    return new ObjectAttributes(headers, metadata, newTags, storageClass, encryption);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.atelier.objects;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.metadata.MetadataStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** The object that a commit made, if any, and the files that are of no use once it is committed. */
+record Replacement(Optional<StoredObject> object, List<String> files) {
+
+  /**
+   * Commits the row of a kept file. The file is removed when the commit fails, those it replaces when it succeeds.
+   *
+   * @throws Fault InsufficientStorage when the index has no space left
+   */
+  static Optional<StoredObject> commit(MetadataStore database, ObjectFiles content, String file,
+      Function<Handle, Replacement> work) {
+    Replacement done;
+    try {
+      done = database.write(work);
+    } catch (Fault e) {
+      content.delete(file);
+      throw e;
+    } catch (RuntimeException e) {
+      if (BodyWriter.full(e)) {
+        content.delete(file);
+        throw S3Fault.insufficientStorage();
+      }
+      // A commit that failed on the way to the disk may be found there after a restart: the file stays for the sweep.
+      throw e;
+    }
+    content.settled(file);
+    done.files.forEach(content::delete);
+    return done.object;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.atelier.objects;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.metadata.MetadataStore;
+import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Multipart uploads, from their creation until they are completed or aborted. */
+public final class Uploads {
+  /** The highest part number. */
+  public static final int MOST_PARTS = 10_000;
+
+  private static final Duration REPEATABLE = Duration.ofHours(24);
+
+  private final MetadataStore database;
+  private final ObjectFiles files;
+  private final BodyWriter bodies;
+  private final Clock clock;
+  private final PartJoiner joiner;
+  private final SecureRandom random = new SecureRandom();
+
+  Uploads(MetadataStore database, ObjectFiles files, BodyWriter bodies, Clock clock) {
+    this.database = database;
+    this.files = files;
+    this.bodies = bodies;
+    this.clock = clock;
+    this.joiner = new PartJoiner(files);
+  }
+
+  /**
+   * Begins an upload.
+   *
+   * @param algorithm the checksum that parts and object have; empty for none
+   * @param type how the object's checksum is made; empty for the algorithm's default
+   * @throws Fault NoSuchBucket, KeyTooLongError, InvalidRequest for a type that the algorithm cannot have
+   */
+  public Upload create(String bucket, String key, ObjectAttributes attributes, Optional<ChecksumAlgorithm> algorithm,
+      Optional<Checksum.Type> type) {
+    Optional<Checksum> checksum = algorithm.map(given ->
+        new Checksum(given, "", type.orElse(given.multipartDefault())));
+    checksum.filter(given -> !given.algorithm().allows(given.type())).ifPresent(given -> {
+      throw S3Fault.invalidRequest("The " + given.type() + " checksum type cannot be used with the "
+          + given.algorithm().name().toLowerCase(Locale.ROOT) + " checksum algorithm.");
+    });
+    Upload upload = new Upload(newId(), bucket, key, now(), attributes, checksum);
+    return database.write(handle -> {
+      Buckets.requireIn(handle, bucket);
+      UploadIndex.insert(handle, upload);
+      UploadIndex.pruneCompletedBefore(handle, now().minus(REPEATABLE));
+      return upload;
+    });
+  }
+
+  /** @throws Fault NoSuchBucket, NoSuchUpload */
+  public Upload require(String bucket, String key, String uploadId) {
+    return database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      return open(handle, bucket, key, uploadId);
+    });
+  }
+
+  /**
+   * Stores a part, replacing the one of its number.
+   *
+   * @throws Fault NoSuchUpload, InvalidArgument for the number, and those of the body
+   */
+  public UploadPart put(String bucket, String key, String uploadId, int number, InputStream body, BodyChecks checks) {
+    if (number < 1 || number > MOST_PARTS) {
+      throw S3Fault.invalidArgument("partNumber", Integer.toString(number),
+          "Part number must be an integer between 1 and " + MOST_PARTS + ", inclusive");
+    }
+    Upload upload = require(bucket, key, uploadId);
+    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks));
+    UploadPart part = new UploadPart(number, written.size(), written.etag(),
+        written.checksum().map(Checksum::value), now(), written.file());
+    Replacement.commit(database, files, part.file(), handle -> {
+      open(handle, bucket, key, uploadId);
+      return new Replacement(Optional.empty(), UploadIndex.putPart(handle, uploadId, part).stream().toList());
+    });
+    return part;
+  }
+
+  /** The parts whose numbers come after {@code after}, by number. */
+  public List<UploadPart> parts(String bucket, String key, String uploadId, int after, int most) {
+    return database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      open(handle, bucket, key, uploadId);
+      return UploadIndex.parts(handle, uploadId, after, most);
+    });
+  }
+
+  /**
+   * Makes the object from parts. Repeated after it succeeded, it answers the same for a day.
+   *
+   * @param expected the checksum of the whole object, Base64; when given it must hold
+   * @param checks ETag conditions on the object that is replaced
+   * @throws Fault NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed
+   */
+  public StoredObject complete(String bucket, String key, String uploadId, List<CompletedPart> wanted,
+      Optional<String> expected, Conditions checks) {
+    byte[] keyBytes = ObjectKey.of(key);
+    UploadIndex.Row row = database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      return UploadIndex.find(handle, uploadId).filter(found -> belongs(found.upload(), bucket, key))
+          .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
+    });
+    if (row.completedEtag().isPresent()) {
+      return database.read(handle -> ObjectIndex.find(handle, bucket, keyBytes))
+          .filter(object -> object.etag().equals(row.completedEtag().get()))
+          .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
+    }
+    List<UploadPart> parts = PartSelection.of(uploadId, wanted,
+        database.read(handle -> UploadIndex.parts(handle, uploadId, 0, MOST_PARTS)));
+    PartJoiner.Joined joined = joiner.join(row.upload(), parts, expected);
+    return Replacement.commit(database, files, joined.file(), handle -> {
+      open(handle, bucket, key, uploadId);
+      List<UploadPart> present = UploadIndex.parts(handle, uploadId, 0, MOST_PARTS);
+      if (!present.containsAll(parts)) {
+        throw new Fault("OperationAborted", 409,
+            "A conflicting conditional operation is currently in progress against this resource. Please try again.");
+      }
+      Optional<StoredObject> replaced = ObjectIndex.find(handle, bucket, keyBytes);
+      checks.check(key, replaced);
+      StoredObject object = new StoredObject(bucket, key, joined.size(), joined.etag(), now(),
+          row.upload().attributes(), joined.checksum(), parts.stream()
+              .map(part -> new StoredObject.Part(part.number(), part.size(), part.checksum())).toList(), joined.file());
+      UploadIndex.complete(handle, uploadId, joined.etag(), now());
+      List<String> useless = new ArrayList<>(present.stream().map(UploadPart::file).toList());
+      replaced.ifPresent(old -> useless.add(old.file()));
+      ObjectIndex.put(handle, object);
+      return new Replacement(Optional.of(object), useless);
+    }).orElseThrow();
+  }
+
+  /** Ends an upload and drops its parts. @throws Fault NoSuchUpload */
+  public void abort(String bucket, String key, String uploadId) {
+    List<String> useless = database.write(handle -> {
+      Buckets.requireIn(handle, bucket);
+      open(handle, bucket, key, uploadId);
+      List<String> parts =
+          UploadIndex.parts(handle, uploadId, 0, MOST_PARTS).stream().map(UploadPart::file).toList();
+      UploadIndex.delete(handle, uploadId);
+      return parts;
+    });
+    useless.forEach(files::delete);
+  }
+
+  /**
+   * One page of the unfinished uploads whose keys start with {@code prefix}.
+   *
+   * @param keyMarker the page starts above this key; empty for the beginning
+   * @param idMarker with a key marker: the page starts above this upload of that key; empty for none
+   */
+  public UploadListing list(String bucket, String prefix, String delimiter, String keyMarker, String idMarker,
+      int most) {
+    return database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      return new UploadWalk(handle, bucket, prefix, delimiter).page(keyMarker, idMarker, most);
+    });
+  }
+
+  private static BodyChecks withAlgorithm(Upload upload, BodyChecks checks) {
+    Optional<ChecksumAlgorithm> ofUpload = upload.checksum().map(Checksum::algorithm);
+    if (checks.algorithm().isEmpty()) {
+      return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum());
+    }
+    if (ofUpload.isPresent() && !ofUpload.equals(checks.algorithm())) {
+      throw S3Fault.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "
+          + lower(ofUpload.get()) + ", actual checksum Type: " + lower(checks.algorithm().get()));
+    }
+    return checks;
+  }
+
+  private static String lower(ChecksumAlgorithm algorithm) {
+    return algorithm.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Upload open(Handle handle, String bucket, String key, String uploadId) {
+    return UploadIndex.find(handle, uploadId)
+        .filter(row -> row.completedEtag().isEmpty() && belongs(row.upload(), bucket, key))
+        .orElseThrow(() -> S3Fault.noSuchUpload(uploadId)).upload();
+  }
+
+  private static boolean belongs(Upload upload, String bucket, String key) {
+    return upload.bucket().equals(bucket) && upload.key().equals(key);
+  }
+
+  /** Ids sort by age. */
+  private String newId() {
+    byte[] tail = new byte[24];
+    random.nextBytes(tail);
+    return String.format("%012x", clock.millis()) + HexFormat.of().formatHex(tail);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+}

@@ -1,0 +1,16 @@
+package dev.atelier.runtimes;
+
+import java.util.function.Consumer;
+
+/** Makes images ready to run. */
+public interface Images {
+
+  /**
+   * Resolves an image and builds what it needs, which may take minutes the first time; requests for the same runtime
+   * wait for one build.
+   *
+   * @param progress told in sentences while something is built
+   * @throws ImageException the image is not known, or its runtime cannot be built
+   */
+  PreparedImage prepare(ImageRequest request, Consumer<String> progress);
+}

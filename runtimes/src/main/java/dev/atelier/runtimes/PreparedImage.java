@@ -1,0 +1,21 @@
+package dev.atelier.runtimes;
+
+import dev.atelier.compute.Image;
+import java.util.List;
+
+/**
+ * An image that is ready to run.
+ *
+ * @param train the command of a training container
+ * @param serve the command of a serving container
+ * @param differences sentences that name where the runtime differs from what the image's tag asks for; shown in the
+ *     job's log and status message
+ */
+public record PreparedImage(
+    Image.Layered image, List<String> train, List<String> serve, List<String> differences) {
+  public PreparedImage {
+    train = List.copyOf(train);
+    serve = List.copyOf(serve);
+    differences = List.copyOf(differences);
+  }
+}

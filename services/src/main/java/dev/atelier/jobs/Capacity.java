@@ -1,0 +1,94 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.Resources;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always fits. */
+public final class Capacity {
+  private final double cpus;
+  private final long memoryBytes;
+  private final Map<String, Share> granted = new HashMap<>();
+  private final Deque<Waiting> queue = new ArrayDeque<>();
+
+  private record Share(double cpus, long memoryBytes) {}
+
+  private record Waiting(String owner, Share share, Runnable ready) {}
+
+  public Capacity(double cpus, long memoryBytes) {
+    this.cpus = cpus;
+    this.memoryBytes = memoryBytes;
+  }
+
+  public double cpus() {
+    return cpus;
+  }
+
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /**
+   * What {@code hosts} instances of a type get here: no more than their share of the machine.
+   *
+   * @param capped whether the type is larger than what it gets
+   */
+  public record Cut(Resources each, boolean capped) {}
+
+  /** Cuts an instance type to this machine; disk is the volume that the job asked for. */
+  public Cut cut(InstanceType type, int hosts, long diskBytes) {
+    double share = Math.min(type.vcpus(), Math.max(0.5, cpus / hosts));
+    long memory = Math.min(type.memoryBytes(), memoryBytes / hosts);
+    return new Cut(new Resources(share, memory, 0, 4_096, diskBytes),
+        share < type.vcpus() || memory < type.memoryBytes());
+  }
+
+  /** Runs {@code ready} once the owner's share is free, at once when it is; asking twice changes nothing. */
+  public void acquire(String owner, Resources each, int hosts, Runnable ready) {
+    Share share = new Share(each.cpus() * hosts, each.memoryBytes() * hosts);
+    synchronized (this) {
+      boolean waits = queue.stream().anyMatch(waiting -> waiting.owner().equals(owner));
+      if (waits) {
+        return;
+      }
+      if (!granted.containsKey(owner) && (!queue.isEmpty() || !fits(share))) {
+        queue.addLast(new Waiting(owner, share, ready));
+        return;
+      }
+      granted.put(owner, share);
+    }
+    ready.run();
+  }
+
+  /** Counts what already runs, as found after a restart, whether it fits or not. */
+  public synchronized void adopt(String owner, Resources each, int hosts) {
+    granted.put(owner, new Share(each.cpus() * hosts, each.memoryBytes() * hosts));
+  }
+
+  /** Frees the owner's share, or its place in the queue, and wakes whoever fits now. */
+  public void release(String owner) {
+    Deque<Runnable> woken = new ArrayDeque<>();
+    synchronized (this) {
+      granted.remove(owner);
+      queue.removeIf(waiting -> waiting.owner().equals(owner));
+      while (!queue.isEmpty() && fits(queue.peekFirst().share())) {
+        Waiting next = queue.removeFirst();
+        granted.put(next.owner(), next.share());
+        woken.add(next.ready());
+      }
+    }
+    woken.forEach(Runnable::run);
+  }
+
+  private boolean fits(Share wanted) {
+    if (granted.isEmpty()) {
+      return true;
+    }
+    double usedCpus = granted.values().stream().mapToDouble(Share::cpus).sum();
+    long usedMemory = granted.values().stream().mapToLong(Share::memoryBytes).sum();
+    // cores are shared out twice over, since most jobs wait for data half of the time; memory never is
+    return usedCpus + wanted.cpus() <= 2 * cpus && usedMemory + wanted.memoryBytes() <= memoryBytes;
+  }
+}

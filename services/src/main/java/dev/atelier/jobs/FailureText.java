@@ -1,0 +1,88 @@
+package dev.atelier.jobs;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Explains a failed program in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
+public final class FailureText {
+  private static final int MAX = 1_024;
+  private static final int SIGNAL_BASE = 128;
+
+  private FailureText() {}
+
+  /**
+   * The reason of a failure.
+   *
+   * @param failureFile what the program wrote to {@code /opt/ml/output/failure}
+   * @param lastLines the end of its output
+   */
+  public static String of(int exitCode, boolean outOfMemory, Optional<String> failureFile, List<String> lastLines) {
+    Optional<String> own = failureFile.map(String::strip).filter(text -> !text.isEmpty());
+    if (own.isPresent()) {
+      return bounded("AlgorithmError: " + own.get() + (own.get().contains("xit code") ? "" : ", exit code: " + exitCode));
+    }
+    StringBuilder text = new StringBuilder("AlgorithmError: ").append(ended(exitCode, outOfMemory));
+    rootCause(lastLines).ifPresent(line -> text.append(". Cause: ").append(line));
+    hint(exitCode, outOfMemory, lastLines).ifPresent(hint -> text.append(". ").append(hint));
+    text.append(", exit code: ").append(exitCode);
+    if (!lastLines.isEmpty()) {
+      text.append("\nLast lines of the log:\n");
+      String tail = String.join("\n", lastLines);
+      int room = MAX - text.length();
+      text.append(tail.length() <= room ? tail : tail.substring(tail.length() - Math.max(room, 0)));
+    }
+    return bounded(text.toString());
+  }
+
+  private static String ended(int exitCode, boolean outOfMemory) {
+    if (outOfMemory) {
+      return "The program used more memory than its instance type has and was ended";
+    }
+    if (exitCode > SIGNAL_BASE && exitCode < SIGNAL_BASE + 65) {
+      return "The program was ended by signal " + (exitCode - SIGNAL_BASE) + signalName(exitCode - SIGNAL_BASE);
+    }
+    return switch (exitCode) {
+      case 126 -> "The program could not be executed";
+      case 127 -> "The program was not found";
+      default -> "The program ended with an error";
+    };
+  }
+
+  private static String signalName(int signal) {
+    return switch (signal) {
+      case 6 -> " (SIGABRT)";
+      case 9 -> " (SIGKILL)";
+      case 11 -> " (SIGSEGV)";
+      case 15 -> " (SIGTERM)";
+      default -> "";
+    };
+  }
+
+  /** The line that names the error: the last that looks like an exception, which tracebacks put at their end. */
+  private static Optional<String> rootCause(List<String> lines) {
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      if (lines.get(i).matches("^[A-Za-z_][\\w.]*(Error|Exception|Interrupt|Exit)(:.*)?$")) {
+        return Optional.of(lines.get(i));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> hint(int exitCode, boolean outOfMemory, List<String> lines) {
+    if (outOfMemory) {
+      return Optional.of("Choose a larger instance type or smaller batches");
+    }
+    String all = String.join("\n", lines);
+    if (all.contains("ModuleNotFoundError")) {
+      return Optional.of("Add the module to requirements.txt in the source folder");
+    }
+    if (all.contains("No space left on device") || all.contains("Disk quota exceeded")) {
+      return Optional.of("Choose a larger VolumeSizeInGB");
+    }
+    return exitCode == 127 ? Optional.of("Check the entry point's name and that the image holds it") : Optional.empty();
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MAX ? text : text.substring(0, MAX);
+  }
+}

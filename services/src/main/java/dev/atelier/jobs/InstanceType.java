@@ -1,0 +1,44 @@
+package dev.atelier.jobs;
+
+import dev.atelier.kernel.Fault;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What an instance type's name stands for.
+ *
+ * @param accelerators GPUs or other accelerators
+ */
+public record InstanceType(String name, double vcpus, double memoryGiB, int accelerators) {
+  private static final Map<String, InstanceType> TYPES = read();
+
+  /** The type of a name that the service model accepts. */
+  public static InstanceType require(String name) {
+    InstanceType type = TYPES.get(name);
+    if (type == null) {
+      throw Fault.validation("The instance type " + name + " is not known to this version of Atelier.");
+    }
+    return type;
+  }
+
+  public long memoryBytes() {
+    return (long) (memoryGiB * (1L << 30));
+  }
+
+  private static Map<String, InstanceType> read() {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+        InstanceType.class.getResourceAsStream("instance-types.tsv"), StandardCharsets.UTF_8))) {
+      Map<String, InstanceType> types = new HashMap<>();
+      lines.lines().skip(1).map(line -> line.split("\t")).forEach(cells -> types.put(cells[0], new InstanceType(
+          cells[0], Double.parseDouble(cells[1]), Double.parseDouble(cells[2]), Integer.parseInt(cells[3]))));
+      return Map.copyOf(types);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Region;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A job's log streams: what its program writes, and what Atelier has to say about it. */
+public final class JobLogs {
+  private static final int CHUNK_BYTES = 256 << 10;
+
+  private final LogSink sink;
+  private final Clock clock;
+
+  public JobLogs(LogSink sink, Clock clock) {
+    this.sink = sink;
+    this.clock = clock;
+  }
+
+  /** Where a stream is. */
+  public record Name(AccountId account, Region region, String group, String stream) {}
+
+  public LogSink.Stream open(Name name) {
+    return sink.open(name.account(), name.region(), name.group(), name.stream());
+  }
+
+  /** Adds a line of Atelier's own, before or between the program's. */
+  public void platform(Name name, String text) {
+    LogSink.Stream stream = open(name);
+    stream.append(List.of(new LogSink.Line(clock.instant(), text)), stream.sourceOffset());
+  }
+
+  /** Reads a host's whole output again, line by line. */
+  public void scan(ComputeBackend backend, WorkloadId id, String host, Consumer<LogSink.Line> lines) {
+    StringBuilder rest = new StringBuilder();
+    long offset = 0;
+    for (byte[] chunk = backend.readLog(id, host, 0, CHUNK_BYTES); chunk.length > 0;
+        chunk = backend.readLog(id, host, offset, CHUNK_BYTES)) {
+      offset += chunk.length;
+      // a character cut between two chunks shows as two replacement marks; metrics are plain ASCII
+      rest.append(new String(chunk, StandardCharsets.UTF_8));
+      int start = 0;
+      for (int end = rest.indexOf("\n", start); end >= 0; end = rest.indexOf("\n", start)) {
+        lines.accept(new LogSink.Line(clock.instant(), rest.substring(start, end)));
+        start = end + 1;
+      }
+      rest.delete(0, start);
+    }
+    if (!rest.isEmpty()) {
+      lines.accept(new LogSink.Line(clock.instant(), rest.toString()));
+    }
+  }
+}

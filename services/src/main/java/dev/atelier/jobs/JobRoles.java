@@ -1,0 +1,43 @@
+package dev.atelier.jobs;
+
+import dev.atelier.identity.Authoriser;
+import dev.atelier.identity.RequestAccess;
+import dev.atelier.identity.Role;
+import dev.atelier.identity.Sessions;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import dev.atelier.kernel.Region;
+import dev.atelier.objects.ObjectStore;
+import java.util.List;
+
+/** Lets Atelier act with a job's role, which must still exist and trust SageMaker. */
+public final class JobRoles {
+  private static final String SERVICE = "sagemaker.amazonaws.com";
+
+  private final Sessions sessions;
+  private final Authoriser authoriser;
+  private final RequestAccess access;
+  private final ObjectStore objects;
+
+  public JobRoles(Sessions sessions, Authoriser authoriser, RequestAccess access, ObjectStore objects) {
+    this.sessions = sessions;
+    this.authoriser = authoriser;
+    this.access = access;
+    this.objects = objects;
+  }
+
+  /** The store as the role sees it. */
+  public RoleObjects objects(String roleArn, Region region, String job) {
+    return new RoleObjects(objects, authoriser, access, caller(roleArn, region, job));
+  }
+
+  private Caller caller(String roleArn, Region region, String job) {
+    Arn arn = Arn.parse(roleArn).orElseThrow(() -> Fault.validation("The role ARN " + roleArn + " is not valid."));
+    Role role = sessions.requireTrust(arn, SERVICE, region);
+    String session = job.length() > 64 ? job.substring(0, 64) : job;
+    return new Caller(role.account(), region,
+        new Identity.AssumedRole(role.name(), role.path(), role.id(), session, List.of()), "");
+  }
+}

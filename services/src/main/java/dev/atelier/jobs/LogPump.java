@@ -1,0 +1,132 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.WorkloadId;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries what hosts write into the logs, line by line, each byte once, through restarts of the server. */
+public final class LogPump implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
+  private static final int CHUNK_BYTES = 256 << 10;
+  private static final int MAX_LINE_BYTES = 64 << 10;
+  private static final long PERIOD_MILLIS = 100;
+
+  private final ComputeBackend backend;
+  private final Clock clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-pump").factory());
+  private final Map<Source, Follower> followers = new ConcurrentHashMap<>();
+
+  private record Source(WorkloadId id, String host) {}
+
+  public LogPump(ComputeBackend backend, Clock clock) {
+    this.backend = backend;
+    this.clock = clock;
+  }
+
+  /** Follows a host's output from where its stream ends. Following twice is following once. */
+  public void follow(WorkloadId id, String host, LogSink.Stream stream) {
+    Source source = new Source(id, host);
+    followers.computeIfAbsent(source, key -> {
+      Follower follower = new Follower(source, stream);
+      follower.task = timer.scheduleWithFixedDelay(
+          follower::pump, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+      return follower;
+    });
+  }
+
+  /** Reads a host's output to its end, its last line also when it has no end of line, and follows no longer. */
+  public void drain(WorkloadId id, String host, LogSink.Stream stream) {
+    Source source = new Source(id, host);
+    Follower present = followers.remove(source);
+    Follower follower = present == null ? new Follower(source, stream) : present;
+    if (follower.task != null) {
+      follower.task.cancel(false);
+    }
+    follower.finish();
+  }
+
+  private final class Follower {
+    private final Source source;
+    private final LogSink.Stream stream;
+    private ScheduledFuture<?> task;
+
+    Follower(Source source, LogSink.Stream stream) {
+      this.source = source;
+      this.stream = stream;
+    }
+
+    synchronized void pump() {
+      try {
+        while (step(false)) {
+          // more than a chunk was waiting
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("the log of {} cannot be read now", source, e);
+      }
+    }
+
+    synchronized void finish() {
+      while (step(true)) {
+        // until nothing is left
+      }
+    }
+
+    /** Appends the whole lines of the next chunk; true when there may be more. */
+    private boolean step(boolean last) {
+      long offset = stream.sourceOffset();
+      byte[] chunk = backend.readLog(source.id(), source.host(), offset, CHUNK_BYTES);
+      if (chunk.length == 0) {
+        return false;
+      }
+      List<LogSink.Line> lines = new ArrayList<>();
+      int used = split(chunk, last && chunk.length < CHUNK_BYTES, lines);
+      if (used == 0) {
+        return false;
+      }
+      stream.append(lines, offset + used);
+      return true;
+    }
+
+    /** Splits at line feeds; returns how many bytes were used. */
+    private int split(byte[] chunk, boolean tail, List<LogSink.Line> lines) {
+      Instant now = clock.instant();
+      int start = 0;
+      for (int i = 0; i < chunk.length; i++) {
+        boolean end = chunk[i] == '\n';
+        if (end || i - start >= MAX_LINE_BYTES) {
+          int length = (end ? i : i + 1) - start;
+          lines.add(new LogSink.Line(now, text(chunk, start, length)));
+          start = i + 1;
+        }
+      }
+      if (tail && start < chunk.length) {
+        lines.add(new LogSink.Line(now, text(chunk, start, chunk.length - start)));
+        start = chunk.length;
+      }
+      return start;
+    }
+
+    private static String text(byte[] chunk, int start, int length) {
+      int end = length > 0 && chunk[start + length - 1] == '\r' ? length - 1 : length;
+      return new String(chunk, start, end, StandardCharsets.UTF_8);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdown();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.atelier.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.jobs.RoleObjects;
+import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.Channel;
+import dev.atelier.models.sagemaker.S3DataSource;
+import dev.atelier.objects.StoredObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which objects a channel holds, and under which file name each host sees them. */
+final class ChannelStaging {
+  private static final int MAX_MANIFEST_BYTES = 64 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RoleObjects objects;
+
+  ChannelStaging(RoleObjects objects) {
+    this.objects = objects;
+  }
+
+  /**
+   * The files of a channel on one host.
+   *
+   * @param host 0-based place among {@code hosts}; it matters where the channel is sharded
+   * @return relative path to object, in order of key
+   * @throws Fault ValidationException when there is no object, or a key cannot be a file's name
+   */
+  Map<String, S3Location> files(Channel channel, int host, int hosts) {
+    S3DataSource source = channel.dataSource().s3DataSource();
+    Map<String, S3Location> all = source.s3DataType().equals("ManifestFile")
+        ? manifest(S3Location.parse(source.s3Uri())) : prefix(S3Location.parse(source.s3Uri()), source.s3Uri());
+    if (!"ShardedByS3Key".equals(source.s3DataDistributionType())) {
+      return all;
+    }
+    Map<String, S3Location> shard = new LinkedHashMap<>();
+    int place = 0;
+    for (Map.Entry<String, S3Location> entry : all.entrySet()) {
+      if (place++ % hosts == host) {
+        shard.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return shard;
+  }
+
+  private Map<String, S3Location> prefix(S3Location prefix, String uri) {
+    Map<String, S3Location> files = new LinkedHashMap<>();
+    for (StoredObject object : objects.list(prefix)) {
+      files.put(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()));
+    }
+    if (files.isEmpty()) {
+      throw Fault.validation("No S3 objects found under S3 URL \"" + uri
+          + "\" given in input data source. Please ensure that the bucket exists in the selected region, that objects "
+          + "exist under that S3 prefix, and that the role has \"s3:ListBucket\" permissions on the bucket.");
+    }
+    return files;
+  }
+
+  /** A manifest is a JSON list: a prefix, then keys relative to it. */
+  private Map<String, S3Location> manifest(S3Location location) {
+    JsonNode list;
+    try {
+      list = JSON.readTree(objects.read(location, MAX_MANIFEST_BYTES));
+    } catch (JsonProcessingException e) {
+      throw Fault.validation("The manifest \"" + location + "\" is not valid JSON.");
+    } catch (IOException e) {
+      throw Fault.validation("The manifest \"" + location + "\" cannot be read.");
+    }
+    if (!list.isArray() || list.isEmpty() || !list.get(0).path("prefix").isTextual()) {
+      throw Fault.validation("The manifest \"" + location + "\" must be a list whose first entry is a prefix.");
+    }
+    S3Location prefix = S3Location.parse(list.get(0).path("prefix").asText());
+    List<String> names = new ArrayList<>();
+    list.forEach(entry -> {
+      if (entry.isTextual()) {
+        names.add(entry.asText());
+      }
+    });
+    Map<String, S3Location> files = new LinkedHashMap<>();
+    for (String name : names) {
+      files.put(checked(name, name), new S3Location(prefix.bucket(), prefix.key() + name));
+    }
+    return files;
+  }
+
+  /** What follows the prefix; a prefix that ends within a name, or is a whole key, keeps the name. */
+  private static String fileName(String prefix, String key) {
+    String rest = key.substring(prefix.length());
+    if (prefix.isEmpty() || prefix.endsWith("/")) {
+      return checked(rest, key);
+    }
+    if (rest.startsWith("/")) {
+      return checked(rest.substring(1), key);
+    }
+    return checked(key.substring(prefix.lastIndexOf('/') + 1), key);
+  }
+
+  private static String checked(String name, String key) {
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0
+          || part.getBytes(StandardCharsets.UTF_8).length > 255) {
+        throw Fault.validation("The S3 key \"" + key + "\" cannot be the name of a file in a channel.");
+      }
+    }
+    return name;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.atelier.training;
+
+import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Caller;
+import dev.atelier.metadata.Page;
+import dev.atelier.models.NoOutput;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.models.sagemaker.CreateTrainingJobResponse;
+import dev.atelier.models.sagemaker.DeleteTrainingJobRequest;
+import dev.atelier.models.sagemaker.DescribeTrainingJobRequest;
+import dev.atelier.models.sagemaker.DescribeTrainingJobResponse;
+import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
+import dev.atelier.models.sagemaker.ListTrainingJobsResponse;
+import dev.atelier.models.sagemaker.MetricData;
+import dev.atelier.models.sagemaker.ModelArtifacts;
+import dev.atelier.models.sagemaker.SageMakerOperations;
+import dev.atelier.models.sagemaker.SecondaryStatusTransition;
+import dev.atelier.models.sagemaker.StopTrainingJobRequest;
+import dev.atelier.models.sagemaker.TrainingJobSummary;
+import dev.atelier.operation.OperationTable;
+import dev.atelier.tags.TagRules;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The operations on training jobs. */
+final class TrainingApi {
+  private final TrainingJobs jobs;
+
+  TrainingApi(TrainingJobs jobs) {
+    this.jobs = jobs;
+  }
+
+  void register(OperationTable table) {
+    table.on(SageMakerOperations.createTrainingJob(), this::createTrainingJob)
+        .on(SageMakerOperations.describeTrainingJob(), this::describeTrainingJob)
+        .on(SageMakerOperations.listTrainingJobs(), this::listTrainingJobs)
+        .on(SageMakerOperations.stopTrainingJob(), this::stopTrainingJob)
+        .on(SageMakerOperations.deleteTrainingJob(), this::deleteTrainingJob);
+  }
+
+  CreateTrainingJobResponse createTrainingJob(Caller caller, CreateTrainingJobRequest request) {
+    return CreateTrainingJobResponse.builder()
+        .trainingJobArn(jobs.create(caller, request, TagRules.of(request.tags())).toString())
+        .build();
+  }
+
+  /** The request's own members are shown as they were accepted; the status is put beside them. */
+  DescribeTrainingJobResponse describeTrainingJob(Caller caller, DescribeTrainingJobRequest request) {
+    TrainingJob job = jobs.require(caller, request.trainingJobName());
+    Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
+    DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
+        .trainingJobArn(job.arn().toString())
+        .modelArtifacts(ModelArtifacts.builder().s3ModelArtifacts(job.modelArtifacts().orElseGet(
+            () -> S3Location.parse(job.request().outputDataConfig().s3OutputPath())
+                .child(job.name()).child("output/model.tar.gz").toString())).build())
+        .trainingJobStatus(job.state().status())
+        .secondaryStatus(job.state().secondaryStatus())
+        .failureReason(job.failureReason().orElse(null))
+        .creationTime(job.createdAt())
+        .lastModifiedTime(job.modifiedAt())
+        .trainingStartTime(job.startedAt().orElse(null))
+        .secondaryStatusTransitions(jobs.transitions(job).stream().map(TrainingApi::wire).toList())
+        .finalMetricDataList(job.finalMetrics().stream().map(metric -> MetricData.builder()
+            .metricName(metric.name()).value((float) metric.value()).timestamp(metric.at()).build()).toList());
+    if (job.state().ended()) {
+      answer.trainingEndTime(job.endedAt().orElse(null));
+      job.startedAt().ifPresent(started -> {
+        int seconds = Math.toIntExact(Math.max(1,
+            Duration.between(started, job.endedAt().orElse(started)).toSeconds()));
+        answer.trainingTimeInSeconds(seconds).billableTimeInSeconds(seconds);
+      });
+    }
+    return answer.build();
+  }
+
+  private static SecondaryStatusTransition wire(TrainingJobStore.Transition transition) {
+    return SecondaryStatusTransition.builder()
+        .status(transition.secondaryStatus())
+        .startTime(transition.startedAt())
+        .endTime(transition.endedAt().orElse(null))
+        .statusMessage(transition.message())
+        .build();
+  }
+
+  ListTrainingJobsResponse listTrainingJobs(Caller caller, ListTrainingJobsRequest request) {
+    Page<TrainingJob> page = jobs.list(caller, request);
+    List<TrainingJobSummary> summaries = page.items().stream().map(job -> TrainingJobSummary.builder()
+        .trainingJobName(job.name())
+        .trainingJobArn(job.arn().toString())
+        .creationTime(job.createdAt())
+        .trainingEndTime(job.endedAt().orElse(null))
+        .lastModifiedTime(job.modifiedAt())
+        .trainingJobStatus(job.state().status())
+        .secondaryStatus(job.state().secondaryStatus())
+        .build()).toList();
+    return ListTrainingJobsResponse.builder()
+        .trainingJobSummaries(summaries)
+        .nextToken(page.nextToken().orElse(null))
+        .build();
+  }
+
+  NoOutput stopTrainingJob(Caller caller, StopTrainingJobRequest request) {
+    jobs.stop(caller, request.trainingJobName());
+    return new NoOutput();
+  }
+
+  NoOutput deleteTrainingJob(Caller caller, DeleteTrainingJobRequest request) {
+    jobs.delete(caller, request.trainingJobName());
+    return new NoOutput();
+  }
+}

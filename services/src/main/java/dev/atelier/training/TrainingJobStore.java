@@ -1,0 +1,208 @@
+package dev.atelier.training;
+
+import dev.atelier.jobs.MetricScanner;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Region;
+import dev.atelier.metadata.KeysetQuery;
+import dev.atelier.metadata.MetadataStore;
+import dev.atelier.metadata.Page;
+import dev.atelier.metadata.TagStore;
+import dev.atelier.models.ServiceModel;
+import dev.atelier.models.StructureShape;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
+import dev.atelier.operation.StoredDocument;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jdbi.v3.core.Handle;
+
+/** The rows of training jobs and of their transitions. */
+final class TrainingJobStore {
+  private static final String[] COLUMNS = {"arn", "account", "region", "name", "request", "state", "status", "version",
+      "attempt", "created_at", "modified_at", "started_at", "ended_at", "failure_reason", "model_artifacts",
+      "final_metrics"};
+
+  private final MetadataStore store;
+  private final TagStore tags;
+
+  TrainingJobStore(MetadataStore store, TagStore tags) {
+    this.store = store;
+    this.tags = tags;
+  }
+
+  /** One entry of SecondaryStatusTransitions. */
+  record Transition(String secondaryStatus, String message, Instant startedAt, Optional<Instant> endedAt) {}
+
+  /** Inserts a new job with its first transition and tags; false when one of its name exists. */
+  boolean insert(TrainingJob job, Map<String, String> jobTags) {
+    return store.write(tx -> {
+      int rows = tx.createUpdate("""
+              insert into training_job (arn, account, region, name, request, state, status, version, attempt,
+                created_at, modified_at, final_metrics)
+              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now, '[]')
+              on conflict do nothing""")
+          .bind("arn", job.arn().toString()).bind("account", job.account().value())
+          .bind("region", job.region().name()).bind("name", job.name())
+          .bind("request", StoredDocument.write(job.request())).bind("state", job.state().name())
+          .bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli()).execute();
+      if (rows == 1) {
+        insertTransition(tx, job.arn(), job.state(), job.state().message(), job.createdAt());
+        if (!jobTags.isEmpty()) {
+          tags.add(tx, job.arn().toString(), jobTags);
+        }
+      }
+      return rows == 1;
+    });
+  }
+
+  Optional<TrainingJob> find(AccountId account, Region region, String name) {
+    return store.read(tx -> tx.createQuery("""
+            select * from training_job where account = :account and region = :region and lower(name) = lower(:name)""")
+        .bind("account", account.value()).bind("region", region.name()).bind("name", name)
+        .map((row, context) -> job(row)).findOne());
+  }
+
+  Optional<TrainingJob> find(String arn) {
+    return store.read(tx -> tx.createQuery("select * from training_job where arn = :arn")
+        .bind("arn", arn).map((row, context) -> job(row)).findOne());
+  }
+
+  /** Jobs that have not ended. */
+  List<TrainingJob> live() {
+    List<String> ended = Arrays.stream(TrainingState.values()).filter(TrainingState::ended)
+        .map(TrainingState::name).toList();
+    return store.read(tx -> tx.createQuery("select * from training_job where state not in (<ended>) order by created_at")
+        .bindList("ended", ended).map((row, context) -> job(row)).list());
+  }
+
+  List<Transition> transitions(Arn arn) {
+    return store.read(tx -> tx.createQuery("select * from training_transition where arn = :arn order by place")
+        .bind("arn", arn.toString())
+        .map((row, context) -> new Transition(row.getString("secondary_status"), row.getString("message"),
+            Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at")))
+        .list());
+  }
+
+  /** What changes beside the state. */
+  record Change(
+      Optional<String> message,
+      Optional<String> failureReason,
+      Optional<String> modelArtifacts,
+      List<MetricScanner.Found> finalMetrics) {
+    static final Change NONE = new Change(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    static Change failure(String reason) {
+      return new Change(Optional.empty(), Optional.of(reason), Optional.empty(), List.of());
+    }
+  }
+
+  /** Moves a job to a state and appends to its history; false when the job has changed since it was read. */
+  boolean apply(TrainingJob job, TrainingState next, Change change, Instant now) {
+    return store.write(tx -> {
+      int rows = tx.createUpdate("""
+              update training_job set state = :next, status = :status, version = version + 1, modified_at = :now,
+                started_at = coalesce(started_at, case when :training then :now end),
+                ended_at = case when :ended then :now else ended_at end,
+                failure_reason = coalesce(:reason, failure_reason),
+                model_artifacts = coalesce(:artifacts, model_artifacts),
+                final_metrics = case when :metrics = '[]' then final_metrics else :metrics end
+              where arn = :arn and version = :version""")
+          .bind("next", next.name()).bind("status", next.status()).bind("now", now.toEpochMilli())
+          .bind("training", next == TrainingState.TRAINING).bind("ended", next.ended())
+          .bind("reason", change.failureReason().orElse(null))
+          .bind("artifacts", change.modelArtifacts().orElse(null))
+          .bind("metrics", FinalMetrics.write(change.finalMetrics()))
+          .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
+      if (rows == 1) {
+        tx.createUpdate("update training_transition set ended_at = :now where arn = :arn and ended_at is null")
+            .bind("now", now.toEpochMilli()).bind("arn", job.arn().toString()).execute();
+        insertTransition(tx, job.arn(), next, change.message().orElse(next.message()), now);
+        if (next.ended()) {
+          tx.createUpdate("update training_transition set ended_at = :now where arn = :arn and ended_at is null")
+              .bind("now", now.toEpochMilli()).bind("arn", job.arn().toString()).execute();
+        }
+      }
+      return rows == 1;
+    });
+  }
+
+  /** Adds a sentence to the message of the present transition, such as what the image differs in. */
+  void appendMessage(Arn arn, String sentence) {
+    store.write(tx -> tx.createUpdate("""
+            update training_transition set message = message || '. ' || :sentence
+            where arn = :arn and place = (select max(place) from training_transition where arn = :arn)""")
+        .bind("sentence", sentence).bind("arn", arn.toString()).execute());
+  }
+
+  void delete(TrainingJob job) {
+    store.write(tx -> {
+      tags.deleteAll(tx, job.arn().toString());
+      tx.createUpdate("delete from training_transition where arn = :arn").bind("arn", job.arn().toString()).execute();
+      return tx.createUpdate("delete from training_job where arn = :arn and version = :version")
+          .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
+    });
+  }
+
+  Page<TrainingJob> list(AccountId account, Region region, ListTrainingJobsRequest request) {
+    String sort = switch (request.sortBy() == null ? "CreationTime" : request.sortBy()) {
+      case "Name" -> "name";
+      case "Status" -> "status";
+      default -> "created_at";
+    };
+    KeysetQuery query = KeysetQuery.from("training_job", COLUMNS)
+        .equal("account", account.value()).equal("region", region.name())
+        .equal("status", Optional.ofNullable(request.statusEquals()))
+        .contains("name", Optional.ofNullable(request.nameContains()))
+        .after("created_at", Optional.ofNullable(request.creationTimeAfter()))
+        .before("created_at", Optional.ofNullable(request.creationTimeBefore()))
+        .after("modified_at", Optional.ofNullable(request.lastModifiedTimeAfter()))
+        .before("modified_at", Optional.ofNullable(request.lastModifiedTimeBefore()))
+        .sortBy(sort, "arn", KeysetQuery.Direction.of(
+            Optional.ofNullable(request.sortOrder()), KeysetQuery.Direction.DESCENDING));
+    return store.read(tx -> query.page(tx,
+        request.maxResults() == null ? OptionalInt.empty() : OptionalInt.of(request.maxResults()),
+        Optional.ofNullable(request.nextToken()), (row, context) -> job(row)));
+  }
+
+  private static void insertTransition(Handle tx, Arn arn, TrainingState state, String message, Instant now) {
+    tx.createUpdate("""
+            insert into training_transition (arn, place, secondary_status, message, started_at)
+            select :arn, coalesce(max(place), 0) + 1, :status, :message, :now from training_transition
+            where arn = :arn""")
+        .bind("arn", arn.toString()).bind("status", state.secondaryStatus()).bind("message", message)
+        .bind("now", now.toEpochMilli()).execute();
+  }
+
+  private static TrainingJob job(ResultSet row) throws SQLException {
+    StructureShape shape = ServiceModel.load("sagemaker").operation("CreateTrainingJob").orElseThrow()
+        .input().orElseThrow();
+    return new TrainingJob(
+        Arn.parse(row.getString("arn")).orElseThrow(),
+        new AccountId(row.getString("account")),
+        new Region(row.getString("region")),
+        row.getString("name"),
+        CreateTrainingJobRequest.fromDocument(StoredDocument.read(shape, row.getString("request"))),
+        TrainingState.valueOf(row.getString("state")),
+        row.getInt("version"),
+        row.getInt("attempt"),
+        Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("modified_at")),
+        instant(row, "started_at"),
+        instant(row, "ended_at"),
+        Optional.ofNullable(row.getString("failure_reason")),
+        Optional.ofNullable(row.getString("model_artifacts")),
+        FinalMetrics.read(row.getString("final_metrics")));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+}

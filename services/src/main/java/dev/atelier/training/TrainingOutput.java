@@ -1,0 +1,96 @@
+package dev.atelier.training;
+
+import dev.atelier.compute.CollectionLimits;
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadState;
+import dev.atelier.jobs.ArchiveUpload;
+import dev.atelier.jobs.CollectedFile;
+import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.MetricScanner;
+import dev.atelier.jobs.RoleObjects;
+import dev.atelier.jobs.S3Location;
+import dev.atelier.training.TrainingJobStore.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes what a job's program leaves behind: its log, metrics, model, output and failure file. */
+final class TrainingOutput {
+  private static final String GROUP = "/aws/sagemaker/TrainingJobs";
+  private static final int LAST_LINES = 12;
+  private static final int FAILURE_BYTES = 8_192;
+  private static final long MAX_FILES = 1_000_000;
+
+  private final ComputeBackend backend;
+  private final JobRoles roles;
+  private final JobLogs logs;
+
+  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs) {
+    this.backend = backend;
+    this.roles = roles;
+    this.logs = logs;
+  }
+
+  /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}. */
+  static JobLogs.Name log(TrainingJob job, int host) {
+    return new JobLogs.Name(job.account(), job.region(), GROUP,
+        job.name() + "/" + TrainingWorkload.host(host) + "-" + job.createdAt().getEpochSecond());
+  }
+
+  void follow(TrainingJob job, LogPump pump) {
+    for (int host = 0; host < job.hosts(); host++) {
+      pump.follow(TrainingWorkload.id(job), TrainingWorkload.host(host), logs.open(log(job, host)));
+    }
+  }
+
+  /** Stores everything; may be done again after a crash, with the same result. */
+  Change collect(TrainingJob job, Map<String, WorkloadState> hosts, LogPump pump) {
+    WorkloadId id = TrainingWorkload.id(job);
+    MetricScanner metrics = TrainingJobs.definitions(job.request());
+    Deque<String> lastLines = new ArrayDeque<>();
+    for (int host = 0; host < job.hosts(); host++) {
+      pump.drain(id, TrainingWorkload.host(host), logs.open(log(job, host)));
+      logs.scan(backend, id, TrainingWorkload.host(host), line -> {
+        metrics.line(line.text(), line.at());
+        lastLines.addLast(line.text());
+        if (lastLines.size() > LAST_LINES) {
+          lastLines.removeFirst();
+        }
+      });
+    }
+    S3Location base = S3Location.parse(job.request().outputDataConfig().s3OutputPath())
+        .child(job.name()).child("output");
+    RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name());
+    ArchiveUpload archives = new ArchiveUpload(backend, objects);
+    CollectionLimits limits = new CollectionLimits(Long.MAX_VALUE, MAX_FILES,
+        left -> logs.platform(log(job, 0), "not stored: " + left));
+    Optional<String> model = Optional.empty();
+    if (job.state() != TrainingState.UPLOADING_FAILED) {
+      S3Location target = base.child("model.tar.gz");
+      archives.store(id, TrainingWorkload.host(0), TrainingWorkload.MODEL, limits, target);
+      model = Optional.of(target.toString());
+    }
+    archives.store(id, TrainingWorkload.host(0), TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
+        ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
+    return new Change(Optional.empty(), reason, model, metrics.latest());
+  }
+
+  private String reason(WorkloadId id, Map<String, WorkloadState> hosts, List<String> lastLines) {
+    for (Map.Entry<String, WorkloadState> host : hosts.entrySet()) {
+      if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
+        Optional<String> own = CollectedFile.read(backend, id, host.getKey(), TrainingWorkload.OUTPUT, "failure", FAILURE_BYTES)
+            .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+        return FailureText.of(exited.exitCode(), exited.outOfMemory(), own, lastLines);
+      }
+    }
+    return "AlgorithmError: the program failed";
+  }
+}

@@ -1,0 +1,249 @@
+package dev.atelier.training;
+
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadState;
+import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.InstanceType;
+import dev.atelier.jobs.LogPump;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
+import dev.atelier.runtimes.ImageException;
+import dev.atelier.training.TrainingJobStore.Change;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs training jobs. What is to be done follows from a job's state alone, so it is done again after a restart: every
+ * effect may be repeated, and tells its end as an event that means something only in the state it was done for.
+ */
+final class TrainingRuns implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(120);
+  private static final long GIB = 1L << 30;
+
+  private final TrainingJobStore store;
+  private final ComputeBackend backend;
+  private final Capacity capacity;
+  private final TrainingInput input;
+  private final TrainingOutput output;
+  private final LogPump pump;
+  private final Clock clock;
+  private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
+  private final Map<WorkloadId, String> owners = new ConcurrentHashMap<>();
+
+  TrainingRuns(TrainingJobStore store, ComputeBackend backend, Capacity capacity, TrainingInput input,
+      TrainingOutput output, LogPump pump, Clock clock) {
+    this.store = store;
+    this.backend = backend;
+    this.capacity = capacity;
+    this.input = input;
+    this.output = output;
+    this.pump = pump;
+    this.clock = clock;
+  }
+
+  /** Fails as CreateTrainingJob does when a channel has no data that the role can see. */
+  void checkInput(TrainingJob job) {
+    input.check(job);
+  }
+
+  /** Takes up every job that has not ended; called once at start-up, before events of the backend arrive. */
+  void resume() {
+    for (TrainingJob job : store.live()) {
+      if (job.state() != TrainingState.STARTING) {
+        capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts());
+      }
+      act(job);
+    }
+  }
+
+  private Capacity.Cut cut(TrainingJob job) {
+    Integer volume = job.request().resourceConfig().volumeSizeInGB();
+    return capacity.cut(InstanceType.require(job.request().resourceConfig().instanceType()), job.hosts(),
+        (volume == null ? 30 : volume) * GIB);
+  }
+
+  /** Whether the workload belongs to a training job that has not ended. */
+  boolean owns(WorkloadId id) {
+    return owners.containsKey(id);
+  }
+
+  /** Begins what the job's state asks for; returns at once. */
+  void act(TrainingJob job) {
+    if (!job.state().ended()) {
+      owners.put(TrainingWorkload.id(job), job.arn().toString());
+    }
+    switch (job.state()) {
+      case STARTING -> capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(),
+          () -> effect(job, () -> prepare(job)));
+      case DOWNLOADING -> effect(job, () -> stage(job));
+      case TRAINING -> effect(job, () -> watch(job));
+      case STOPPING, EXPIRING -> effect(job, () -> stop(job));
+      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> effect(job, () -> collect(job));
+      case COMPLETED, FAILED, STOPPED, EXPIRED -> effect(job, () -> release(job));
+    }
+  }
+
+  private void effect(TrainingJob job, Runnable work) {
+    effects.execute(() -> {
+      try {
+        work.run();
+      } catch (Fault | ComputeException | ImageException e) {
+        happened(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
+      } catch (RuntimeException e) {
+        LOG.error("{} of {} failed", job.state(), job.arn(), e);
+        happened(job.arn(), TrainingEvent.BROKEN, Change.failure(
+            "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")"));
+      }
+    });
+  }
+
+  private static String userFailure(RuntimeException e) {
+    String text = "ClientError: " + e.getMessage();
+    return text.length() > 1_024 ? text.substring(0, 1_024) : text;
+  }
+
+  /** Applies an event to a job: decided on what is stored, written once, acted on after the commit. */
+  void happened(Arn arn, TrainingEvent event, Change change) {
+    while (true) {
+      Optional<TrainingJob> job = store.find(arn.toString());
+      Optional<TrainingState> next = job.flatMap(present -> present.state().after(event));
+      if (next.isEmpty()) {
+        return;
+      }
+      Change kept = next.get() == TrainingState.STOPPED ? new Change(change.message(), Optional.empty(),
+          change.modelArtifacts(), change.finalMetrics()) : change;
+      if (store.apply(job.get(), next.get(), kept, clock.instant())) {
+        store.find(arn.toString()).ifPresent(this::act);
+        return;
+      }
+    }
+  }
+
+  private boolean stillIn(TrainingJob job, TrainingState... states) {
+    TrainingState now = store.find(job.arn().toString()).map(TrainingJob::state).orElse(TrainingState.FAILED);
+    return Arrays.asList(states).contains(now);
+  }
+
+  private void prepare(TrainingJob job) {
+    input.prepareImage(job);
+    happened(job.arn(), TrainingEvent.PREPARED, Change.NONE);
+  }
+
+  private void stage(TrainingJob job) {
+    if (!backend.list().containsKey(TrainingWorkload.id(job))) {
+      if (!stillIn(job, TrainingState.DOWNLOADING)) {
+        happened(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+        return;
+      }
+      Capacity.Cut cut = cut(job);
+      if (cut.capped()) {
+        store.appendMessage(job.arn(), "The instance type is larger than this machine: the job has "
+            + cut.each().cpus() + " CPUs and " + cut.each().memoryBytes() / GIB + " GiB of memory");
+      }
+      backend.start(input.stage(job, cut.each()));
+    }
+    if (stillIn(job, TrainingState.STOPPING)) {
+      backend.stop(TrainingWorkload.id(job), STOP_GRACE);
+    }
+  }
+
+  private void watch(TrainingJob job) {
+    if (!backend.list().containsKey(TrainingWorkload.id(job))) {
+      throw new ComputeException("the host that ran the program is lost");
+    }
+    output.follow(job, pump);
+    Instant until = job.startedAt().orElse(clock.instant())
+        .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
+    long millis = Math.max(0, Duration.between(clock.instant(), until).toMillis());
+    timer.schedule(() -> happened(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void stop(TrainingJob job) {
+    WorkloadId id = TrainingWorkload.id(job);
+    if (backend.list().containsKey(id)) {
+      output.follow(job, pump);
+      backend.stop(id, STOP_GRACE);
+    }
+  }
+
+  private void collect(TrainingJob job) {
+    Map<String, WorkloadState> hosts = backend.list().get(TrainingWorkload.id(job));
+    if (hosts == null) {
+      throw new ComputeException("what the program left behind is gone");
+    }
+    happened(job.arn(), TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
+  }
+
+  private void release(TrainingJob job) {
+    WorkloadId id = TrainingWorkload.id(job);
+    backend.remove(id);
+    input.discard(job);
+    capacity.release(job.arn().toString());
+    owners.remove(id);
+  }
+
+  /** Takes in what the backend tells of a host; the job goes on when all its hosts have. */
+  void observed(WorkloadEvent event) {
+    String arn = owners.get(event.id());
+    if (arn == null) {
+      return;
+    }
+    Optional<TrainingJob> job = store.find(arn);
+    Map<String, WorkloadState> hosts = backend.list().get(event.id());
+    if (job.isEmpty() || hosts == null) {
+      return;
+    }
+    if (event.state() instanceof WorkloadState.Running && event.host().equals(TrainingWorkload.host(0))) {
+      happened(job.get().arn(), TrainingEvent.STARTED, Change.NONE);
+    }
+    outcome(hosts).ifPresent(outcome -> happened(job.get().arn(), outcome.event(), outcome.change()));
+    boolean oneFailed = hosts.values().stream().anyMatch(TrainingRuns::failed);
+    if (oneFailed && !hosts.values().stream().allMatch(WorkloadState::ended)) {
+      // a job fails with its first host; the others would wait for it for ever
+      backend.stop(event.id(), STOP_GRACE);
+    }
+  }
+
+  private record Outcome(TrainingEvent event, Change change) {}
+
+  private static Optional<Outcome> outcome(Map<String, WorkloadState> hosts) {
+    if (!hosts.values().stream().allMatch(WorkloadState::ended)) {
+      return Optional.empty();
+    }
+    for (WorkloadState state : hosts.values()) {
+      if (state instanceof WorkloadState.Lost lost) {
+        return Optional.of(new Outcome(TrainingEvent.BROKEN, Change.failure(lost.reason())));
+      }
+    }
+    boolean well = hosts.values().stream().noneMatch(TrainingRuns::failed);
+    return Optional.of(new Outcome(well ? TrainingEvent.EXITED_WELL : TrainingEvent.EXITED_BADLY, Change.NONE));
+  }
+
+  private static boolean failed(WorkloadState state) {
+    return state instanceof WorkloadState.Lost
+        || state instanceof WorkloadState.Exited exited && exited.exitCode() != 0;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    effects.shutdownNow();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.atelier.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.Mount;
+import dev.atelier.compute.NetworkPolicy;
+import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.models.sagemaker.AlgorithmSpecification;
+import dev.atelier.models.sagemaker.Channel;
+import dev.atelier.runtimes.ImageRequest.Program;
+import dev.atelier.runtimes.PreparedImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The training container's contract as a workload: folders, configuration files, environment, command. */
+final class TrainingWorkload {
+  static final String ROOT = "/opt/ml";
+  static final String MODEL = ROOT + "/model";
+  static final String OUTPUT = ROOT + "/output";
+  static final String CHECKPOINTS = ROOT + "/checkpoints";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int USER = 1000;
+
+  private TrainingWorkload() {}
+
+  /** The workload of the job's present attempt; short, unique over all jobs, the same after a restart. */
+  static WorkloadId id(TrainingJob job) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256")
+          .digest((job.arn() + " " + job.createdAt().toEpochMilli()).getBytes(StandardCharsets.UTF_8));
+      return new WorkloadId("t" + HexFormat.of().formatHex(digest, 0, 8) + "-" + job.attempt());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String host(int place) {
+    return "algo-" + (place + 1);
+  }
+
+  static Program program(TrainingJob job) {
+    if (!job.request().algorithmSpecification().containerEntrypoint().isEmpty()) {
+      return Program.COMMAND;
+    }
+    return job.request().hyperParameters().containsKey("sagemaker_program") ? Program.SCRIPT : Program.ALGORITHM;
+  }
+
+  /**
+   * The whole workload.
+   *
+   * @param inputs for each host, by channel, the files and where their contents lie
+   */
+  static WorkloadSpec spec(TrainingJob job, PreparedImage image, Resources resources,
+      List<Map<String, Map<String, Path>>> inputs) {
+    List<HostSpec> hosts = new ArrayList<>();
+    for (int place = 0; place < job.hosts(); place++) {
+      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place), ROOT,
+          mounts(job, place, inputs.get(place)), resources, 0, USER, USER));
+    }
+    boolean isolated = Boolean.TRUE.equals(job.request().enableNetworkIsolation());
+    return new WorkloadSpec(id(job), job.arn().toString(), hosts,
+        isolated ? NetworkPolicy.ISOLATED : NetworkPolicy.PLATFORM);
+  }
+
+  private static List<String> command(TrainingJob job, PreparedImage image) {
+    AlgorithmSpecification algorithm = job.request().algorithmSpecification();
+    if (algorithm.containerEntrypoint().isEmpty() && algorithm.containerArguments().isEmpty()) {
+      return image.train();
+    }
+    List<String> command = new ArrayList<>(
+        algorithm.containerEntrypoint().isEmpty() ? image.train() : algorithm.containerEntrypoint());
+    command.addAll(algorithm.containerArguments());
+    return command;
+  }
+
+  private static Map<String, String> environment(TrainingJob job, int place) {
+    Map<String, String> environment = new HashMap<>(job.request().environment());
+    environment.put("TRAINING_JOB_NAME", job.name());
+    environment.put("TRAINING_JOB_ARN", job.arn().toString());
+    environment.put("AWS_REGION", job.region().name());
+    environment.putIfAbsent("AWS_DEFAULT_REGION", job.region().name());
+    environment.put("CURRENT_HOST", host(place));
+    return environment;
+  }
+
+  private static List<Mount> mounts(TrainingJob job, int place, Map<String, Map<String, Path>> inputs) {
+    List<Mount> mounts = new ArrayList<>();
+    mounts.add(new Mount.Texts(ROOT + "/input/config", Map.of(
+        "hyperparameters.json", hyperParameters(job),
+        "inputdataconfig.json", inputDataConfig(job),
+        "resourceconfig.json", resourceConfig(job, place))));
+    for (Channel channel : job.request().inputDataConfig()) {
+      mounts.add(new Mount.Files(ROOT + "/input/data/" + channel.channelName(),
+          inputs.getOrDefault(channel.channelName(), Map.of())));
+    }
+    mounts.add(new Mount.Scratch(MODEL));
+    mounts.add(new Mount.Scratch(OUTPUT));
+    mounts.add(new Mount.Scratch(CHECKPOINTS));
+    mounts.add(new Mount.Scratch(ROOT + "/code"));
+    return mounts;
+  }
+
+  private static String hyperParameters(TrainingJob job) {
+    ObjectNode node = JSON.createObjectNode();
+    new TreeMap<>(job.request().hyperParameters()).forEach(node::put);
+    return node.toString();
+  }
+
+  private static String inputDataConfig(TrainingJob job) {
+    ObjectNode node = JSON.createObjectNode();
+    for (Channel channel : job.request().inputDataConfig()) {
+      ObjectNode each = node.putObject(channel.channelName());
+      each.put("TrainingInputMode", channel.inputMode() == null
+          ? job.request().algorithmSpecification().trainingInputMode() : channel.inputMode());
+      String distribution = channel.dataSource().s3DataSource().s3DataDistributionType();
+      each.put("S3DistributionType", distribution == null ? "FullyReplicated" : distribution);
+      each.put("RecordWrapperType", channel.recordWrapperType() == null ? "None" : channel.recordWrapperType());
+      if (channel.contentType() != null) {
+        each.put("ContentType", channel.contentType());
+      }
+    }
+    return node.toString();
+  }
+
+  private static String resourceConfig(TrainingJob job, int place) {
+    String type = job.request().resourceConfig().instanceType();
+    ObjectNode node = JSON.createObjectNode();
+    node.put("current_host", host(place));
+    node.put("current_instance_type", type);
+    node.put("current_group_name", "homogeneousCluster");
+    ArrayNode hosts = node.putArray("hosts");
+    ObjectNode group = node.putArray("instance_groups").addObject();
+    group.put("instance_group_name", "homogeneousCluster");
+    group.put("instance_type", type);
+    ArrayNode members = group.putArray("hosts");
+    for (int i = 0; i < job.hosts(); i++) {
+      hosts.add(host(i));
+      members.add(host(i));
+    }
+    node.put("network_interface_name", "eth0");
+    return node.toString();
+  }
+}
