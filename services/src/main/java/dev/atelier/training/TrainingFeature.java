@@ -2,11 +2,11 @@ package dev.atelier.training;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
-import dev.atelier.compute.WorkloadId;
 import dev.atelier.identity.Sessions;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.kernel.Arn;
@@ -33,6 +33,7 @@ public final class TrainingFeature implements AutoCloseable {
       StagingArea staging,
       JobLogs logs,
       LogPump pump,
+      LiveWorkloads live,
       Clock clock) {}
 
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
@@ -40,8 +41,7 @@ public final class TrainingFeature implements AutoCloseable {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
     TrainingInput input = new TrainingInput(platform.images(), platform.roles(), platform.staging(), store, platform.logs());
     TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs());
-    runs = new TrainingRuns(store, platform.backend(), platform.capacity(), input, output, platform.pump(),
-        platform.clock());
+    runs = new TrainingRuns(platform, store, input, output);
     TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.clock());
     new TrainingApi(jobs).register(table);
   }
@@ -51,10 +51,7 @@ public final class TrainingFeature implements AutoCloseable {
     runs.resume();
   }
 
-  public boolean owns(WorkloadId id) {
-    return runs.owns(id);
-  }
-
+  /** Takes in what the backend tells of a host. */
   public void observed(WorkloadEvent event) {
     runs.observed(event);
   }

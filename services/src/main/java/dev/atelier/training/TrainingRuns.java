@@ -7,6 +7,7 @@ import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
+import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,21 +41,21 @@ final class TrainingRuns implements AutoCloseable {
   private final TrainingInput input;
   private final TrainingOutput output;
   private final LogPump pump;
+  private final LiveWorkloads live;
   private final Clock clock;
   private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
-  private final Map<WorkloadId, String> owners = new ConcurrentHashMap<>();
 
-  TrainingRuns(TrainingJobStore store, ComputeBackend backend, Capacity capacity, TrainingInput input,
-      TrainingOutput output, LogPump pump, Clock clock) {
+  TrainingRuns(TrainingFeature.Platform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output) {
     this.store = store;
-    this.backend = backend;
-    this.capacity = capacity;
+    this.backend = platform.backend();
+    this.capacity = platform.capacity();
     this.input = input;
     this.output = output;
-    this.pump = pump;
-    this.clock = clock;
+    this.pump = platform.pump();
+    this.live = platform.live();
+    this.clock = platform.clock();
   }
 
   /** Fails as CreateTrainingJob does when a channel has no data that the role can see. */
@@ -79,15 +79,11 @@ final class TrainingRuns implements AutoCloseable {
         (volume == null ? 30 : volume) * GIB);
   }
 
-  /** Whether the workload belongs to a training job that has not ended. */
-  boolean owns(WorkloadId id) {
-    return owners.containsKey(id);
-  }
-
   /** Begins what the job's state asks for; returns at once. */
   void act(TrainingJob job) {
     if (!job.state().ended()) {
-      owners.put(TrainingWorkload.id(job), job.arn().toString());
+      live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
+          Arn.parse(job.request().roleArn()).orElseThrow(), job.region(), job.name()));
     }
     switch (job.state()) {
       case STARTING -> capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(),
@@ -196,16 +192,12 @@ final class TrainingRuns implements AutoCloseable {
     backend.remove(id);
     input.discard(job);
     capacity.release(job.arn().toString());
-    owners.remove(id);
+    live.remove(id);
   }
 
   /** Takes in what the backend tells of a host; the job goes on when all its hosts have. */
   void observed(WorkloadEvent event) {
-    String arn = owners.get(event.id());
-    if (arn == null) {
-      return;
-    }
-    Optional<TrainingJob> job = store.find(arn);
+    Optional<TrainingJob> job = live.find(event.id()).flatMap(owner -> store.find(owner.arn().toString()));
     Map<String, WorkloadState> hosts = backend.list().get(event.id());
     if (job.isEmpty() || hosts == null) {
       return;

@@ -3,21 +3,50 @@ package dev.atelier.server.http;
 import dev.atelier.server.tls.SniKeyManager;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** The port with its proxy and API, put together. */
 public final class ApiFront implements AutoCloseable {
   private final HttpFront front;
 
-  /** Opens a front once the address is known. */
+  /** Puts what sandboxes' doors answer in front of the API. */
   @FunctionalInterface
-  public interface Factory {
-    ApiFront open(InetSocketAddress address) throws Exception;
+  public interface DoorSide {
+    Handler before(Handler api, IntSupplier ownPort);
   }
 
-  public ApiFront(InetSocketAddress address, SniKeyManager certificates, Dispatcher dispatcher, String proxyToken)
-      throws Exception {
-    ConnectProxy handler = new ConnectProxy(new ApiHandler(dispatcher), proxyToken, this::port);
-    this.front = new HttpFront(address, certificates, handler);
+  /** @param doors the handlers of requests that come through a sandbox's door */
+  public ApiFront(InetSocketAddress address, SniKeyManager certificates, Dispatcher dispatcher, String proxyToken,
+      DoorSide doors) throws GeneralSecurityException {
+    Handler open = new ConnectProxy(new ApiHandler(dispatcher), proxyToken, this::port);
+    Handler door = doors.before(new ApiHandler(dispatcher), this::port);
+    this.front = new HttpFront(address, certificates, new Handler.Sequence(
+        new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
+  }
+
+  private static boolean isDoor(Request request) {
+    return request.getConnectionMetaData().getConnector().getName() != null;
+  }
+
+  /** Passes on the requests that are meant for a handler. */
+  private static final class Only extends Handler.Wrapper {
+    private final Predicate<Request> meant;
+
+    Only(Handler handler, Predicate<Request> meant) {
+      super(handler);
+      this.meant = meant;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      return meant.test(request) && super.handle(request, response, callback);
+    }
   }
 
   public void start() throws Exception {

@@ -1,0 +1,42 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Region;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which workloads belong to something that lives, with the role their programs act as. Filled from the stores at
+ * start-up, before the backend tells what it finds running: what is not here by then is an orphan and is removed.
+ */
+public final class LiveWorkloads {
+  private final Map<WorkloadId, Owner> owners = new ConcurrentHashMap<>();
+
+  /**
+   * What a workload belongs to.
+   *
+   * @param arn the job, endpoint or app
+   * @param role the role whose credentials its programs get
+   * @param session the role session's name, such as the job's name
+   */
+  public record Owner(Arn arn, Arn role, Region region, String session) {}
+
+  public void put(WorkloadId id, Owner owner) {
+    owners.put(id, owner);
+  }
+
+  public Optional<Owner> find(WorkloadId id) {
+    return Optional.ofNullable(owners.get(id));
+  }
+
+  public void remove(WorkloadId id) {
+    owners.remove(id);
+  }
+
+  public Set<WorkloadId> ids() {
+    return Set.copyOf(owners.keySet());
+  }
+}
