@@ -21,9 +21,9 @@ public final class Headers {
     return headers;
   }
 
-  /** Adds a value. Control characters become spaces, so that no value can end its header. */
+  /** Adds a value, trimmed. Control characters become spaces, so that no value can end its header. */
   public Headers add(String name, String value) {
-    values.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(clean(value));
+    values.computeIfAbsent(name.toLowerCase(Locale.ROOT), n -> new ArrayList<>()).add(clean(value.strip()));
     return this;
   }
 

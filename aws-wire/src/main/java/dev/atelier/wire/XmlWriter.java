@@ -79,7 +79,8 @@ final class XmlWriter {
   XmlWriter element(String name, Shape shape, Object value, Optional<XmlNamespace> namespace,
       Optional<String> timestampFormat) {
     out.append('<').append(name);
-    namespace.ifPresent(n -> attribute(n.prefix().isEmpty() ? "xmlns" : "xmlns:" + n.prefix(), n.uri()));
+    namespace.or(() -> shape instanceof StructureShape structure ? structure.xmlNamespace() : Optional.empty())
+        .ifPresent(n -> attribute(n.prefix().isEmpty() ? "xmlns" : "xmlns:" + n.prefix(), n.uri()));
     if (shape instanceof StructureShape structure) {
       for (Member member : structure.members().values()) {
         if (member.xmlAttribute() && ((Map<?, ?>) value).get(member.name()) instanceof Object text) {

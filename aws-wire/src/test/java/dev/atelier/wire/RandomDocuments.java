@@ -64,7 +64,9 @@ final class RandomDocuments {
         random.nextBytes(bytes);
         yield bytes;
       }
-      case TimestampShape time -> Instant.ofEpochMilli(random.nextLong(0, 4_000_000_000_000L));
+      case TimestampShape time -> time.format().filter(Timestamps.RFC822::equals).isPresent()
+          ? Instant.ofEpochSecond(random.nextLong(0, 4_000_000_000L))
+          : Instant.ofEpochMilli(random.nextLong(0, 4_000_000_000_000L));
     };
   }
 
