@@ -1,0 +1,60 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Control groups of version 2: one hierarchy with the controllers that were delegated to this server. */
+final class CgroupV2 implements Cgroups {
+  private static final long PERIOD_MICROS = 100_000;
+  private final Path base;
+  private final Set<String> controllers;
+
+  CgroupV2(Path base, Set<String> controllers) {
+    this.base = base;
+    this.controllers = Set.copyOf(controllers);
+  }
+
+  @Override
+  public List<Path> make(String name, Resources resources) {
+    CgroupFolder group = new CgroupFolder(base.resolve(name));
+    try {
+      Files.createDirectories(group.path());
+      if (controllers.contains("memory")) {
+        group.write("memory.max", Long.toString(resources.memoryBytes()));
+        group.writeIfThere("memory.swap.max", "0");
+      }
+      if (controllers.contains("cpu")) {
+        group.write("cpu.max", Math.max(1000, (long) (resources.cpus() * PERIOD_MICROS)) + " " + PERIOD_MICROS);
+      }
+      if (controllers.contains("pids")) {
+        group.write("pids.max", Integer.toString(resources.processes() + CgroupV1.BWRAP_PROCESSES));
+      }
+    } catch (IOException e) {
+      throw new ComputeException("the limits cannot be set: " + e.getMessage(), e);
+    }
+    return List.of(group.path().resolve("cgroup.procs"));
+  }
+
+  @Override
+  public boolean ranOutOfMemory(String name) {
+    return new CgroupFolder(base.resolve(name)).count("memory.events", "oom_kill") > 0;
+  }
+
+  @Override
+  public void remove(String name) {
+    new CgroupFolder(base.resolve(name)).remove();
+  }
+
+  @Override
+  public List<String> notLimited() {
+    return List.of("memory", "cpu", "pids").stream()
+        .filter(controller -> !controllers.contains(controller))
+        .map(controller -> "the cgroup v2 controller " + controller + " is not delegated: jobs are not limited by it")
+        .toList();
+  }
+}

@@ -1,0 +1,170 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.CollectionLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * Reads the tar stream of a sandbox, which may hold anything, as a tar of regular files and folders within limits. What
+ * is left out is named. Pulled by its reader: no thread, one buffer.
+ */
+final class CleanTar extends InputStream {
+  private static final int CHUNK = 1 << 16;
+  // Reading past a file that is left out costs time only; a sparse file can be endless.
+  private static final long ALWAYS_SKIPPED = 64L << 20;
+  private static final int MOST_NAME_BYTES = 4096;
+
+  private final TarArchiveInputStream dirty;
+  private final CollectionLimits limits;
+  private final Ending ending;
+  private final ByteArrayOutputStream ready = new ByteArrayOutputStream();
+  private final TarArchiveOutputStream clean;
+  private final byte[] chunk = new byte[CHUNK];
+  private byte[] current = new byte[0];
+  private int at;
+  private long left;
+  private long bytes;
+  private long files;
+  private long skipped;
+  private boolean finished;
+
+  /** Called once when all was read, and again on close: says whether the sandbox's side went well. */
+  interface Ending {
+    void check(boolean complete) throws IOException;
+  }
+
+  CleanTar(InputStream source, CollectionLimits limits, Ending ending) {
+    this.dirty = new TarArchiveInputStream(source, StandardCharsets.UTF_8.name());
+    this.limits = limits;
+    this.ending = ending;
+    this.clean = new TarArchiveOutputStream(ready, StandardCharsets.UTF_8.name());
+    clean.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    clean.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    while (at == current.length) {
+      if (finished) {
+        return -1;
+      }
+      advance();
+      clean.flush();
+      current = ready.toByteArray();
+      ready.reset();
+      at = 0;
+    }
+    int taken = Math.min(length, current.length - at);
+    System.arraycopy(current, at, target, offset, taken);
+    at += taken;
+    return taken;
+  }
+
+  private void advance() throws IOException {
+    if (left > 0) {
+      int read = dirty.read(chunk, 0, (int) Math.min(chunk.length, left));
+      if (read < 0) {
+        throw new IOException("the folder's archive ended early");
+      }
+      clean.write(chunk, 0, read);
+      left -= read;
+      if (left == 0) {
+        clean.closeArchiveEntry();
+      }
+      return;
+    }
+    boolean complete = skipped <= Math.max(limits.maxBytes(), ALWAYS_SKIPPED);
+    TarArchiveEntry entry = complete ? dirty.getNextEntry() : null;
+    if (entry != null) {
+      take(entry);
+      return;
+    }
+    if (!complete) {
+      limits.leftOut().accept("all that follows: what had to be left out passes the limit as well");
+    }
+    clean.finish();
+    finished = true;
+    ending.check(complete);
+  }
+
+  private void take(TarArchiveEntry entry) throws IOException {
+    String name = plainName(entry.getName());
+    if (name.isEmpty() && entry.isDirectory()) {
+      return;
+    }
+    String objection = objection(entry, name);
+    if (!objection.isEmpty()) {
+      limits.leftOut().accept((name.isEmpty() ? entry.getName() : name) + ": " + objection);
+      skipped += Math.max(0, entry.getSize());
+      return;
+    }
+    files++;
+    TarArchiveEntry kept = new TarArchiveEntry(entry.isDirectory() ? name + "/" : name);
+    kept.setModTime(Math.max(0, entry.getLastModifiedTime().toMillis()));
+    kept.setMode(entry.isDirectory() ? 0755 : (entry.getMode() & 0111) != 0 ? 0755 : 0644);
+    long size = entry.isDirectory() ? 0 : entry.getSize();
+    kept.setSize(size);
+    bytes += size;
+    clean.putArchiveEntry(kept);
+    left = size;
+    if (left == 0) {
+      clean.closeArchiveEntry();
+    }
+  }
+
+  private String objection(TarArchiveEntry entry, String name) {
+    if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
+      return "not a usable name";
+    }
+    if (entry.isSymbolicLink() || entry.isLink()) {
+      return "a link";
+    }
+    if (!entry.isDirectory() && (!entry.isFile() || entry.isSparse() || entry.isFIFO()
+        || entry.isCharacterDevice() || entry.isBlockDevice())) {
+      return "not a regular file";
+    }
+    if (files + 1 > limits.maxFiles()) {
+      return "more than " + limits.maxFiles() + " entries";
+    }
+    if (entry.getSize() < 0 || bytes + entry.getSize() > limits.maxBytes()) {
+      return "over the limit of " + limits.maxBytes() + " bytes";
+    }
+    return "";
+  }
+
+  /** The name below the collected folder; empty when it is none or would leave it. */
+  private static String plainName(String raw) {
+    List<String> parts = new ArrayList<>();
+    for (String part : raw.split("/")) {
+      if (part.equals("..") || part.indexOf('\0') >= 0) {
+        return "";
+      }
+      if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    return raw.startsWith("/") ? "" : String.join("/", parts);
+  }
+
+  @Override
+  public void close() throws IOException {
+    finished = true;
+    dirty.close();
+    ending.check(false);
+  }
+}

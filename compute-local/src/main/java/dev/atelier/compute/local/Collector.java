@@ -1,0 +1,113 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.CollectionLimits;
+import dev.atelier.compute.ComputeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads folders of a sandbox, and unpacks archives for it, in helper sandboxes. */
+final class Collector {
+  private static final byte[] EMPTY_TAR = new byte[1024];
+  private static final String NOT_THERE = "atelier-absent";
+  private static final int MOST_ERROR_CHARACTERS = 500;
+
+  private final HelperSandbox sandbox;
+
+  Collector(HelperSandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  /** A clean tar of {@code below} in the folder, which its owner may be changing. */
+  InputStream collect(HostMounts.Place place, CollectionLimits limits) {
+    // The path below was chosen by the program; it is resolved inside the helper, where nothing else can be found.
+    String script = "cd /c && { [ -d \"$1\" ] && [ ! -h \"$1\" ] || { echo " + NOT_THERE + " >&2; exit 4; }; } && "
+        + "exec tar --create --file - --format=posix --hard-dereference --ignore-failed-read "
+        + "--warning=no-file-changed --one-file-system --sort=name --directory \"$1\" .";
+    String below = place.below().toString().isEmpty() ? "." : "./" + place.below();
+    try {
+      Process process = sandbox.start(List.of(new HelperSandbox.Bind(place.folder(), "/c", false)),
+          List.of("/bin/sh", "-c", script, "sh", below));
+      CompletableFuture<String> problems = problems(process);
+      InputStream output = process.getInputStream();
+      java.io.PushbackInputStream first = new java.io.PushbackInputStream(output, 1);
+      int head = first.read();
+      if (head < 0) {
+        return nothing(process, problems.join());
+      }
+      first.unread(head);
+      return new CleanTar(first, limits, complete -> finish(process, problems, complete));
+    } catch (IOException e) {
+      throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static InputStream nothing(Process process, String problem) {
+    process.destroyForcibly();
+    if (problem.contains(NOT_THERE)) {
+      return new ByteArrayInputStream(EMPTY_TAR);
+    }
+    throw new ComputeException("the folder cannot be read: " + problem);
+  }
+
+  private static void finish(Process process, CompletableFuture<String> problems, boolean complete)
+      throws IOException {
+    if (!complete) {
+      process.destroyForcibly();
+      return;
+    }
+    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    // 1: files changed while they were read, which is the program's right.
+    int code = exitCode(process);
+    if (code > 1) {
+      throw new IOException("the folder could not be read to its end: " + problems.join());
+    }
+  }
+
+  /**
+   * Unpacks an archive into a folder of the sandbox.
+   *
+   * @throws ComputeException the archive was refused or is broken; the message says why
+   */
+  void unpack(Path archive, Path folder, Path program, List<String> python, long maxBytes, long maxEntries)
+      throws IOException {
+    List<HelperSandbox.Bind> binds = new java.util.ArrayList<>(List.of(new HelperSandbox.Bind(archive, "/a", false),
+        new HelperSandbox.Bind(folder, "/o", true), new HelperSandbox.Bind(program, "/unpack.py", false)));
+    python.stream().skip(1).forEach(home -> binds.add(new HelperSandbox.Bind(Path.of(home), home, false)));
+    Process process = sandbox.start(binds, List.of(python.getFirst(), "-I", "-S", "-B", "/unpack.py", "/a", "/o",
+        Long.toString(maxBytes), Long.toString(maxEntries)));
+    CompletableFuture<String> problems = problems(process);
+    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    if (exitCode(process) != 0) {
+      throw new ComputeException(problems.join());
+    }
+  }
+
+  private static CompletableFuture<String> problems(Process process) {
+    CompletableFuture<String> text = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> {
+      try (InputStream errors = process.getErrorStream()) {
+        String all = new String(errors.readNBytes(4 * MOST_ERROR_CHARACTERS), StandardCharsets.UTF_8).strip();
+        errors.transferTo(java.io.OutputStream.nullOutputStream());
+        text.complete(all.substring(0, Math.min(all.length(), MOST_ERROR_CHARACTERS)));
+      } catch (IOException e) {
+        text.complete(String.valueOf(e.getMessage()));
+      }
+    });
+    return text;
+  }
+
+  private static int exitCode(Process process) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

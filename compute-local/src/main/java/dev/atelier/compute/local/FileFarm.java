@@ -1,0 +1,82 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.ComputeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Lays files of the server out in one folder, by hard link where the sandbox's user can read the source, else by copy. */
+final class FileFarm {
+  private final int uid;
+  private final long copyLimit;
+  private long copied;
+
+  FileFarm(int uid, long copyLimit) {
+    this.uid = uid;
+    this.copyLimit = copyLimit;
+  }
+
+  void lay(Path folder, Map<String, Path> files, boolean alwaysCopy) throws IOException {
+    for (Map.Entry<String, Path> file : files.entrySet()) {
+      Path target = folder.resolve(Inside.relative(file.getKey()));
+      folders(folder, target.getParent());
+      if (Files.exists(target)) {
+        throw new ComputeException("the path " + file.getKey() + " is given twice");
+      }
+      if (alwaysCopy || !linked(file.getValue(), target)) {
+        copy(file.getValue(), target);
+      }
+    }
+  }
+
+  /** Makes a folder and its missing parents up to {@code top}, as the sandbox's own. */
+  void folders(Path top, Path folder) throws IOException {
+    if (folder.equals(top) || Files.isDirectory(folder)) {
+      return;
+    }
+    folders(top, folder.getParent());
+    if (Files.exists(folder)) {
+      throw new ComputeException(top.relativize(folder) + " is a file and a folder at once");
+    }
+    Files.createDirectory(folder);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Machine.give(folder, uid);
+  }
+
+  static long size(Map<String, Path> files) throws IOException {
+    long sum = 0;
+    for (Path file : files.values()) {
+      sum += Files.size(file);
+    }
+    return sum;
+  }
+
+  private static boolean linked(Path source, Path target) throws IOException {
+    if (Files.isSymbolicLink(source) || !Files.isRegularFile(source)) {
+      throw new ComputeException("an input is not a regular file any more");
+    }
+    if (Machine.root() && !Files.getPosixFilePermissions(source).contains(PosixFilePermission.OTHERS_READ)) {
+      return false;
+    }
+    try {
+      Files.createLink(target, source);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // another file system, or too many links: the copy below says what fails
+    }
+  }
+
+  private void copy(Path source, Path target) throws IOException {
+    copied += Files.size(source);
+    if (copied > copyLimit) {
+      throw new ComputeException("inputs cannot be linked on this machine and are larger than the copy limit of "
+          + copyLimit + " bytes");
+    }
+    Files.copy(source, target);
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
+    Machine.give(target, uid);
+  }
+}

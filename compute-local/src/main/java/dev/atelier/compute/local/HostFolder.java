@@ -1,0 +1,151 @@
+package dev.atelier.compute.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.WorkloadState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+
+/**
+ * All that is known of one host of one workload: {@code placement.json} (its user id), {@code identity} (the process),
+ * {@code status.json} (written by bwrap), {@code log}, {@code end.json} (how it ended), {@code work} (what it sees) and
+ * its sockets. Only {@code work} holds what the sandbox may write.
+ */
+record HostFolder(Path path) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  // The kernel's limit is 107 bytes.
+  private static final int LONGEST_SOCKET = 99;
+
+  Path log() {
+    return path.resolve("log");
+  }
+
+  Path identity() {
+    return path.resolve("identity");
+  }
+
+  Path helperIdentity() {
+    return path.resolve("helper");
+  }
+
+  Path status() {
+    return path.resolve("status.json");
+  }
+
+  Path work() {
+    return path.resolve("work");
+  }
+
+  Path stage() {
+    return path.resolve("stage");
+  }
+
+  /** The folder of the sockets; a private one below /tmp where the own path is too long for a socket. */
+  Path sockets() {
+    Path own = path.resolve("s");
+    if (own.resolve("service.sock").toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_SOCKET) {
+      return own;
+    }
+    CRC32C sum = new CRC32C();
+    sum.update(path.toString().getBytes(StandardCharsets.UTF_8));
+    String name = HexFormat.of().toHexDigits(sum.getValue()) + "-" + path.getFileName().toString().hashCode();
+    return Path.of("/tmp/atelier-" + Machine.userId(), name);
+  }
+
+  /** Makes the socket folder; one that somebody else owns is refused. */
+  void makeSockets() throws IOException {
+    Path folder = sockets();
+    if (!folder.startsWith(path)) {
+      Durable.privateFolder(folder.getParent());
+      requireOwn(folder.getParent());
+    }
+    Durable.privateFolder(folder);
+    if (folder.startsWith(path)) {
+      return;
+    }
+    requireOwn(folder);
+  }
+
+  private static void requireOwn(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder) || !Machine.userId().equals(Machine.ownerOf(folder))) {
+      throw new ComputeException(folder + " belongs to somebody else");
+    }
+  }
+
+  OptionalInt uid() throws IOException {
+    Path file = path.resolve("placement.json");
+    return Files.exists(file) ? OptionalInt.of(JSON.readTree(file.toFile()).get("uid").asInt()) : OptionalInt.empty();
+  }
+
+  void writeUid(int uid) throws IOException {
+    Durable.write(path.resolve("placement.json"), JSON.writeValueAsBytes(JSON.createObjectNode().put("uid", uid)));
+  }
+
+  Optional<WorkloadState> end() throws IOException {
+    Path file = path.resolve("end.json");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    JsonNode node = JSON.readTree(file.toFile());
+    Instant at = Instant.parse(node.get("at").asText());
+    return Optional.of(node.has("lost")
+        ? new WorkloadState.Lost(node.get("lost").asText(), at)
+        : new WorkloadState.Exited(node.get("exitCode").asInt(), node.get("outOfMemory").asBoolean(), at));
+  }
+
+  void writeEnd(WorkloadState state) throws IOException {
+    ObjectNode node = JSON.createObjectNode();
+    switch (state) {
+      case WorkloadState.Exited(int code, boolean outOfMemory, Instant at) ->
+          node.put("exitCode", code).put("outOfMemory", outOfMemory).put("at", at.toString());
+      case WorkloadState.Lost(String reason, Instant at) -> node.put("lost", reason).put("at", at.toString());
+      case WorkloadState.Preparing() -> throw new IllegalArgumentException("not an end: " + state);
+      case WorkloadState.Running(Instant since) -> throw new IllegalArgumentException("not an end: " + since);
+    }
+    Durable.write(path.resolve("end.json"), JSON.writeValueAsBytes(node));
+  }
+
+  /** When the program was started. */
+  Instant startedAt() throws IOException {
+    return Files.getLastModifiedTime(identity()).toInstant();
+  }
+
+  byte[] readLog(long offset, int maxBytes) {
+    try (var channel = Files.newByteChannel(log())) {
+      long left = channel.size() - offset;
+      if (left <= 0) {
+        return new byte[0];
+      }
+      var buffer = java.nio.ByteBuffer.allocate((int) Math.min(left, maxBytes));
+      channel.position(offset);
+      while (buffer.hasRemaining() && channel.read(buffer) > 0) {
+        // until full
+      }
+      return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    } catch (java.nio.file.NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new ComputeException("the log cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The last line of the log, for a sentence about an end. */
+  String lastLogLine() {
+    try {
+      long size = Files.exists(log()) ? Files.size(log()) : 0;
+      String tail = new String(readLog(Math.max(0, size - 2000), 2000), StandardCharsets.UTF_8).strip();
+      return tail.substring(tail.lastIndexOf('\n') + 1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

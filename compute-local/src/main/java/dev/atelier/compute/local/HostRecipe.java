@@ -1,0 +1,125 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.Image;
+import dev.atelier.compute.ComputeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Turns a host into the arguments of its bwrap and the small files it sees. */
+final class HostRecipe {
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final String START = "/run/atelier-start";
+  private static final long LEAST_ROOT_BYTES = 1L << 20;
+
+  private final HostFolder folder;
+  private final HostSpec host;
+  private final Stage stage;
+  private final SandboxArguments arguments = new SandboxArguments();
+
+  HostRecipe(HostFolder folder, HostSpec host, Stage stage) {
+    this.folder = folder;
+    this.host = host;
+    this.stage = stage;
+  }
+
+  /** How much of the disk limit the root in memory may hold; the rest is for the folders on disk. */
+  static long rootBytes(HostSpec host) {
+    return Math.max(LEAST_ROOT_BYTES, Math.min(host.resources().diskBytes() / 2, host.resources().memoryBytes() / 2));
+  }
+
+  static long foldersBytes(HostSpec host) {
+    return Math.max(LEAST_ROOT_BYTES, host.resources().diskBytes() - rootBytes(host));
+  }
+
+  byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<String> extra)
+      throws IOException {
+    arguments.confine(host.uid(), host.gid(), host.name());
+    arguments.root(rootBytes(host), Math.max(LEAST_ROOT_BYTES, host.resources().memoryBytes() / 2));
+    arguments.add("--perms", "0755", "--dir", "/etc").publicEtc();
+    etc(addresses);
+    arguments.add("--dir", "/opt/ml", "--dir", home(), "--dir", Inside.absolute(host.workingDirectory()));
+    layers();
+    mounts.bind(arguments, stage);
+    start();
+    arguments.add(extra.toArray());
+    arguments.environment(variables(ofDoor)).add("--chdir", host.workingDirectory());
+    return arguments.add("--json-status-fd", 8, "--seccomp", 6).bytes();
+  }
+
+  /** The command line of the program's first process; it holds nothing of the user's. */
+  List<String> command() {
+    return needsBash() ? List.of("/bin/bash", "-p", START) : List.of("/bin/sh", START);
+  }
+
+  // dash drops variables whose names are no shell names, such as SM_HP_learning-rate; bash keeps them.
+  private boolean needsBash() {
+    return !host.environment().keySet().stream().allMatch(name -> PLAIN_NAME.matcher(name).matches());
+  }
+
+  private static String home() {
+    return "/home/user";
+  }
+
+  private void start() throws IOException {
+    StringBuilder text = new StringBuilder("unset SHLVL OLDPWD _\nexec");
+    host.command().forEach(word -> text.append(' ').append(Shell.quote(word)));
+    arguments.add("--ro-bind", small("start", text.append('\n').toString()), START);
+  }
+
+  private void etc(Map<String, String> addresses) throws IOException {
+    String ids = host.uid() + ":" + host.gid();
+    etcFile("passwd", "root:x:0:0:root:/root:/bin/sh\nuser:x:" + ids + ":user:" + home()
+        + ":/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n");
+    etcFile("group", "root:x:0:\nuser:x:" + host.gid() + ":\nnogroup:x:65534:\n");
+    StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
+    if (addresses.isEmpty()) {
+      hosts.append("127.0.0.1 ").append(host.name()).append('\n');
+    }
+    addresses.forEach((name, address) -> hosts.append(address).append(' ').append(name).append('\n'));
+    etcFile("hosts", hosts.toString());
+    etcFile("hostname", host.name() + "\n");
+    etcFile("resolv.conf", "# names are resolved outside, by the proxy\n");
+    etcFile("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+  }
+
+  private void etcFile(String name, String text) throws IOException {
+    arguments.add("--ro-bind", small("etc-" + name, text), "/etc/" + name);
+  }
+
+  private Path small(String name, String text) throws IOException {
+    Path file = folder.work().resolve(name);
+    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    return stage.bind(folder.work()).resolve(name);
+  }
+
+  private void layers() {
+    switch (host.image()) {
+      case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.forEach(layer ->
+          arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
+      case Image.Reference(String uri) ->
+          throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
+    }
+  }
+
+  private Map<String, String> variables(Map<String, String> ofDoor) {
+    Map<String, String> all = new TreeMap<>();
+    all.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+    all.put("HOME", home());
+    all.put("HOSTNAME", host.name());
+    if (host.image() instanceof Image.Layered layered) {
+      all.putAll(layered.environment());
+    }
+    all.putAll(ofDoor);
+    all.putAll(host.environment());
+    return all;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.atelier.compute.local;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The script that becomes one sandbox. It writes its identity, waits for the server's word, makes namespaces and
+ * mounts, starts the keeper and replaces itself with bwrap, all as one process id. When the server dies before it gave
+ * its word the script ends and nothing has run.
+ */
+final class HostScript {
+  private final LocalComputeConfig config;
+  private final HostFolder folder;
+  private final int uid;
+  private final StringBuilder inner = new StringBuilder();
+
+  HostScript(LocalComputeConfig config, HostFolder folder, int uid) {
+    this.config = config;
+    this.folder = folder;
+    this.uid = uid;
+  }
+
+  /** The words that lower a root to the sandbox's user; none for a plain user, who is it already. */
+  static String asUser(int uid) {
+    return Machine.root() ? "setpriv --reuid " + uid + " --regid " + uid + " --clear-groups " : "";
+  }
+
+  /** New mount and network namespaces, in a user namespace for a plain user. */
+  static String unshare() {
+    return "unshare " + (Machine.root() ? "" : "--user --map-root-user ") + "--mount --net --propagation private";
+  }
+
+  /** The first half of every script: who it is, and the server's word. */
+  static String handshake(Path folder, Path identity) {
+    return """
+        #!/bin/sh
+        set -eu
+        umask 022
+        ulimit -c 0
+        if [ "${1-}" = outer ]; then
+          cd %s
+          read -r boot < /proc/sys/kernel/random/boot_id
+          read -r stat < /proc/$$/stat
+          printf '%%s\\n%%s\\nend\\n' "$boot" "$stat" > %s
+          echo ready
+          read -r go
+        """.formatted(Shell.quote(folder), Shell.quote(identity));
+  }
+
+  String text(Stage stage, Optional<WorkloadNetwork.Seat> seat, Sandbox sandbox) {
+    String enter = seat.map(WorkloadNetwork.Seat::enter).orElse(unshare());
+    inner.append("ip link set lo up\necho 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start\n");
+    seat.ifPresent(place -> inner.append(place.connect()));
+    inner.append("mkdir -p ").append(Shell.quote(stageFolder())).append('\n').append(stage.script());
+    keeper(sandbox);
+    sandbox.groups().forEach(file -> inner.append("echo $$ > ").append(Shell.quote(file)).append('\n'));
+    inner.append(sandbox.limits());
+    bwrap(sandbox);
+    return handshake(folder.path(), folder.identity())
+        + "  exec 9>&1 </dev/null 1>>log 2>&1\n  exec " + enter + " sh ./start inner\nfi\n" + inner;
+  }
+
+  Path stageFolder() {
+    return Machine.root() ? config.stageFolder() : folder.stage();
+  }
+
+  private void keeper(Sandbox sandbox) {
+    String own = Machine.root() ? "chown " + uid + ":" + uid + " out\n" : "";
+    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\nexec 7<>out\n");
+    inner.append(asUser(uid)).append(Shell.quote(config.python())).append(" -I -S -B ")
+        .append(Shell.quote(sandbox.keeper())).append(' ').append(Shell.quote(sandbox.sockets()))
+        .append(" $$ ").append(sandbox.apiPort()).append(' ').append(sandbox.servicePort()).append(' ')
+        .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes());
+    sandbox.counted().forEach(path -> inner.append(' ').append(Shell.quote(path)));
+    inner.append(" <out >up 3>>log 4<status.json 7>&- 9>&- &\nread -r line <up\n");
+  }
+
+  private void bwrap(Sandbox sandbox) {
+    inner.append("exec 5<arguments 6<").append(Shell.quote(sandbox.filter())).append(" 8>>status.json\n");
+    inner.append("echo started >&9\nexec >out 2>&1 7>&- 9>&-\nexec ").append(asUser(uid)).append("bwrap --args 5");
+    sandbox.command().forEach(word -> inner.append(' ').append(Shell.quote(word)));
+    inner.append('\n');
+  }
+
+  /**
+   * What differs from sandbox to sandbox.
+   *
+   * @param keeper the keeper's program and {@code sockets} its folder, as the sandbox's user finds them
+   * @param counted folders whose size counts, {@code diskBytes} how much they may hold
+   * @param groups files that a process joins its control groups by
+   * @param limits script lines that set limits where control groups cannot
+   * @param filter the system call filter
+   */
+  record Sandbox(Path keeper, Path sockets, List<Path> counted, long diskBytes, int apiPort, int servicePort,
+      List<Path> groups, String limits, Path filter, List<String> command) {}
+}

@@ -1,0 +1,216 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.CollectionLimits;
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.SandboxDoor;
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.compute.WorkloadState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Runs workloads as bubblewrap sandboxes of this machine. */
+public final class LocalComputeBackend implements ComputeBackend {
+  private static final String SPEC = "spec.json";
+
+  private final Surroundings with;
+  private final FileChannel lock;
+  private final Map<WorkloadId, Workload> workloads = new ConcurrentHashMap<>();
+
+  private LocalComputeBackend(Surroundings with, FileChannel lock) {
+    this.with = with;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a run folder and adopts what an earlier server left in it: every host is watched again, or ended with all
+   * its processes, before this returns.
+   *
+   * @throws ComputeException this machine cannot run sandboxes, or another server has the folder; the message says why
+   */
+  public static LocalComputeBackend open(LocalComputeConfig config, SandboxDoor door, Clock clock) {
+    return open(config, door, clock, List.of());
+  }
+
+  /** @param extraArguments planted holes, for tests that must find them */
+  static LocalComputeBackend open(
+      LocalComputeConfig config, SandboxDoor door, Clock clock, List<String> extraArguments) {
+    try {
+      Opening opening = new Opening(config);
+      FileChannel lock = opening.lock();
+      LocalComputeBackend backend =
+          new LocalComputeBackend(opening.surroundings(door, clock, extraArguments), lock);
+      backend.adopt();
+      return backend;
+    } catch (IOException e) {
+      throw new ComputeException("the run folder cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private Path run() {
+    return with.config().runFolder();
+  }
+
+  private void adopt() throws IOException {
+    List<Path> entries;
+    try (Stream<Path> listed = Files.list(run())) {
+      entries = listed.toList();
+    }
+    for (Path entry : entries) {
+      String name = entry.getFileName().toString();
+      if (name.startsWith(".new-")) {
+        Deletion.delete(entry);
+      } else if (!name.startsWith(".")) {
+        WorkloadSpec spec = SpecFile.read(entry.resolve(SPEC));
+        workloads.put(spec.id(), new Workload(with, spec, entry));
+      }
+    }
+    for (Workload workload : workloads.values()) {
+      workload.adopt();
+    }
+  }
+
+  @Override
+  public void watch(Consumer<WorkloadEvent> listener) {
+    workloads.values().forEach(workload -> workload.hosts().values().forEach(Host::tell));
+    with.events().listen(listener);
+  }
+
+  @Override
+  public void start(WorkloadSpec spec) {
+    Admission.check(spec);
+    synchronized (this) {
+      if (workloads.containsKey(spec.id())) {
+        return;
+      }
+      Path folder = run().resolve(spec.id().value());
+      Path fresh = run().resolve(".new-" + spec.id());
+      try {
+        Deletion.delete(fresh);
+        Durable.privateFolder(fresh);
+        Durable.write(fresh.resolve(SPEC), SpecFile.write(spec));
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        Durable.sync(run());
+      } catch (IOException e) {
+        Deletion.delete(fresh);
+        throw new ComputeException("the workload cannot be written down: " + e.getMessage(), e);
+      }
+      Workload workload = new Workload(with, spec, folder);
+      workloads.put(spec.id(), workload);
+      workload.start();
+    }
+  }
+
+  @Override
+  public Map<WorkloadId, Map<String, WorkloadState>> list() {
+    Map<WorkloadId, Map<String, WorkloadState>> states = new LinkedHashMap<>();
+    workloads.forEach((id, workload) -> states.put(id, workload.states()));
+    return states;
+  }
+
+  @Override
+  public void stop(WorkloadId id, Duration grace) {
+    Workload workload = workloads.get(id);
+    if (workload != null) {
+      workload.hosts().values().forEach(host -> host.stop(grace));
+    }
+  }
+
+  @Override
+  public byte[] readLog(WorkloadId id, String host, long offset, int maxBytes) {
+    return require(id, host).folder().readLog(offset, maxBytes);
+  }
+
+  @Override
+  public InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
+    Host found = require(id, host);
+    HostFolder folder = found.folder();
+    HostMounts.Place place = HostMounts.placeOf(folder, found.spec(), inside)
+        .orElseThrow(() -> new ComputeException(inside + " lies in no writable folder of " + host));
+    try {
+      if (!Files.isDirectory(place.folder())) {
+        return new java.io.ByteArrayInputStream(new byte[1024]);
+      }
+      int uid = folder.uid().orElseThrow(() -> new ComputeException(host + " has not been made yet"));
+      Path stage = Machine.root() ? with.config().stageFolder() : folder.stage();
+      return new Collector(new HelperSandbox(stage, with.filter(), uid)).collect(place, limits);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public SocketChannel connect(WorkloadId id, String host) {
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(serviceSocket(id, host)));
+    } catch (IOException e) {
+      throw new ComputeException("host " + host + " of " + id + " cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Path serviceSocket(WorkloadId id, String host) {
+    Host found = require(id, host);
+    if (found.spec().servicePort() == 0) {
+      throw new ComputeException("host " + host + " of " + id + " has no service port");
+    }
+    return found.folder().sockets().resolve("service.sock");
+  }
+
+  @Override
+  public void remove(WorkloadId id) {
+    Workload workload = workloads.get(id);
+    if (workload == null) {
+      return;
+    }
+    try {
+      workload.remove();
+    } catch (IOException e) {
+      throw new ComputeException("workload " + id + " cannot be removed: " + e.getMessage(), e);
+    }
+    workloads.remove(id);
+  }
+
+  @Override
+  public List<String> notLimited() {
+    return with.cgroups().notLimited();
+  }
+
+  @Override
+  public void close() {
+    workloads.values().forEach(workload -> workload.hosts().values().forEach(Host::leave));
+    with.events().close();
+    with.timer().shutdownNow();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Host require(WorkloadId id, String host) {
+    Workload workload = workloads.get(id);
+    Host found = workload == null ? null : workload.hosts().get(host);
+    if (found == null) {
+      throw new ComputeException("no host " + host + " of a workload " + id);
+    }
+    return found;
+  }
+}

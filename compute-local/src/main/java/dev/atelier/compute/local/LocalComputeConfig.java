@@ -1,0 +1,50 @@
+package dev.atelier.compute.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How sandboxes run on this machine.
+ *
+ * @param runFolder holds one folder per workload; private to the server
+ * @param stageFolder where a sandbox's sources are mounted in its own mount namespace when the server is root
+ * @param firstUid first host user id of sandboxes when the server is root
+ * @param lastUid last such id, inclusive
+ * @param orphanTimeout without a server for so long, a sandbox ends itself
+ * @param python an interpreter of version 3.9 or newer for the keeper; user code never runs in it
+ * @param apiPort the TCP port on 127.0.0.1 inside that leads to Atelier
+ * @param copyLimitBytes inputs up to this size are copied where no layer can be put above them
+ * @param maxArchiveEntries more entries than this in an archive end the start
+ */
+public record LocalComputeConfig(
+    Path runFolder,
+    Path stageFolder,
+    int firstUid,
+    int lastUid,
+    Duration orphanTimeout,
+    String python,
+    int apiPort,
+    long copyLimitBytes,
+    long maxArchiveEntries) {
+  public LocalComputeConfig {
+    if (firstUid < 1000 || lastUid < firstUid) {
+      throw new IllegalArgumentException("sandboxUids " + firstUid + "-" + lastUid + " is not a range above 1000");
+    }
+  }
+
+  /** The defaults, over a folder of the server. */
+  public static LocalComputeConfig of(Path runFolder) {
+    return new LocalComputeConfig(runFolder.toAbsolutePath().normalize(), Path.of("/run/atelier/stage"), 200_000,
+        265_535, Duration.ofHours(24), "/usr/bin/python3", 2780, 4L << 30, 1_000_000);
+  }
+
+  public LocalComputeConfig withOrphanTimeout(Duration timeout) {
+    return new LocalComputeConfig(runFolder, stageFolder, firstUid, lastUid, timeout, python, apiPort, copyLimitBytes,
+        maxArchiveEntries);
+  }
+
+  public LocalComputeConfig withUids(int first, int last) {
+    return new LocalComputeConfig(runFolder, stageFolder, first, last, orphanTimeout, python, apiPort, copyLimitBytes,
+        maxArchiveEntries);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.atelier.compute.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What bwrap wrote of one sandbox.
+ *
+ * @param init the host's pid of the first process inside; absent: nothing of the program has run
+ * @param exitCode absent while it runs, and for ever when bwrap was killed
+ */
+record SandboxStatus(OptionalLong init, OptionalInt exitCode) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static SandboxStatus read(Path file) throws IOException {
+    OptionalLong init = OptionalLong.empty();
+    OptionalInt code = OptionalInt.empty();
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      text = "";
+    }
+    for (String line : text.lines().toList()) {
+      try {
+        JsonNode node = JSON.readTree(line);
+        if (node.has("child-pid")) {
+          init = OptionalLong.of(node.get("child-pid").asLong());
+        }
+        if (node.has("exit-code")) {
+          code = OptionalInt.of(node.get("exit-code").asInt());
+        }
+      } catch (JsonProcessingException e) {
+        continue; // a line that bwrap is still writing
+      }
+    }
+    return new SandboxStatus(init, code);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.ComputeException;
+import java.util.BitSet;
+
+/**
+ * Hands out host user ids, each to one sandbox at a time. The ids in use are written in the host folders; whoever opens
+ * a run folder claims them again first.
+ */
+final class SandboxUids {
+  private final int first;
+  private final int size;
+  private final BitSet used = new BitSet();
+  private int next;
+
+  /** @param seed where to begin, so that two servers on one machine rarely meet */
+  SandboxUids(int first, int last, int seed) {
+    this.first = first;
+    this.size = last - first + 1;
+    this.next = Math.floorMod(seed, size);
+  }
+
+  synchronized void claim(int uid) {
+    if (uid >= first && uid < first + size) {
+      used.set(uid - first);
+    }
+  }
+
+  synchronized int take() {
+    for (int tried = 0; tried < size; tried++) {
+      int candidate = (next + tried) % size;
+      if (!used.get(candidate)) {
+        used.set(candidate);
+        next = (candidate + 1) % size;
+        return first + candidate;
+      }
+    }
+    throw new ComputeException("all " + size + " user ids of sandboxUids are in use");
+  }
+
+  synchronized void free(int uid) {
+    if (uid >= first && uid < first + size) {
+      used.clear(uid - first);
+    }
+  }
+}

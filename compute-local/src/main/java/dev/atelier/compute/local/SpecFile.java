@@ -1,0 +1,43 @@
+package dev.atelier.compute.local;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.atelier.compute.Image;
+import dev.atelier.compute.Mount;
+import dev.atelier.compute.WorkloadSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The accepted specification beside its workload; it holds the environment, so only the server may read it. */
+final class SpecFile {
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Mount.Scratch.class, name = "scratch"),
+    @JsonSubTypes.Type(value = Mount.Files.class, name = "files"),
+    @JsonSubTypes.Type(value = Mount.Texts.class, name = "texts"),
+    @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked")
+  })
+  private interface Mounts {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Image.Layered.class, name = "layered"),
+    @JsonSubTypes.Type(value = Image.Reference.class, name = "reference")
+  })
+  private interface Images {}
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().addMixIn(Mount.class, Mounts.class).addMixIn(Image.class, Images.class).build();
+
+  private SpecFile() {}
+
+  static byte[] write(WorkloadSpec spec) throws IOException {
+    return JSON.writeValueAsBytes(spec);
+  }
+
+  static WorkloadSpec read(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), WorkloadSpec.class);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.atelier.compute.local;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a sandbox's user finds the sources of its mounts. Folders of the server lie below private ones that the user
+ * cannot pass, so each source is mounted on a name of the stage, in a mount namespace that ends with the sandbox.
+ */
+final class Stage {
+  private final Path folder;
+  private final StringBuilder script = new StringBuilder();
+  private final Map<Path, Path> bound = new LinkedHashMap<>();
+  private int overlays;
+
+  Stage(Path folder) {
+    this.folder = folder;
+    String at = Shell.quote(folder);
+    script.append("mount -t tmpfs -o mode=0711,size=16m,nosuid,nodev atelier ").append(at).append('\n');
+  }
+
+  /** The path on the stage of a source; sources are bound once. */
+  Path bind(Path source) {
+    return bound.computeIfAbsent(source, fresh -> {
+      Path at = folder.resolve(Integer.toString(bound.size()));
+      String make = Files.isDirectory(fresh) ? "mkdir " : ": > ";
+      script.append(make).append(Shell.quote(at)).append('\n');
+      script.append("mount --rbind ").append(Shell.quote(fresh)).append(' ').append(Shell.quote(at)).append('\n');
+      return at;
+    });
+  }
+
+  /** Puts a layer that takes all writes over a folder; all three lie on the stage already. */
+  Path overlay(Path lower, Path upper, Path scratch) {
+    Path at = folder.resolve("o" + overlays++);
+    String option = Machine.root() ? "" : ",userxattr";
+    script.append("mkdir ").append(Shell.quote(at)).append('\n');
+    script.append("mount -t overlay -o lowerdir=").append(Shell.quote(lower)).append(",upperdir=")
+        .append(Shell.quote(upper)).append(",workdir=").append(Shell.quote(scratch)).append(option)
+        .append(" overlay ").append(Shell.quote(at)).append('\n');
+    return at;
+  }
+
+  String script() {
+    return script.toString();
+  }
+}

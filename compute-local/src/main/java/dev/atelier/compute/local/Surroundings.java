@@ -1,0 +1,39 @@
+package dev.atelier.compute.local;
+
+import dev.atelier.compute.SandboxDoor;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What all hosts of one backend share.
+ *
+ * @param tools folder of the keeper, the unpacker and the system call filter
+ * @param pythonHome the interpreter's words for a helper sandbox: its path, then folders it needs beside /usr
+ * @param extraArguments for bwrap; only tests of the escape checks give any
+ */
+record Surroundings(
+    LocalComputeConfig config,
+    SandboxDoor door,
+    Clock clock,
+    Cgroups cgroups,
+    SandboxUids uids,
+    Path tools,
+    HostMounts.Layering layering,
+    List<String> pythonHome,
+    Events events,
+    ScheduledExecutorService timer,
+    List<String> extraArguments) {
+  Path filter() {
+    return tools.resolve("filter");
+  }
+
+  Path keeper() {
+    return tools.resolve("keeper.py");
+  }
+
+  Path unpacker() {
+    return tools.resolve("unpack.py");
+  }
+}

@@ -1,0 +1,383 @@
+"""Stays beside one sandbox, in its network but outside its mounts, until it ended.
+
+Copies the sandbox's output to the log, carries connections between unix sockets of the server and TCP ports of the
+sandbox, ends a sandbox that no server watches any more or that fills its disk, and tells the server by closing
+`keeper.sock` that all is over. One thread, no child process, standard library only.
+
+Arguments: socket folder, pid of the outer bwrap (0: no sandbox, only hold the network), TCP port of the API inside
+(0: none), service port (0: none), seconds without a server until the end, bytes on disk (0: no limit), then the
+folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status.
+"""
+import errno
+import heapq
+import itertools
+import json
+import os
+import selectors
+import signal
+import socket
+import stat
+import sys
+import time
+
+CHUNK = 1 << 16
+HELD = 1 << 18
+API_PATIENCE = 60.0
+RETRY = 0.1
+LAST_WORDS = 0.25
+READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
+
+
+class End:
+    """One side of a relayed connection; `out` waits to be written to it."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.out = bytearray()
+        self.peer = None
+        self.connecting = False
+        self.ended = False      # it will send no more
+        self.closing = False    # nothing more comes for it once `out` is written
+        self.shut = False
+
+    def wants(self):
+        events = 0
+        if self.connecting:
+            return WRITE
+        if not self.ended and not self.peer.connecting and len(self.peer.out) < HELD:
+            events |= READ
+        if self.out or (self.closing and not self.shut):
+            events |= WRITE
+        return events
+
+
+class Keeper:
+    def __init__(self, folder, pid, api_port, service_port, orphan_after, disk_limit, folders):
+        self.folder, self.pid, self.api_port, self.service_port = folder, pid, api_port, service_port
+        self.orphan_after, self.disk_limit, self.folders = orphan_after, disk_limit, folders
+        self.selector = selectors.DefaultSelector()
+        self.timers, self.order = [], itertools.count()
+        self.relays = set()
+        self.servers = 0
+        self.alone_since = time.monotonic()
+        self.gone = pid == 0
+        self.drained = pid == 0
+
+    # --- set-up -----------------------------------------------------------------------------------------------
+    def listen_unix(self, name, accept):
+        path = os.path.join(self.folder, name)
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            pass  # the usual case: a first start
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.bind(path)
+        os.chmod(path, 0o600)
+        self.listen(sock, accept)
+
+    def listen(self, sock, accept):
+        sock.listen(256)
+        sock.setblocking(False)
+        self.selector.register(sock, READ, lambda events: self.accept(sock, accept))
+
+    def accept(self, sock, then):
+        try:
+            near, _ = sock.accept()
+        except OSError as e:
+            if e.errno in (errno.EMFILE, errno.ENFILE):
+                self.selector.unregister(sock)
+                self.after(RETRY, lambda: self.selector.register(sock, READ, lambda ev: self.accept(sock, then)))
+            return
+        near.setblocking(False)
+        then(near)
+
+    def open(self):
+        self.listen_unix("keeper.sock", self.server_came)
+        if self.service_port:
+            self.listen_unix("service.sock", self.to_service)
+        if self.api_port:
+            sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(("127.0.0.1", self.api_port))
+            self.listen(sock, self.to_api)
+        if self.pid:
+            self.selector.register(os.pidfd_open(self.pid), READ, self.sandbox_gone)
+            os.set_blocking(0, False)
+            self.selector.register(0, READ, self.copy_output)
+            if self.disk_limit:
+                self.after(1.0, self.check_disk)
+        self.after(min(60.0, self.orphan_after), self.check_orphan)
+
+    def after(self, seconds, action):
+        heapq.heappush(self.timers, (time.monotonic() + seconds, next(self.order), action))
+
+    # --- the sandbox ------------------------------------------------------------------------------------------
+    def copy_output(self, _events):
+        try:
+            data = os.read(0, CHUNK)
+        except BlockingIOError:
+            return
+        if not data:
+            self.drained = True
+            self.selector.unregister(0)
+            return
+        self.write_log(data)
+
+    def write_log(self, data):
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(3, view):]
+            except OSError as e:
+                if e.errno != errno.ENOSPC:
+                    raise
+                time.sleep(1)  # the program waits with us; nothing is lost when there is room again
+
+    def sandbox_gone(self, _events):
+        for key in list(self.selector.get_map().values()):
+            if key.data == self.sandbox_gone:
+                self.selector.unregister(key.fileobj)
+        self.gone = True
+        self.kill_init()
+        self.after(5.0, self.stop_waiting)
+
+    def stop_waiting(self):
+        self.drained = True
+
+    def init_pid(self):
+        for line in os.pread(4, 4096, 0).splitlines():
+            try:
+                return int(json.loads(line)["child-pid"])
+            except (ValueError, KeyError):
+                continue
+        return 0
+
+    def kill_init(self):
+        pid = self.init_pid()
+        if not pid:
+            return
+        try:
+            with open("/proc/%d/status" % pid) as status:
+                spaces = [line.split()[1:] for line in status if line.startswith("NSpid:")]
+            if spaces and len(spaces[0]) > 1 and spaces[0][-1] == "1":
+                os.kill(pid, signal.SIGKILL)
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # it ended by itself
+
+    def end_sandbox(self, why):
+        if self.pid and not self.gone:
+            self.write_log(("atelier: %s; the host was ended\n" % why).encode())
+            if self.init_pid():
+                self.kill_init()
+            else:
+                os.kill(self.pid, signal.SIGKILL)
+
+    # --- the server -------------------------------------------------------------------------------------------
+    def server_came(self, sock):
+        self.servers += 1
+        self.selector.register(sock, READ, lambda events: self.server_said(sock))
+
+    def server_said(self, sock):
+        try:
+            if sock.recv(CHUNK):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass  # reset is as good as closed
+        self.selector.unregister(sock)
+        sock.close()
+        self.servers -= 1
+        self.alone_since = time.monotonic()
+
+    def check_orphan(self):
+        if self.servers == 0:
+            left = self.alone_since + self.orphan_after - time.monotonic()
+            if left <= 0:
+                if not self.pid:
+                    sys.exit(0)
+                self.end_sandbox("no server watched it for %d s" % self.orphan_after)
+                return
+            self.after(min(60.0, left), self.check_orphan)
+        else:
+            self.after(min(60.0, self.orphan_after), self.check_orphan)
+
+    # --- the disk ---------------------------------------------------------------------------------------------
+    def check_disk(self):
+        began = time.monotonic()
+        used = os.fstat(3).st_size
+        for folder in self.folders:
+            used += self.size_of(folder)
+            if used > self.disk_limit:
+                break
+        if used > self.disk_limit:
+            self.end_sandbox("No space left: the writable folders passed the limit of %d bytes" % self.disk_limit)
+            return
+        self.after(max(2.0, 20 * (time.monotonic() - began)), self.check_disk)
+
+    def size_of(self, top):
+        total, waiting = 0, [top]
+        while waiting and total <= self.disk_limit:
+            folder = waiting.pop()
+            try:
+                entries = os.scandir(folder)
+            except PermissionError:
+                if not self.opened(folder):
+                    continue
+                entries = os.scandir(folder)
+            except OSError:
+                continue  # removed meanwhile, or not a folder any more
+            with entries:
+                for entry in entries:
+                    try:
+                        found = entry.stat(follow_symlinks=False)
+                    except OSError:
+                        continue  # removed meanwhile
+                    total += found.st_blocks * 512 // max(1, found.st_nlink if stat.S_ISREG(found.st_mode) else 1)
+                    if stat.S_ISDIR(found.st_mode):
+                        waiting.append(entry.path)
+        return total
+
+    def opened(self, folder):
+        """A folder cannot be kept from the count by its mode."""
+        try:
+            mode = os.lstat(folder).st_mode
+            if stat.S_ISDIR(mode) and not mode & stat.S_IRUSR:
+                os.chmod(folder, stat.S_IMODE(mode) | 0o500)
+                return True
+        except OSError:
+            pass  # changed meanwhile: counted the next time
+        return False
+
+    # --- connections ------------------------------------------------------------------------------------------
+    def to_service(self, near):
+        far = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.join(near, far, ("127.0.0.1", self.service_port))
+
+    def to_api(self, near):
+        near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.dial_api(near, time.monotonic() + API_PATIENCE)
+
+    def dial_api(self, near, until):
+        far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        far.setblocking(False)
+        try:
+            far.connect(os.path.join(self.folder, "api.sock"))
+        except OSError:
+            far.close()
+            if time.monotonic() > until:
+                near.close()
+            else:
+                self.after(RETRY, lambda: self.dial_api(near, until))
+            return
+        self.join(near, far, None)
+
+    def join(self, near, far, address):
+        far.setblocking(False)
+        a, b = End(near), End(far)
+        a.peer, b.peer = b, a
+        if address:
+            result = far.connect_ex(address)
+            if result not in (0, errno.EINPROGRESS):
+                near.close()
+                far.close()
+                return
+            b.connecting = result != 0
+        self.relays.add(a)
+        self.renew(a)
+
+    def renew(self, end):
+        for each in (end, end.peer):
+            events = each.wants()
+            known = each.sock.fileno() in self.selector.get_map()
+            action = (lambda e: lambda ev: self.moved(e, ev))(each)
+            if events and known:
+                self.selector.modify(each.sock, events, action)
+            elif events:
+                self.selector.register(each.sock, events, action)
+            elif known:
+                self.selector.unregister(each.sock)
+
+    def moved(self, end, events):
+        if end.sock.fileno() < 0:
+            return  # closed by an earlier event of the same round
+        try:
+            if end.connecting:
+                problem = end.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if problem:
+                    raise OSError(problem, "connect")
+                end.connecting = False
+            if events & READ:
+                self.read(end)
+            for each in (end, end.peer):
+                self.write(each)
+        except OSError:
+            self.close(end)
+            return
+        if end.ended and end.peer.ended and end.shut and end.peer.shut:
+            self.close(end)
+        else:
+            self.renew(end)
+
+    def read(self, end):
+        try:
+            data = end.sock.recv(CHUNK)
+        except BlockingIOError:
+            return
+        if data:
+            end.peer.out += data
+        else:
+            end.ended = True
+            end.peer.closing = True
+
+    def write(self, end):
+        if end.connecting:
+            return
+        if end.out:
+            try:
+                del end.out[:end.sock.send(end.out)]
+            except BlockingIOError:
+                return
+        if end.closing and not end.out and not end.shut:
+            end.shut = True
+            end.sock.shutdown(socket.SHUT_WR)
+
+    def close(self, end):
+        self.relays.discard(end)
+        self.relays.discard(end.peer)
+        for each in (end, end.peer):
+            if each.sock.fileno() in self.selector.get_map():
+                self.selector.unregister(each.sock)
+            each.sock.close()
+
+    # --- the loop ---------------------------------------------------------------------------------------------
+    def run(self):
+        last_words = None
+        while True:
+            if self.pid and self.gone and self.drained:
+                last_words = last_words or time.monotonic() + LAST_WORDS
+                if not self.relays or time.monotonic() > last_words:
+                    return
+            wait = max(0.0, self.timers[0][0] - time.monotonic()) if self.timers else None
+            if last_words:
+                wait = min(LAST_WORDS, wait) if wait is not None else LAST_WORDS
+            for key, events in self.selector.select(wait):
+                key.data(events)
+            while self.timers and self.timers[0][0] <= time.monotonic():
+                heapq.heappop(self.timers)[2]()
+
+
+def main(words):
+    os.closerange(5, 1024)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    numbers = [int(word) for word in words[1:6]]
+    keeper = Keeper(words[0], *numbers, words[6:])
+    keeper.open()
+    os.write(1, b"ready\n")
+    os.close(1)
+    keeper.run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

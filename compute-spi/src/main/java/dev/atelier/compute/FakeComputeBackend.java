@@ -1,0 +1,208 @@
+package dev.atelier.compute;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A backend in memory for tests of everything above it: programs are scripts that a function of the test chooses.
+ * Events are told on the thread that causes them.
+ */
+public final class FakeComputeBackend implements ComputeBackend {
+
+  /**
+   * What a host's program does.
+   *
+   * @param output what it writes at its start
+   * @param files what it leaves behind: path inside to content
+   * @param ending when and how it ends
+   * @param service the unix socket of a listener that stands for its service port
+   */
+  public record Script(String output, Map<String, String> files, Ending ending, Optional<Path> service) {
+    public Script {
+      files = Map.copyOf(files);
+    }
+
+    public static Script exiting(int code, String output) {
+      return new Script(output, Map.of(), new Ending.AtOnce(code), Optional.empty());
+    }
+
+    public static Script running(String output) {
+      return new Script(output, Map.of(), new Ending.OnStop(143), Optional.empty());
+    }
+  }
+
+  /** When a program ends. */
+  public sealed interface Ending {
+    /** As soon as it started. */
+    record AtOnce(int exitCode) implements Ending {}
+
+    /** When it is asked to stop, with this code; or by {@link #finish}. */
+    record OnStop(int exitCode) implements Ending {}
+
+    /** It never runs. */
+    record Never(String reason) implements Ending {}
+
+    /** It ignores the stop signal and is killed. */
+    record OnKill() implements Ending {}
+  }
+
+  private static final class Host {
+    private final Script script;
+    private final StringBuilder log = new StringBuilder();
+    private WorkloadState state = new WorkloadState.Preparing();
+
+    private Host(Script script) {
+      this.script = script;
+    }
+  }
+
+  private final Function<HostSpec, Script> scripts;
+  private final Clock clock;
+  private final Map<WorkloadId, Map<String, Host>> workloads = new LinkedHashMap<>();
+  private Consumer<WorkloadEvent> listener = event -> {};
+
+  public FakeComputeBackend(Function<HostSpec, Script> scripts, Clock clock) {
+    this.scripts = scripts;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void watch(Consumer<WorkloadEvent> receiver) {
+    listener = receiver;
+    workloads.forEach((id, hosts) ->
+        hosts.forEach((name, host) -> receiver.accept(new WorkloadEvent(id, name, host.state))));
+  }
+
+  @Override
+  public synchronized void start(WorkloadSpec spec) {
+    if (workloads.containsKey(spec.id())) {
+      return;
+    }
+    Map<String, Host> hosts = new LinkedHashMap<>();
+    spec.hosts().forEach(host -> hosts.put(host.name(), new Host(scripts.apply(host))));
+    workloads.put(spec.id(), hosts);
+    hosts.forEach((name, host) -> run(spec.id(), name, host));
+  }
+
+  private void run(WorkloadId id, String name, Host host) {
+    change(id, name, host, new WorkloadState.Preparing());
+    if (host.script.ending() instanceof Ending.Never(String reason)) {
+      change(id, name, host, new WorkloadState.Lost(reason, clock.instant()));
+      return;
+    }
+    host.log.append(host.script.output());
+    change(id, name, host, new WorkloadState.Running(clock.instant()));
+    if (host.script.ending() instanceof Ending.AtOnce(int code)) {
+      change(id, name, host, new WorkloadState.Exited(code, false, clock.instant()));
+    }
+  }
+
+  private void change(WorkloadId id, String name, Host host, WorkloadState state) {
+    if (host.state.ended()) {
+      return;
+    }
+    host.state = state;
+    listener.accept(new WorkloadEvent(id, name, state));
+  }
+
+  /** The program writes more. */
+  public synchronized void print(WorkloadId id, String host, String text) {
+    require(id, host).log.append(text);
+  }
+
+  /** The program ends. */
+  public synchronized void finish(WorkloadId id, String host, int exitCode, boolean outOfMemory) {
+    change(id, host, require(id, host), new WorkloadState.Exited(exitCode, outOfMemory, clock.instant()));
+  }
+
+  /** Nobody can know how the program ended. */
+  public synchronized void lose(WorkloadId id, String host, String reason) {
+    change(id, host, require(id, host), new WorkloadState.Lost(reason, clock.instant()));
+  }
+
+  @Override
+  public synchronized Map<WorkloadId, Map<String, WorkloadState>> list() {
+    Map<WorkloadId, Map<String, WorkloadState>> states = new LinkedHashMap<>();
+    workloads.forEach((id, hosts) -> {
+      Map<String, WorkloadState> byName = new LinkedHashMap<>();
+      hosts.forEach((name, host) -> byName.put(name, host.state));
+      states.put(id, byName);
+    });
+    return states;
+  }
+
+  @Override
+  public synchronized void stop(WorkloadId id, Duration grace) {
+    Map<String, Host> hosts = workloads.getOrDefault(id, Map.of());
+    hosts.forEach((name, host) -> {
+      int code = host.script.ending() instanceof Ending.OnStop(int chosen) ? chosen : 137;
+      change(id, name, host, new WorkloadState.Exited(code, false, clock.instant()));
+    });
+  }
+
+  @Override
+  public synchronized byte[] readLog(WorkloadId id, String host, long offset, int maxBytes) {
+    byte[] log = require(id, host).log.toString().getBytes(StandardCharsets.UTF_8);
+    int from = (int) Math.min(offset, log.length);
+    return Arrays.copyOfRange(log, from, from + Math.min(maxBytes, log.length - from));
+  }
+
+  @Override
+  public synchronized InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
+    Map<String, String> files = require(id, host).script.files();
+    return new ByteArrayInputStream(TarText.archive(inside, files, limits));
+  }
+
+  @Override
+  public SocketChannel connect(WorkloadId id, String host) {
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(serviceSocket(id, host)));
+    } catch (IOException e) {
+      throw new ComputeException("host " + host + " of " + id + " cannot be reached: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized Path serviceSocket(WorkloadId id, String host) {
+    return require(id, host).script.service()
+        .orElseThrow(() -> new ComputeException("host " + host + " of " + id + " has no service port"));
+  }
+
+  @Override
+  public synchronized void remove(WorkloadId id) {
+    stop(id, Duration.ZERO);
+    workloads.remove(id);
+  }
+
+  @Override
+  public List<String> notLimited() {
+    return List.of("cpu, memory, disk and processes: this backend runs scripts in memory");
+  }
+
+  @Override
+  public void close() {
+    listener = event -> {};
+  }
+
+  private Host require(WorkloadId id, String host) {
+    Host found = workloads.getOrDefault(id, Map.of()).get(host);
+    if (found == null) {
+      throw new ComputeException("no host " + host + " of a workload " + id);
+    }
+    return found;
+  }
+}
