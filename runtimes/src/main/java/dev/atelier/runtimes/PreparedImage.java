@@ -6,14 +6,16 @@ import java.util.List;
 /**
  * An image that is ready to run.
  *
+ * @param launcher what goes before every command, to make the image's programs ready
  * @param train the command of a training container
  * @param serve the command of a serving container
  * @param differences sentences that name where the runtime differs from what the image's tag asks for; shown in the
  *     job's log and status message
  */
 public record PreparedImage(
-    Image.Layered image, List<String> train, List<String> serve, List<String> differences) {
+    Image.Layered image, List<String> launcher, List<String> train, List<String> serve, List<String> differences) {
   public PreparedImage {
+    launcher = List.copyOf(launcher);
     train = List.copyOf(train);
     serve = List.copyOf(serve);
     differences = List.copyOf(differences);

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -36,16 +32,9 @@ record AdministratorKey(String account, String accessKeyId, String secretAccessK
 
   void write(Path data) {
     Path file = data.resolve(FILE);
-    Path half = file.resolveSibling("administrator.json.new");
     try {
-      Files.deleteIfExists(half);
-      Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(half, JSON.writeValueAsBytes(JSON.createObjectNode().put("account", account)
+      KeyFile.write(file, JSON.writeValueAsBytes(JSON.createObjectNode().put("account", account)
           .put("accessKeyId", accessKeyId).put("secretAccessKey", secretAccessKey)));
-      try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
-      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

@@ -30,8 +30,7 @@ final class AtelierServer {
     AtelierServer server = new AtelierServer();
     try {
       DataFolder folder = server.keep(DataFolder.open(data));
-      server.platform = new PlatformAssembly(folder, cache, config, Clock.systemUTC(), server.opened);
-      server.platform.start(address);
+      server.platform = new PlatformAssembly(folder, cache, config, address, Clock.systemUTC(), server.opened);
       folder.announce(server.url(), Version.TEXT);
       return server;
     } catch (Exception | Error e) {

@@ -65,9 +65,9 @@ final class EnvCommand implements Callable<Integer> {
   }
 
   private Map<String, String> settings(DataFolder.Server server) throws IOException {
-    String token = Files.readString(data.folder().resolve("keys").resolve(ProxyToken.FILE)).strip();
+    String token = ProxyToken.open(data.folder().resolve("keys"));
     String proxy = "http://atelier:" + token + "@" + server.url().getHost() + ":" + server.url().getPort();
-    String bundle = data.folder().resolve("ca-bundle.pem").toString();
+    String bundle = data.folder().resolve("trust/ca-bundle.pem").toString();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("AWS_DEFAULT_REGION", region);
     settings.put("AWS_REGION", region);

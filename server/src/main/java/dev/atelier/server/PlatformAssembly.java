@@ -1,52 +1,100 @@
 package dev.atelier.server;
 
-import dev.atelier.identity.AccountSpec;
-import dev.atelier.identity.Bootstrap;
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.compute.local.LocalComputeConfig;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
-import dev.atelier.identity.Users;
-import dev.atelier.kernel.AccountId;
+import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.LiveWorkloads;
+import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.StagingArea;
+import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
+import dev.atelier.metadata.TagStore;
+import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.runtimes.RuntimeCatalogue;
+import dev.atelier.s3.S3Feature;
 import dev.atelier.server.config.ServerConfig;
+import dev.atelier.server.door.CredentialsHandler;
+import dev.atelier.server.door.DoorTokens;
+import dev.atelier.server.door.Doors;
+import dev.atelier.server.door.Egress;
+import dev.atelier.server.door.EgressProxy;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
+import dev.atelier.tags.TagApi;
+import dev.atelier.training.TrainingFeature;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** All wiring, by hand, top to bottom. */
+/** All wiring, by hand, top to bottom; what is opened is closed in reverse order. */
 final class PlatformAssembly {
-  private final ApiFront.Factory fronts;
   private final Deque<AutoCloseable> opened;
-  private ApiFront front;
-  private URI url;
+  private final ApiFront front;
+  private final URI url;
 
-  PlatformAssembly(DataFolder folder, Path cache, ServerConfig config, Clock clock, Deque<AutoCloseable> opened)
-      throws Exception {
+  PlatformAssembly(DataFolder folder, Path cache, ServerConfig config, InetSocketAddress address, Clock clock,
+      Deque<AutoCloseable> opened) throws Exception {
     this.opened = opened;
     Secrets secrets = Secrets.open(folder.keys());
     MetadataStore metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
+    ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
+    TagStore tags = new TagStore();
     OperationTable operations = new OperationTable();
 
+    // identity first: everything below asks it
     IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
-    bootstrap(folder.root(), config, identity.bootstrap(), clock);
+    S3Feature s3 = new S3Feature(objects, operations);
+    RequestAccess access = new RequestAccess(s3::owner);
+    FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 
-    RequestAccess access = new RequestAccess(bucket -> Optional.empty());
-    Dispatcher dispatcher = new Dispatcher(operations, identity, access, clock);
-
+    // the front answers at sandboxes' doors before its port opens
+    LiveWorkloads live = new LiveWorkloads();
     CertificateAuthority authority = CertificateAuthority.open(folder.keys(), clock);
-    TrustBundle.write(folder.root().resolve(TrustBundle.FILE), authority);
-    String proxyToken = ProxyToken.open(folder.keys());
-    this.fronts = address -> new ApiFront(address, new SniKeyManager(authority, clock), dispatcher, proxyToken);
+    Path trust = TrustBundle.write(folder.root(), authority);
+    DoorTokens doorTokens = new DoorTokens(KeyFile.open(folder.keys(), "door-key"));
+    Dispatcher dispatcher = new Dispatcher(operations, identity, access, clock);
+    front = keep(new ApiFront(address, new SniKeyManager(authority, clock), dispatcher,
+        ProxyToken.open(folder.keys()), (api, ownPort) -> new CredentialsHandler(
+            new EgressProxy(api, egress(config), ownPort), doorTokens, live, identity.sessions(), clock)));
+    front.start();
+
+    // compute, and the jobs that run on it
+    ComputeBackend backend = keep(LocalComputeBackend.open(compute(folder, config), new Doors(front, doorTokens), clock));
+    JobLogs jobLogs = new JobLogs(logs.sink(), clock);
+    LogPump pump = keep(new LogPump(backend, clock));
+    TrainingFeature training = keep(new TrainingFeature(new TrainingFeature.Platform(metadata, tags, identity.sessions(),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
+        new RuntimeCatalogue(cache, Program.home(), trust, config.images(), config.packageIndexes()), backend,
+        Machine.capacity(config.capacity()), new StagingArea(folder.run().resolve("staging")), jobLogs, pump, live,
+        clock), operations));
+    new TagApi(metadata, tags, training::exists).register(operations);
+
+    // reconcile: what the stores say lives is taken up, what else the backend found is ended
+    training.resume();
+    backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
+    backend.watch((WorkloadEvent event) -> training.observed(event));
+    front.openPort();
+    url = URI.create("http://" + (address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString())
+        + ":" + front.port());
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -54,29 +102,17 @@ final class PlatformAssembly {
     return part;
   }
 
-  /** The administrator and default account, then what the configuration names. */
-  private static void bootstrap(Path data, ServerConfig config, Bootstrap bootstrap, Clock clock) {
-    AdministratorKey key = AdministratorKey.read(data).orElseGet(() -> {
-      Users.NewKey made = Bootstrap.newAdministratorKey(clock);
-      AdministratorKey fresh = new AdministratorKey(config.defaultAccount(), made.key().id(), made.secret());
-      fresh.write(data);
-      return fresh;
-    });
-    bootstrap.defaultAccount(new AccountId(key.account()), key.accessKeyId(), key.secretAccessKey());
-    for (ServerConfig.Account account : config.accounts()) {
-      bootstrap.apply(new AccountSpec(account.id(),
-          account.users().stream().map(user -> new AccountSpec.UserSpec(
-              user.name(), user.accessKeyId(), user.secretAccessKey(), user.policies())).toList(),
-          account.roles().stream().map(role -> new AccountSpec.RoleSpec(
-              role.name(), role.path(), role.trust(), role.policies())).toList()));
-    }
+  private static LocalComputeConfig compute(DataFolder folder, ServerConfig config) {
+    String[] uids = config.sandboxUids().split("-");
+    return LocalComputeConfig.of(folder.run().resolve("work"))
+        .withUids(Integer.parseInt(uids[0]), Integer.parseInt(uids[1]))
+        .withOrphanTimeout(Duration.ofHours(config.capacity().orphanTimeoutHours()));
   }
 
-  void start(InetSocketAddress address) throws Exception {
-    front = keep(fronts.open(address));
-    front.start();
-    url = URI.create("http://" + (address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString())
-        + ":" + front.port());
+  private static Egress egress(ServerConfig config) {
+    Set<String> indexes = config.packageIndexes().stream().map(index -> URI.create(index).getHost())
+        .collect(Collectors.toSet());
+    return new Egress(Egress.Mode.valueOf(config.egress().toUpperCase(Locale.ROOT)), config.egressAllow(), indexes);
   }
 
   URI url() {

@@ -76,11 +76,8 @@ final class TrainingWorkload {
 
   private static List<String> command(TrainingJob job, PreparedImage image) {
     AlgorithmSpecification algorithm = job.request().algorithmSpecification();
-    if (algorithm.containerEntrypoint().isEmpty() && algorithm.containerArguments().isEmpty()) {
-      return image.train();
-    }
-    List<String> command = new ArrayList<>(
-        algorithm.containerEntrypoint().isEmpty() ? image.train() : algorithm.containerEntrypoint());
+    List<String> command = new ArrayList<>(image.launcher());
+    command.addAll(algorithm.containerEntrypoint().isEmpty() ? image.train() : algorithm.containerEntrypoint());
     command.addAll(algorithm.containerArguments());
     return command;
   }

@@ -49,8 +49,14 @@ public final class ApiFront implements AutoCloseable {
     }
   }
 
+  /** Starts to answer at sandboxes' doors; the port stays closed until {@link #openPort}. */
   public void start() throws Exception {
     front.start();
+  }
+
+  /** Opens the port, when everything is there to answer. */
+  public void openPort() throws Exception {
+    front.openPort();
   }
 
   /** The port that is listened on, once started. */

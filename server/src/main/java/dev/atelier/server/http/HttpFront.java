@@ -46,7 +46,6 @@ public final class HttpFront implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(300_000);
     connector.setAcceptQueueSize(1_024);
-    server.addConnector(connector);
   }
 
   /** Listens on a unix socket; requests that arrive there know their connector by its name. */
@@ -57,9 +56,7 @@ public final class HttpFront implements AutoCloseable {
     door.setName(name);
     door.setIdleTimeout(300_000);
     server.addConnector(door);
-    if (server.isRunning()) {
-      door.start();
-    }
+    door.start();
     return () -> {
       door.stop();
       server.removeConnector(door);
@@ -92,8 +89,15 @@ public final class HttpFront implements AutoCloseable {
     return factory;
   }
 
+  /** Starts to answer at unix sockets; the port stays closed until {@link #openPort}. */
   public void start() throws Exception {
     server.start();
+  }
+
+  /** Opens the port. */
+  public void openPort() throws Exception {
+    server.addConnector(connector);
+    connector.start();
   }
 
   /** The port that is listened on, once started. */

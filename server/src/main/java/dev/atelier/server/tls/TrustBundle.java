@@ -9,8 +9,7 @@ import java.util.List;
 
 /** The certificates that clients are told to trust: Atelier's authority and the machine's public ones. */
 public final class TrustBundle {
-  /** The bundle's name in the data folder. */
-  public static final String FILE = "ca-bundle.pem";
+  private static final String FILE = "trust/ca-bundle.pem";
 
   private static final List<Path> SYSTEM_BUNDLES = List.of(
       Path.of("/etc/ssl/certs/ca-certificates.crt"),
@@ -19,8 +18,14 @@ public final class TrustBundle {
 
   private TrustBundle() {}
 
-  /** Writes the bundle anew, since the machine's certificates change. */
-  public static void write(Path file, CertificateAuthority authority) throws IOException, GeneralSecurityException {
+  /**
+   * Writes the bundle anew, since the machine's certificates change.
+   *
+   * @return the folder that holds the bundle and nothing else, which sandboxes may see
+   */
+  public static Path write(Path data, CertificateAuthority authority) throws IOException, GeneralSecurityException {
+    Path file = data.resolve(FILE);
+    Files.createDirectories(file.getParent());
     StringBuilder bundle = new StringBuilder(authority.pem());
     for (Path system : SYSTEM_BUNDLES) {
       if (Files.isReadable(system)) {
@@ -31,5 +36,6 @@ public final class TrustBundle {
     Path half = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(half, bundle);
     Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return file.getParent();
   }
 }

@@ -1,0 +1,45 @@
+package dev.atelier.runtimes;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an image of the catalogue is made here.
+ *
+ * @param name of the recipe
+ * @param repositories image repositories, of any account and region, that it stands for
+ * @param requirements the locked list of its Python packages
+ * @param provides the framework with its version as the environment has it, for people
+ * @param version the framework's version; empty where the tag names no framework
+ * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
+ * @param algorithmProvides what the algorithm is built on, for people
+ * @param algorithmVersion that library's version
+ */
+record Recipe(
+    String name,
+    List<String> repositories,
+    String requirements,
+    String provides,
+    String version,
+    String algorithm,
+    String algorithmProvides,
+    String algorithmVersion) {
+
+  /** Every recipe, from the data file beside this class. */
+  static List<Recipe> all() {
+    try (InputStream in = Recipe.class.getResourceAsStream("recipes.json")) {
+      return new ObjectMapper().readValue(in, new TypeReference<List<Recipe>>() {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Optional<String> jvmAlgorithm() {
+    return Optional.ofNullable(algorithm);
+  }
+}

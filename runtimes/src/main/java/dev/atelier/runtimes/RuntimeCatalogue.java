@@ -1,0 +1,104 @@
+package dev.atelier.runtimes;
+
+import dev.atelier.compute.Image;
+import dev.atelier.compute.Image.Layer;
+import dev.atelier.runtimes.ImageRequest.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The images that Atelier can run on its own: Python frameworks in cached environments, algorithms on the JVM. */
+public final class RuntimeCatalogue implements Images {
+  private static final String INSIDE = "/opt/atelier";
+  private static final String ENVIRONMENT = INSIDE + "/environment";
+  private static final String PYTHON = INSIDE + "/python";
+  private static final String JAVA = "/opt/java";
+  private static final String ALGORITHMS = INSIDE + "/algorithms";
+
+  private final PythonEnvironments environments;
+  private final Path home;
+  private final Path trust;
+  private final Map<String, String> mappings;
+  private final List<Recipe> recipes = Recipe.all();
+
+  /**
+   * @param cache the folder of environments
+   * @param home Atelier's own checkout, for the programs that run inside images
+   * @param trust the folder of certificates that every image gets to see
+   * @param mappings image names (repository, or repository:tag) to names of the catalogue, from the configuration
+   * @param indexes further package indexes
+   */
+  public RuntimeCatalogue(Path cache, Path home, Path trust, Map<String, String> mappings, List<String> indexes) {
+    this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
+    this.home = home;
+    this.trust = trust;
+    this.mappings = Map.copyOf(mappings);
+  }
+
+  @Override
+  public PreparedImage prepare(ImageRequest request, Consumer<String> progress) {
+    ImageUri uri = ImageUri.parse(mapped(request.uri())).orElseThrow(() -> unknown(request.uri()));
+    Recipe recipe = recipes.stream().filter(each -> each.repositories().contains(uri.repository())).findFirst()
+        .orElseThrow(() -> unknown(request.uri()));
+    return recipe.jvmAlgorithm().isPresent() && request.program() == Program.ALGORITHM
+        ? algorithm(uri, recipe) : python(uri, recipe, progress);
+  }
+
+  private String mapped(String uri) {
+    ImageUri parsed = ImageUri.parse(uri).orElseThrow(() -> unknown(uri));
+    String tagged = parsed.repository() + ":" + parsed.tag();
+    return mappings.getOrDefault(uri, mappings.getOrDefault(tagged, mappings.getOrDefault(parsed.repository(), uri)));
+  }
+
+  private ImageException unknown(String uri) {
+    List<String> known = recipes.stream().flatMap(recipe -> recipe.repositories().stream()).sorted().toList();
+    return new ImageException("The image " + uri + " is not in the catalogue. Known repositories: "
+        + String.join(", ", known) + ". An image mapping in the configuration can name one of them for it.");
+  }
+
+  private PreparedImage python(ImageUri uri, Recipe recipe, Consumer<String> progress) {
+    Path environment = environments.require(
+        recipe.name(), PythonEnvironments.requirements(recipe.requirements()), progress);
+    List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
+        new Layer(environment, ENVIRONMENT), new Layer(home.resolve("python"), PYTHON)));
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PYTHONUNBUFFERED", "1");
+    variables.put("PYTHONIOENCODING", "UTF-8");
+    variables.put("LC_ALL", "C.UTF-8");
+    return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
+        List.of("train"), List.of("python", PYTHON + "/serve.py"),
+        differences(uri, recipe.version(), recipe.provides(), true));
+  }
+
+  private PreparedImage algorithm(ImageUri uri, Recipe recipe) {
+    Path jars = home.resolve("algorithms/target/image");
+    if (!Files.isDirectory(jars)) {
+      throw new ImageException("The built-in algorithms are not built; start Atelier by its launcher");
+    }
+    List<Layer> layers = List.of(new Layer(trust, INSIDE + "/trust"),
+        new Layer(Path.of(System.getProperty("java.home")), JAVA), new Layer(jars, ALGORITHMS));
+    String name = recipe.jvmAlgorithm().orElseThrow();
+    List<String> java = List.of("/bin/sh", ALGORITHMS + "/run", name);
+    return new PreparedImage(new Image.Layered(layers, Map.of("JAVA_HOME", JAVA)), java,
+        List.of("train"), List.of("serve"),
+        differences(uri, recipe.algorithmVersion(), recipe.algorithmProvides(), false));
+  }
+
+  /** Sentences on what the tag asks for and is not there. */
+  private List<String> differences(ImageUri uri, String version, String provides, boolean python) {
+    List<String> differences = new ArrayList<>();
+    uri.version().filter(asked -> !version.isEmpty() && !(version + ".").startsWith(asked + "."))
+        .ifPresent(asked -> differences.add("The image tag " + uri.tag() + " asks for version " + asked
+            + "; this runtime has " + provides));
+    if (python) {
+      String have = environments.pythonVersion();
+      uri.python().filter(asked -> !asked.equals(have)).ifPresent(asked -> differences.add("The image tag "
+          + uri.tag() + " asks for Python " + asked + "; this runtime has Python " + have));
+    }
+    return differences;
+  }
+}

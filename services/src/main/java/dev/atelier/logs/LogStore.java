@@ -1,0 +1,183 @@
+package dev.atelier.logs;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Region;
+import dev.atelier.metadata.MetadataStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Groups and streams as rows, and the segments of streams. */
+final class LogStore implements AutoCloseable {
+  private static final long FORCE_MILLIS = 200;
+  private static final int OPEN_SEGMENTS = 500;
+
+  private final Path folder;
+  private final MetadataStore metadata;
+  private final Map<Long, Segment> dirty = new ConcurrentHashMap<>();
+  private final Cache<Long, Segment> segments = Caffeine.newBuilder().maximumSize(OPEN_SEGMENTS)
+      .evictionListener((Long id, Segment segment, RemovalCause cause) -> close(segment)).build();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-force").factory());
+
+  LogStore(Path folder, MetadataStore metadata) {
+    this.folder = folder;
+    this.metadata = metadata;
+    timer.scheduleWithFixedDelay(this::forceAll, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** A log group. */
+  record Group(String name, Instant createdAt, Optional<Integer> retentionDays) {}
+
+  /** A log stream. */
+  record Stream(long id, String group, String name, Instant createdAt) {}
+
+  /** Where groups live. */
+  record Place(AccountId account, Region region) {}
+
+  boolean insertGroup(Place place, String name, Instant now) {
+    return metadata.write(tx -> tx.createUpdate("""
+            insert into log_group (account, region, name, created_at) values (:account, :region, :name, :now)
+            on conflict do nothing""")
+        .bind("account", place.account().value()).bind("region", place.region().name()).bind("name", name)
+        .bind("now", now.toEpochMilli()).execute()) == 1;
+  }
+
+  boolean insertStream(Place place, String group, String name, Instant now) {
+    return metadata.write(tx -> tx.createUpdate("""
+            insert into log_stream (account, region, group_name, name, created_at)
+            values (:account, :region, :group, :name, :now) on conflict do nothing""")
+        .bind("account", place.account().value()).bind("region", place.region().name()).bind("group", group)
+        .bind("name", name).bind("now", now.toEpochMilli()).execute()) == 1;
+  }
+
+  Optional<Group> group(Place place, String name) {
+    return groups(place, name).stream().filter(group -> group.name().equals(name)).findFirst();
+  }
+
+  /** Groups whose names begin with the prefix, in order of name. */
+  List<Group> groups(Place place, String prefix) {
+    return metadata.read(tx -> tx.createQuery("""
+            select * from log_group where account = :account and region = :region
+            and name >= :prefix and substr(name, 1, length(:prefix)) = :prefix order by name""")
+        .bind("account", place.account().value()).bind("region", place.region().name()).bind("prefix", prefix)
+        .map((row, context) -> {
+          int days = row.getInt("retention_days");
+          return new Group(row.getString("name"), Instant.ofEpochMilli(row.getLong("created_at")),
+              row.wasNull() ? Optional.empty() : Optional.of(days));
+        }).list());
+  }
+
+  void setRetention(Place place, String group, Optional<Integer> days) {
+    metadata.write(tx -> tx.createUpdate("""
+            update log_group set retention_days = :days where account = :account and region = :region and name = :name""")
+        .bind("days", days.orElse(null)).bind("account", place.account().value())
+        .bind("region", place.region().name()).bind("name", group).execute());
+  }
+
+  /** Streams of a group whose names begin with the prefix, in order of name. */
+  List<Stream> streams(Place place, String group, String prefix) {
+    return metadata.read(tx -> tx.createQuery("""
+            select * from log_stream where account = :account and region = :region and group_name = :group
+            and name >= :prefix and substr(name, 1, length(:prefix)) = :prefix order by name""")
+        .bind("account", place.account().value()).bind("region", place.region().name()).bind("group", group)
+        .bind("prefix", prefix)
+        .map((row, context) -> new Stream(row.getLong("id"), row.getString("group_name"), row.getString("name"),
+            Instant.ofEpochMilli(row.getLong("created_at")))).list());
+  }
+
+  Optional<Stream> stream(Place place, String group, String name) {
+    return streams(place, group, name).stream().filter(stream -> stream.name().equals(name)).findFirst();
+  }
+
+  void deleteStream(Stream stream) {
+    metadata.write(tx -> tx.createUpdate("delete from log_stream where id = :id").bind("id", stream.id()).execute());
+    dropSegment(stream);
+  }
+
+  void deleteGroup(Place place, String group) {
+    List<Stream> streams = streams(place, group, "");
+    metadata.write(tx -> {
+      for (String table : List.of("log_stream where group_name = :name and", "log_group where name = :name and")) {
+        tx.createUpdate("delete from " + table + " account = :account and region = :region")
+            .bind("name", group).bind("account", place.account().value()).bind("region", place.region().name())
+            .execute();
+      }
+      return true;
+    });
+    streams.forEach(this::dropSegment);
+  }
+
+  private void dropSegment(Stream stream) {
+    Segment open = segments.asMap().remove(stream.id());
+    dirty.remove(stream.id());
+    if (open != null) {
+      close(open);
+    }
+    try {
+      Files.deleteIfExists(file(stream.id()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Segment segment(Stream stream) {
+    return segments.get(stream.id(), id -> {
+      try {
+        return new Segment(file(id));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    });
+  }
+
+  /** Appends; durable within {@value #FORCE_MILLIS} ms, or at once when asked. */
+  void append(Stream stream, List<LogEvent> events, long sourceOffset, boolean force) {
+    Segment segment = segment(stream);
+    segment.append(events, sourceOffset);
+    if (force) {
+      segment.force();
+    } else {
+      dirty.put(stream.id(), segment);
+    }
+  }
+
+  private void forceAll() {
+    for (Long id : List.copyOf(dirty.keySet())) {
+      Segment segment = dirty.remove(id);
+      if (segment != null && segments.getIfPresent(id) == segment) {
+        segment.force();
+      }
+    }
+  }
+
+  private Path file(long id) {
+    return folder.resolve(id + ".segment");
+  }
+
+  private static void close(Segment segment) {
+    try {
+      segment.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdown();
+    segments.asMap().values().forEach(LogStore::close);
+  }
+}
