@@ -3,6 +3,8 @@ package dev.atelier.wire;
 import java.io.InputStream;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a request's signature says. */
 public sealed interface Authentication {
@@ -22,5 +24,20 @@ public sealed interface Authentication {
    * @param trailers headers that came after the content; complete once the body is read
    */
   record Verified(String accessKeyId, String region, String service, InputStream body, OptionalLong contentLength,
-      Supplier<Headers> trailers) implements Authentication {}
+      Supplier<Headers> trailers) implements Authentication {
+
+    /** The request without its framing: the content as body, and headers that speak of the content alone. */
+    public WireRequest content(WireRequest signed) {
+      Headers headers = signed.headers().copy();
+      String encodings = Stream.of(String.join(",", headers.all("Content-Encoding")).split(",")).map(String::strip)
+          .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("aws-chunked"))
+          .collect(Collectors.joining(","));
+      headers.remove("Content-Encoding");
+      if (!encodings.isEmpty()) {
+        headers.set("Content-Encoding", encodings);
+      }
+      contentLength.ifPresent(length -> headers.set("Content-Length", String.valueOf(length)));
+      return new WireRequest(signed.method(), signed.rawPath(), signed.rawQuery(), headers, body, signed.secure());
+    }
+  }
 }

@@ -18,7 +18,6 @@ import dev.atelier.models.StructureShape;
 import dev.atelier.models.TimestampShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -229,11 +228,7 @@ final class JsonReader {
     if (!token.isNumeric()) {
       throw mismatch("a Timestamp");
     }
-    BigDecimal seconds = parser.getDecimalValue();
-    if (seconds.precision() - seconds.scale() > 15 || seconds.scale() > 400) {
-      throw mismatch("a Timestamp");
-    }
-    return Timestamps.ofSeconds(seconds);
+    return Timestamps.ofSeconds(parser.getDecimalValue());
   }
 
   /** Free JSON, for document types. */

@@ -23,7 +23,8 @@ import java.util.Optional;
 
 /** Writes a document as JSON by its shape. */
 final class JsonWriter {
-  private static final JsonFactory JSON = JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
   private final JsonGenerator out;
 

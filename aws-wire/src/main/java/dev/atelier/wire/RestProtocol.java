@@ -137,7 +137,8 @@ public final class RestProtocol implements Protocol {
       case String text -> new WireResponse.Bytes(text.getBytes(StandardCharsets.UTF_8));
       case Iterable<?> events -> {
         headers.set("Content-Type", "application/vnd.amazon.eventstream");
-        yield new WireResponse.Events(out -> new EventStream(format).write((StructureShape) member.shape(), events, out));
+        StructureShape union = (StructureShape) member.shape();
+        yield new WireResponse.Events(out -> new EventStream(format).write(union, events, out));
       }
       case Map<?, ?> document -> {
         contentType(headers);

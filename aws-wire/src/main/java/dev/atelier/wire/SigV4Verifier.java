@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Verifies Signature Version 4 in header and query, with plain, unsigned, chunked and trailer payloads, and Version 2 in
- * the query for S3. The host and every {@code x-amz-} header must be signed. Safe for use by many threads.
+ * Verifies Signature Version 4 in header and query, with plain, unsigned, chunked and trailer payloads, and Version 2
+ * in the query for S3. The host and every {@code x-amz-} header must be signed. Safe for use by many threads.
  */
 public final class SigV4Verifier {
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -114,11 +114,12 @@ public final class SigV4Verifier {
         }
       }
       if (!parts.keySet().equals(Set.of("Credential", "SignedHeaders", "Signature"))) {
-        throw dialect.incomplete("Authorization header requires 'Credential', 'Signature' and 'SignedHeaders' parameters.");
+        throw dialect.incomplete(
+            "Authorization header requires 'Credential', 'Signature' and 'SignedHeaders' parameters.");
       }
       return SignatureScope.of(parts.get("Credential"), parts.get("SignedHeaders"), parts.get("Signature"))
           .orElseThrow(() -> dialect.incomplete("The Authorization header is malformed: "
-              + "Credential must be KEY/yyyyMMdd/REGION/SERVICE/aws4_request and the signature 64 hexadecimal digits."));
+              + "Credential must be KEY/yyyyMMdd/REGION/SERVICE/aws4_request and Signature 64 hexadecimal digits."));
     }
 
     private SignatureScope fromQuery() {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a Version 4 signature claims: {@code Credential=key/date/region/service/aws4_request}, the signed headers and the
- * signature itself, from the Authorization header or the query.
+ * What a Version 4 signature claims: {@code Credential=key/date/region/service/aws4_request}, the signed headers and
+ * the signature itself, from the Authorization header or the query.
  */
 record SignatureScope(String accessKeyId, String date, String region, String service, List<String> signedHeaders,
     String signature) {

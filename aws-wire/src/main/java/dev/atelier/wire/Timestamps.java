@@ -47,7 +47,7 @@ final class Timestamps {
   }
 
   static Instant ofSeconds(BigDecimal seconds) {
-    if (seconds.abs().compareTo(BigDecimal.valueOf(MAX_SECONDS)) > 0) {
+    if (Math.abs(seconds.scale()) > 400 || seconds.abs().compareTo(BigDecimal.valueOf(MAX_SECONDS)) > 0) {
       throw unreadable();
     }
     long nanos = seconds.movePointRight(9).remainder(BigDecimal.valueOf(1_000_000_000)).longValue();

@@ -121,7 +121,10 @@ class AwsJsonTest {
   void depthIsBounded() {
     String deep = "{\"Nope\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
     assertThatThrownBy(() -> decode("ListTrainingJobs", deep)).isInstanceOf(Fault.class);
-    assertThatThrownBy(() -> decode("ListTrainingJobs", "{\"CreationTimeAfter\":1e999999999}")).isInstanceOf(Fault.class);
+    for (String time : List.of("1e999999999", "1e-999999999", "\"1e-99999999\"", "-1e400")) {
+      assertThatThrownBy(() -> decode("ListTrainingJobs", "{\"CreationTimeAfter\":" + time + "}"))
+          .isInstanceOf(Fault.class);
+    }
   }
 
   @Test

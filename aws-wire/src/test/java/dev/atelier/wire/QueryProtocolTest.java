@@ -32,7 +32,8 @@ class QueryProtocolTest {
 
   @Test
   void structuresInLists() {
-    String body = "Action=CreateRole&Version=2010-05-08&RoleName=R&AssumeRolePolicyDocument=%7B%22a%22%3A+%22b%26c%22%7D"
+    String body = "Action=CreateRole&Version=2010-05-08&RoleName=R"
+        + "&AssumeRolePolicyDocument=%7B%22a%22%3A+%22b%26c%22%7D"
         + "&Tags.member.1.Key=k&Tags.member.1.Value=v+1&Tags.member.2.Key=l&Tags.member.2.Value=";
     assertThat(decode("CreateRole", body)).isEqualTo(Map.of("RoleName", "R", "AssumeRolePolicyDocument",
         "{\"a\": \"b&c\"}", "Tags", List.of(Map.of("Key", "k", "Value", "v 1"), Map.of("Key", "l", "Value", ""))));

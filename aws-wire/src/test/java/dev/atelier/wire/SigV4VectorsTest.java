@@ -135,6 +135,36 @@ class SigV4VectorsTest {
         .isInstanceOf(Fault.class);
   }
 
+  /** The body that botocore 1.43.67 sends over TLS. */
+  @Test
+  void unsignedTrailers() throws IOException {
+    Headers headers = Headers.of("Host", "h", "X-Amz-Date", Signer.STAMP, "Content-Encoding", "gzip,aws-chunked",
+        "X-Amz-Trailer", "x-amz-checksum-crc32", "X-Amz-Decoded-Content-Length", "5", "X-Amz-Content-SHA256",
+        "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+    Signer.authorize("s3", "PUT", "/b/k", "", headers, "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+    SigV4Verifier verifier = new SigV4Verifier(id -> Optional.of(SigningKey.permanent(Signer.SECRET)),
+        clock("2026-01-01T00:00:00Z"));
+    String right = "5\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n";
+    for (String framed : List.of(right, right.replace("5\r", "4\r"), right.replace("-crc32:", "-sha1:"),
+        right.replace("x-amz-checksum-crc32:NhCmhg==\r\n", ""), right + "x", right.substring(0, 9),
+        right.replace("0\r", "zz\r"), right.replace("5\r", "fffffffffffffff\r"))) {
+      WireRequest request = new WireRequest("PUT", "/b/k", "", headers.copy(),
+          new ByteArrayInputStream(framed.getBytes(StandardCharsets.UTF_8)), true);
+      Authentication.Verified verified =
+          (Authentication.Verified) verifier.verify(request, ErrorDialect.S3, Optional.empty());
+      WireRequest content = verified.content(request);
+      if (framed.equals(right)) {
+        assertThat(content.body().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("hello");
+        assertThat(verified.trailers().get().first("x-amz-checksum-crc32")).hasValue("NhCmhg==");
+        assertThat(content.headers().first("Content-Length")).hasValue("5");
+        assertThat(content.headers().first("Content-Encoding")).hasValue("gzip");
+      } else {
+        assertThatThrownBy(() -> content.body().readAllBytes()).as(framed).isInstanceOf(Fault.class);
+        assertThatThrownBy(() -> content.body().readAllBytes()).as("again: " + framed).isInstanceOf(Fault.class);
+      }
+    }
+  }
+
   @Test
   void signedTrailers() throws IOException {
     String framed = chunk(65536, "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2")

@@ -25,7 +25,8 @@ final class Signer {
   static String authorize(String service, String method, String path, String query, Headers headers, String payload) {
     List<String> names = headers.names().stream().sorted().toList();
     WireRequest request = new WireRequest(method, path, query, headers, new ByteArrayInputStream(new byte[0]), false);
-    String canonicalPath = service.equals("s3") ? CanonicalRequest.s3Path(path) : CanonicalRequest.normalizedPath(path);
+    String canonicalPath =
+        service.equals("s3") ? CanonicalRequest.s3Path(path) : CanonicalRequest.normalizedPath(path);
     String canonical = CanonicalRequest.of(request, canonicalPath, Query.parse(query).pairs(), names, payload);
     String signature = Hashes.sign(key(service), "AWS4-HMAC-SHA256\n" + STAMP + "\n" + scope(service) + "\n"
         + Hashes.sha256Hex(canonical.getBytes(StandardCharsets.UTF_8)));
@@ -50,8 +51,8 @@ final class Signer {
   }
 
   private static String chunk(StringBuilder out, byte[] part, String previous) {
-    String signature = Hashes.sign(key("s3"), "AWS4-HMAC-SHA256-PAYLOAD\n" + STAMP + "\n" + scope("s3") + "\n" + previous
-        + "\n" + Hashes.EMPTY_SHA256 + "\n" + Hashes.sha256Hex(part));
+    String signature = Hashes.sign(key("s3"), "AWS4-HMAC-SHA256-PAYLOAD\n" + STAMP + "\n" + scope("s3") + "\n"
+        + previous + "\n" + Hashes.EMPTY_SHA256 + "\n" + Hashes.sha256Hex(part));
     out.append(Integer.toHexString(part.length)).append(";chunk-signature=").append(signature).append("\r\n")
         .append(new String(part, StandardCharsets.ISO_8859_1)).append(part.length > 0 ? "\r\n" : "");
     return signature;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** {@code GenerateModels SOURCES TARGET}: SOURCES holds models/ and authorisation/, TARGET gets java/ and resources/. */
+/** {@code GenerateModels SOURCES TARGET}: reads models/ and authorisation/, writes java/ and resources/. */
 public final class GenerateModels {
   private GenerateModels() {}
 

@@ -18,8 +18,9 @@ final class OperationsWriter {
   void write() throws IOException {
     String type = service.prefix() + "Operations";
     StringBuilder out = new StringBuilder("package " + service.packageName() + ";\n\n"
-        + "import dev.atelier.models.NoInput;\nimport dev.atelier.models.NoOutput;\nimport dev.atelier.models.Operation;\n\n"
-        + "/** The operations of " + service.id() + ". */\npublic final class " + type + " {\n  private " + type + "() {}\n");
+        + "import dev.atelier.models.NoInput;\nimport dev.atelier.models.NoOutput;\n"
+        + "import dev.atelier.models.Operation;\n\n/** The operations of " + service.id() + ". */\npublic final class "
+        + type + " {\n  private " + type + "() {}\n");
     for (JsonNode operation : model.path("operations")) {
       String name = operation.path("name").asText();
       String input = record(operation.path("input"), "NoInput");

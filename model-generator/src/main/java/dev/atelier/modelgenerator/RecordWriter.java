@@ -141,9 +141,10 @@ final class RecordWriter {
   }
 
   private static void conversion(StringBuilder out, String type, List<Component> components) {
-    out.append("  public static ").append(type).append(" fromDocument(").append(OBJECT_MAP).append(" d) {\n    return new ")
-        .append(type).append('(').append(joined(components, Component::reader)).append(");\n  }\n")
-        .append("  @Override public ").append(OBJECT_MAP).append(" toDocument() {\n    ").append(OBJECT_MAP)
+    out.append("  public static ").append(type).append(" fromDocument(").append(OBJECT_MAP)
+        .append(" d) {\n    return new ").append(type).append('(').append(joined(components, Component::reader))
+        .append(");\n  }\n").append("  @Override public ").append(OBJECT_MAP)
+        .append(" toDocument() {\n    ").append(OBJECT_MAP)
         .append(" d = new java.util.LinkedHashMap<>();\n");
     for (Component c : components) {
       out.append("    Documents.put(d, \"").append(c.member()).append("\", ").append(c.name()).append(");\n");

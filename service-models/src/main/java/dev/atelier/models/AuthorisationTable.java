@@ -18,7 +18,8 @@ public final class AuthorisationTable {
   /**
    * A kind of resource an action is checked against.
    *
-   * @param arnTemplate such as <code>arn:${Partition}:sagemaker:${Region}:${Account}:training-job/${TrainingJobName}</code>
+   * @param arnTemplate with names in {@code ${}}, such as
+   *     <code>arn:${Partition}:sagemaker:${Region}:${Account}:training-job/${TrainingJobName}</code>
    */
   public record ResourceType(String name, String arnTemplate, boolean required) {}
 

@@ -1,5 +1,7 @@
 package dev.atelier.models;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +12,8 @@ public final class BoundedPattern {
   /** Reads per input character, and at least; far above what any honest value of the pinned models needs. */
   private static final int READS_PER_CHARACTER = 200;
   private static final int LEAST_READS = 100_000;
+  private static final long DEEP_STACK_BYTES = 512L << 20;
+  private static final ReentrantLock DEEP_STACK = new ReentrantLock();
   private static final Pattern SUPPLEMENTARY = Pattern.compile("\\\\u(10[0-9A-Fa-f]{4}|10000)");
 
   private final String text;
@@ -27,10 +31,41 @@ public final class BoundedPattern {
   /** Whether all of {@code value} matches; a match that costs too much counts as none. */
   public boolean matches(String value) {
     try {
+      return matchesWithin(value);
+    } catch (StackOverflowError longValue) {
+      return matchesOnDeepStack(value);
+    }
+  }
+
+  private boolean matchesWithin(String value) {
+    try {
       return compiled().matcher(new CountedText(value, budget(value))).matches();
-    } catch (BudgetSpent | StackOverflowError tooCostly) {
+    } catch (BudgetSpent tooCostly) {
       return false;
     }
+  }
+
+  /** The engine recurses once per round of a group, as over the lines of a pipeline's definition. One at a time. */
+  private boolean matchesOnDeepStack(String value) {
+    AtomicBoolean result = new AtomicBoolean();
+    DEEP_STACK.lock();
+    try {
+      Thread thread = new Thread(null, () -> {
+        try {
+          result.set(matchesWithin(value));
+        } catch (StackOverflowError tooDeep) {
+          result.set(false);
+        }
+      }, "pattern", DEEP_STACK_BYTES);
+      thread.setDaemon(true);
+      thread.start();
+      thread.join();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      DEEP_STACK.unlock();
+    }
+    return result.get();
   }
 
   private static long budget(String value) {

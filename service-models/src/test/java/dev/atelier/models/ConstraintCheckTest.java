@@ -92,6 +92,14 @@ class ConstraintCheckTest {
   }
 
   @Test
+  void aLongPipelineDefinitionMatches() {
+    String definition = "{\n  \"a\": 1,\n".repeat(60_000) + "}";
+    assertThat(ConstraintCheck.violations(input("CreatePipeline"), Map.of("PipelineName", "p", "RoleArn",
+        "arn:aws:iam::123456789012:role/R", "ClientRequestToken", "t".repeat(32), "PipelineDefinition", definition)))
+        .isEmpty();
+  }
+
+  @Test
   void aCostlyPatternEnds() {
     BoundedPattern pattern = new BoundedPattern("(a+)+b");
     Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5),
