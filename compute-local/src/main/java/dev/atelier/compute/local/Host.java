@@ -42,6 +42,7 @@ final class Host {
   private Thread thread = Thread.currentThread();
   private boolean stopping;
   private boolean leaving;
+  private boolean adopted;
 
   /** @param ended told after the host ended */
   Host(Surroundings with, WorkloadSpec spec, int number, Path workload, Optional<WorkloadNetwork> network,
@@ -165,6 +166,7 @@ final class Host {
     Optional<Identity> identity = Identity.read(folder.identity());
     if (identity.isPresent() && reconnected(identity.get())) {
       state = new WorkloadState.Running(folder.startedAt());
+      adopted = true;
       openDoor();
       runOn(this::watch);
       return;
@@ -173,11 +175,16 @@ final class Host {
     if (identity.isPresent() && SandboxStatus.read(folder.status()).init().isPresent()) {
       finish(outcome(identity.get(), false));
     } else {
-      // The program has not begun: to start again is to start once.
-      with.cgroups().remove(group());
-      folder.uid().ifPresent(with.uids()::free);
-      runOn(this::startAndWatch);
+      startAfresh();
     }
+  }
+
+  // The program has not begun: to start again is to start once.
+  private void startAfresh() throws IOException {
+    adopted = false;
+    with.cgroups().remove(group());
+    folder.uid().ifPresent(with.uids()::free);
+    runOn(this::startAndWatch);
   }
 
   private boolean reconnected(Identity identity) {
@@ -212,6 +219,11 @@ final class Host {
     boolean early = identity.alive();
     kill(identity);
     try {
+      // The script outlived the server that read its answers, and could not become the sandbox any more.
+      if (adopted && SandboxStatus.read(folder.status()).init().isEmpty()) {
+        startAfresh();
+        return;
+      }
       finish(outcome(identity, early));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "the end of " + group() + " could not be kept", e);

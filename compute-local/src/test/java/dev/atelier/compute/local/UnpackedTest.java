@@ -1,0 +1,133 @@
+package dev.atelier.compute.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.compute.Mount;
+import dev.atelier.compute.WorkloadState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UnpackedTest {
+  @TempDir Path folder;
+  private Bench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new Bench(folder);
+  }
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  private Bench.Result unpacked(Path archive) {
+    return bench.run(Specs.isolated("unpack",
+        Specs.sh("cat /opt/ml/model/a/weights && echo > /opt/ml/model/a/new", new Mount.Unpacked("/opt/ml/model", archive))));
+  }
+
+  @Test
+  void tarAndZipAreUnpackedForTheProgram() throws IOException {
+    Path tar = folder.resolve("model.tar.gz");
+    try (TarArchiveOutputStream out = tar(new GZIPOutputStream(Files.newOutputStream(tar)))) {
+      file(out, "./a/weights", "good");
+      TarArchiveEntry link = new TarArchiveEntry("a/link", TarConstants.LF_SYMLINK);
+      link.setLinkName("weights");
+      out.putArchiveEntry(link);
+      out.closeArchiveEntry();
+    }
+    assertThat(unpacked(tar).log()).isEqualTo("good");
+    bench.backend.remove(new dev.atelier.compute.WorkloadId("unpack"));
+    Path zip = folder.resolve("model.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("a/weights"));
+      out.write("zipped".getBytes(StandardCharsets.UTF_8));
+      out.closeEntry();
+    }
+    Bench.Result result = bench.run(Specs.isolated("zip",
+        Specs.sh("cat /opt/ml/model/a/weights", new Mount.Unpacked("/opt/ml/model", zip))));
+    assertThat(result.log()).isEqualTo("zipped");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through", "device", "fifo",
+      "bomb", "broken"})
+  void aHostileArchiveEndsTheStartWithAReason(String kind) throws IOException {
+    Path archive = folder.resolve("bad.tar.gz");
+    try (OutputStream raw = Files.newOutputStream(archive)) {
+      if (kind.equals("broken")) {
+        raw.write("no archive at all".getBytes(StandardCharsets.UTF_8));
+      } else {
+        hostile(kind, raw);
+      }
+    }
+    assertThat(unpacked(archive).end()).isInstanceOfSatisfying(WorkloadState.Lost.class,
+        lost -> assertThat(lost.reason()).startsWith("the archive "));
+    assertThat(bench.backend.readLog(new dev.atelier.compute.WorkloadId("unpack"), "algo-1", 0, 10)).isEmpty();
+  }
+
+  private static void hostile(String kind, OutputStream raw) throws IOException {
+    try (TarArchiveOutputStream out = tar(new GZIPOutputStream(raw))) {
+      switch (kind) {
+        case "link-out" -> link(out, "l", TarConstants.LF_SYMLINK, "../../etc");
+        case "link-abs" -> link(out, "l", TarConstants.LF_SYMLINK, "/etc/passwd");
+        case "hard-out" -> link(out, "l", TarConstants.LF_LINK, "../../a");
+        case "through" -> {
+          link(out, "l", TarConstants.LF_SYMLINK, "a");
+          file(out, "l/x", "x");
+        }
+        case "device" -> link(out, "dev", TarConstants.LF_CHR, "");
+        case "fifo" -> link(out, "pipe", TarConstants.LF_FIFO, "");
+        case "bomb" -> {
+          TarArchiveEntry entry = new TarArchiveEntry("zeros");
+          entry.setSize(200L << 20);
+          out.putArchiveEntry(entry);
+          for (int i = 0; i < 200; i++) {
+            out.write(new byte[1 << 20]);
+          }
+          out.closeArchiveEntry();
+        }
+        default -> {
+          TarArchiveEntry entry = new TarArchiveEntry(kind, true);
+          out.putArchiveEntry(entry);
+          out.closeArchiveEntry();
+        }
+      }
+    }
+  }
+
+  private static TarArchiveOutputStream tar(OutputStream target) {
+    return new TarArchiveOutputStream(target);
+  }
+
+  private static void file(TarArchiveOutputStream out, String name, String content) throws IOException {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes.length);
+    out.putArchiveEntry(entry);
+    out.write(bytes);
+    out.closeArchiveEntry();
+  }
+
+  private static void link(TarArchiveOutputStream out, String name, byte kind, String target) throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, kind);
+    entry.setLinkName(target);
+    out.putArchiveEntry(entry);
+    out.closeArchiveEntry();
+  }
+}
