@@ -61,8 +61,8 @@ final class PlatformAssembly {
 
     // identity first: everything below asks it
     IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
-    S3Feature s3 = new S3Feature(objects, operations);
-    RequestAccess access = new RequestAccess(s3::owner);
+    S3Feature s3 = S3Feature.open(objects, operations);
+    RequestAccess access = new RequestAccess(s3::bucketOwner);
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 

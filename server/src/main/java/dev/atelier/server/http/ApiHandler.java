@@ -62,12 +62,18 @@ final class ApiHandler extends Handler.Abstract {
   private static WireRequest wire(Request request) {
     Headers headers = new Headers();
     for (HttpField field : request.getHeaders()) {
-      headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+      headers.add(field.getName(), field.getValue() == null ? "" : utf8(field.getValue()));
     }
     String query = request.getHttpURI().getQuery();
     String path = request.getHttpURI().getPath();
     return new WireRequest(request.getMethod(), path == null || path.isEmpty() ? "/" : path, query == null ? "" : query,
         headers, Content.Source.asInputStream(request), request.isSecure());
+  }
+
+  /** Jetty reads header bytes as ISO 8859-1; AWS's clients send UTF-8, and sign it. */
+  private static String utf8(String value) {
+    return value.chars().allMatch(c -> c < 0x80) ? value
+        : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
   private static void write(Response response, WireResponse answer, Request request) throws IOException {

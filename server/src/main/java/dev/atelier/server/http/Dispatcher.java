@@ -58,7 +58,7 @@ public final class Dispatcher {
     try {
       Authentication authentication = verifier.verify(request, wire.dialect(), route.bucket());
       WireRequest verified = authentication instanceof Authentication.Verified known
-          ? request.withBody(known.body()) : request;
+          ? known.content(request) : request;
       Wires.Match match = wires.find(wire, route.service(), verified, route.bucket())
           .orElseThrow(wire::unknownOperation);
       operation = Optional.of(match.operation());
