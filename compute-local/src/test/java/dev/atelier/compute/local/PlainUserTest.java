@@ -24,7 +24,8 @@ final class PlainUserTest {
 
   @BeforeEach
   void make() throws IOException {
-    Assumptions.assumeTrue(Machine.root(), "only root can become another user; run as a plain user all tests are this one");
+    Assumptions.assumeTrue(Machine.root(), 
+        "only root can become another user; run as a plain user, all tests are this one");
     folder = Files.createTempDirectory(Path.of("/var/tmp"), "plain");
     Files.setAttribute(folder, "unix:uid", Integer.parseInt(USER));
     Opening.Tool.Answer answer = Opening.Tool.run(List.of("setpriv", "--reuid", USER, "--regid", USER,

@@ -35,7 +35,8 @@ final class PlainUserTrial {
   private void basics() throws IOException {
     Path object = Files.writeString(folder.resolve("object"), "rows");
     try (Bench bench = bench(List.of())) {
-      HostSpec host = Specs.sh("cat /in/a; echo more >> /in/a; cat /in/a; id -u; echo kept > " + Specs.OUT + "/f; exit 4",
+      HostSpec host = Specs.sh(
+          "cat /in/a; echo more >> /in/a; cat /in/a; id -u; echo kept > " + Specs.OUT + "/f; exit 4",
           new Mount.Files("/in", Map.of("a", object)), new Mount.Scratch(Specs.OUT));
       Bench.Result result = bench.run(Specs.isolated("basics", host));
       expect("exit code " + result, result.code() == 4);
@@ -55,7 +56,8 @@ final class PlainUserTrial {
 
   private void pair(Bench bench) {
     HostSpec one = Specs.host("algo-1", List.of("/usr/bin/python3", "-c",
-        "import socket\ns=socket.create_server(('0.0.0.0',8080))\nc,_=s.accept()\nprint(c.recv(9).decode())"), Map.of(), 0);
+        "import socket\ns=socket.create_server(('0.0.0.0',8080))\nc,_=s.accept()\n"
+            + "print(c.recv(9).decode())"), Map.of(), 0);
     HostSpec two = Specs.host("algo-2", List.of("/usr/bin/python3", "-c",
         "import socket,time\nfor i in range(500):\n  try:\n    c=socket.create_connection(('algo-1',8080),1); break\n"
             + "  except OSError: time.sleep(.02)\nc.sendall(b'hello')"), Map.of(), 0);
