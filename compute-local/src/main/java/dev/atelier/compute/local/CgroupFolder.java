@@ -51,6 +51,14 @@ record CgroupFolder(Path path) {
     }
   }
 
+  void removeIfEmpty() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      return; // hosts go on in it
+    }
+  }
+
   private void killMembers() {
     try {
       List<String> members = Files.readAllLines(path.resolve("cgroup.procs"));

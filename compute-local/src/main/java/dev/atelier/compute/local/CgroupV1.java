@@ -66,6 +66,11 @@ final class CgroupV1 implements Cgroups {
   }
 
   @Override
+  public void close() {
+    bases.values().forEach(base -> new CgroupFolder(base).removeIfEmpty());
+  }
+
+  @Override
   public List<String> notLimited() {
     return Map.of("memory", "memory of jobs", "cpu", "processor time of jobs", "pids", "number of processes of jobs")
         .entrySet().stream()

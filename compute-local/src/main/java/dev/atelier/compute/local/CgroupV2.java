@@ -51,6 +51,11 @@ final class CgroupV2 implements Cgroups {
   }
 
   @Override
+  public void close() {
+    new CgroupFolder(base).removeIfEmpty();
+  }
+
+  @Override
   public List<String> notLimited() {
     return List.of("memory", "cpu", "pids").stream()
         .filter(controller -> !controllers.contains(controller))

@@ -20,6 +20,9 @@ interface Cgroups {
   /** Removes the host's groups, ending what is still in them. */
   void remove(String name);
 
+  /** Gives up the server's own group, where no host is left in it. */
+  void close();
+
   /** What this machine cannot limit. */
   List<String> notLimited();
 }

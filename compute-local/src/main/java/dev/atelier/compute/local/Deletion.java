@@ -6,22 +6,32 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Deletes folders whose content a sandbox made: any depth, any mode, links never followed. The tools walk by open
  * folder descriptors, so that a name exchanged meanwhile leads nowhere else.
  */
 final class Deletion {
+  // A helper of a killed server may still write for an instant, until it sees that nobody reads it.
+  private static final int TRIES = 20;
+  private static final long TRY_AGAIN_NANOS = 50_000_000;
+
   private Deletion() {}
 
   static void delete(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+    for (int tried = 0; tried < TRIES; tried++) {
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      if (tried > 0) {
+        LockSupport.parkNanos(TRY_AGAIN_NANOS);
+      }
+      if (!Machine.root()) {
+        run(List.of("chmod", "-R", "u+rwX", "--", folder.toString()));
+      }
+      run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
     }
-    if (!Machine.root()) {
-      run(List.of("chmod", "-R", "u+rwX", "--", folder.toString()));
-    }
-    run(List.of("rm", "-rf", "--one-file-system", "--", folder.toString()));
     if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new ComputeException("the folder " + folder.getFileName() + " could not be deleted");
     }

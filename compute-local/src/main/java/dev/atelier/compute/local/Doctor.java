@@ -115,7 +115,9 @@ public final class Doctor {
   }
 
   private void limits() {
-    List<String> missing = CgroupProbe.find("doctor").notLimited();
+    Cgroups groups = CgroupProbe.find("doctor");
+    List<String> missing = groups.notLimited();
+    groups.close();
     add("cgroups", missing.isEmpty(), missing.isEmpty() ? "memory, cpu and processes are limited"
         : String.join("; ", missing), "run the server as root, or as a service with systemd's Delegate=yes");
   }

@@ -1,13 +1,15 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.WorkloadEvent;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /** Tells events to the one listener, in the order in which they happened, on a thread of its own. */
 final class Events implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Events.class.getName());
-  private final LinkedBlockingQueue<WorkloadEvent> waiting = new LinkedBlockingQueue<>();
+  // Empty means the end: a listener is never interrupted in the middle of its work.
+  private final LinkedBlockingQueue<Optional<WorkloadEvent>> waiting = new LinkedBlockingQueue<>();
   private Thread teller;
 
   synchronized void listen(Consumer<WorkloadEvent> listener) {
@@ -18,17 +20,21 @@ final class Events implements AutoCloseable {
   }
 
   void add(WorkloadEvent event) {
-    waiting.add(event);
+    waiting.add(Optional.of(event));
   }
 
   private void tell(Consumer<WorkloadEvent> listener) {
     while (true) {
-      WorkloadEvent event;
+      Optional<WorkloadEvent> next;
       try {
-        event = waiting.take();
+        next = waiting.take();
       } catch (InterruptedException e) {
-        return; // closed
+        return;
       }
+      if (next.isEmpty()) {
+        return;
+      }
+      WorkloadEvent event = next.get();
       try {
         listener.accept(event);
       } catch (RuntimeException e) {
@@ -39,8 +45,6 @@ final class Events implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (teller != null) {
-      teller.interrupt();
-    }
+    waiting.add(Optional.empty());
   }
 }

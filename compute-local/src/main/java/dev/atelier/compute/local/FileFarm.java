@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Lays files of the server out in one folder, by hard link where the sandbox's user can read the source, else by copy. */
+/** Lays files out in one folder: by hard link where the sandbox's user can read the source, else by copy. */
 final class FileFarm {
   private final int uid;
   private final long copyLimit;

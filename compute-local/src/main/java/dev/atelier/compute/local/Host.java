@@ -38,7 +38,7 @@ final class Host {
   private final Runnable ended;
   private WorkloadState state = new WorkloadState.Preparing();
   private AutoCloseable door = () -> {};
-  private SocketChannel keeper;
+  private Optional<SocketChannel> keeper = Optional.empty();
   private Thread thread = Thread.currentThread();
   private boolean stopping;
   private boolean leaving;
@@ -124,7 +124,9 @@ final class Host {
     openDoor();
     requireGoing();
     start.launch();
-    connectKeeper();
+    if (!keeperAnswers()) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} ended before it was watched", group());
+    }
   }
 
   private synchronized void requireGoing() throws GivenUp {
@@ -147,11 +149,17 @@ final class Host {
     Machine.give(socket, folder.uid().orElseThrow());
   }
 
-  private void connectKeeper() throws IOException {
-    SocketChannel channel =
-        SocketChannel.open(UnixDomainSocketAddress.of(folder.sockets().resolve("keeper.sock")));
-    synchronized (this) {
-      keeper = channel;
+  /** Connects to the keeper; false when it is not there yet, or not any more because the sandbox ended. */
+  private boolean keeperAnswers() {
+    try {
+      SocketChannel channel =
+          SocketChannel.open(UnixDomainSocketAddress.of(folder.sockets().resolve("keeper.sock")));
+      synchronized (this) {
+        keeper = Optional.of(channel);
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -164,7 +172,7 @@ final class Host {
       return;
     }
     Optional<Identity> identity = Identity.read(folder.identity());
-    if (identity.isPresent() && reconnected(identity.get())) {
+    if (identity.isPresent() && identity.get().alive() && keeperAnswers()) {
       state = new WorkloadState.Running(folder.startedAt());
       adopted = true;
       openDoor();
@@ -187,24 +195,12 @@ final class Host {
     runOn(this::startAndWatch);
   }
 
-  private boolean reconnected(Identity identity) {
-    if (!identity.alive()) {
-      return false;
-    }
-    try {
-      connectKeeper();
-      return true;
-    } catch (IOException e) {
-      return false; // no keeper: it is ended below
-    }
-  }
-
   // --- the end ---------------------------------------------------------------------------------------------------
 
   private void watch() {
     try {
       ByteBuffer nothing = ByteBuffer.allocate(16);
-      while (keeper.read(nothing.clear()) >= 0) {
+      while (keeper.isPresent() && keeper.get().read(nothing.clear()) >= 0) {
         // the keeper says nothing; it closes when all is over
       }
     } catch (IOException e) {
@@ -288,8 +284,8 @@ final class Host {
   private synchronized void closeDoor() {
     try {
       door.close();
-      if (keeper != null) {
-        keeper.close();
+      if (keeper.isPresent()) {
+        keeper.get().close();
       }
     } catch (Exception e) {
       LOG.log(System.Logger.Level.WARNING, "the door of " + group() + " did not close", e);

@@ -55,10 +55,15 @@ public final class LocalComputeBackend implements ComputeBackend {
     try {
       Opening opening = new Opening(config);
       FileChannel lock = opening.lock();
-      LocalComputeBackend backend =
-          new LocalComputeBackend(opening.surroundings(door, clock, extraArguments), lock);
-      backend.adopt();
-      return backend;
+      try {
+        LocalComputeBackend backend =
+            new LocalComputeBackend(opening.surroundings(door, clock, extraArguments), lock);
+        backend.adopt();
+        return backend;
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new ComputeException("the run folder cannot be opened: " + e.getMessage(), e);
     }
@@ -198,6 +203,7 @@ public final class LocalComputeBackend implements ComputeBackend {
     workloads.values().forEach(workload -> workload.hosts().values().forEach(Host::leave));
     with.events().close();
     with.timer().shutdownNow();
+    with.cgroups().close();
     try {
       lock.close();
     } catch (IOException e) {

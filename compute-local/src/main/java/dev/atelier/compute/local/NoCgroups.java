@@ -22,6 +22,11 @@ record NoCgroups(String why) implements Cgroups {
   }
 
   @Override
+  public void close() {
+    // nothing was made
+  }
+
+  @Override
   public List<String> notLimited() {
     return List.of("memory, cpu and number of processes of jobs are not limited: " + why);
   }

@@ -49,13 +49,16 @@ final class Opening {
   }
 
   Surroundings surroundings(SandboxDoor door, Clock clock, List<String> extraArguments) throws IOException {
+    // What can fail comes first, so that a failed opening leaves neither groups nor threads.
+    List<String> python = pythonHome();
     Path tools = tools();
+    HostMounts.Layering layering = layering();
     String tag = HexFormat.of().toHexDigits(config.runFolder().hashCode());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
     return new Surroundings(config, door, clock, CgroupProbe.find(tag),
-        new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode()), tools, layering(),
-        pythonHome(), new Events(), timer, extraArguments);
+        new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode()), tools, layering, python,
+        new Events(), timer, extraArguments);
   }
 
   private Path tools() throws IOException {

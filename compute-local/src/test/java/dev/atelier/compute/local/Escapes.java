@@ -36,8 +36,8 @@ final class Escapes implements AutoCloseable {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
     this.loopback = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
     this.abstractHolder = Files.writeString(folder.resolve("holder.py"),
-        "import socket,sys\ns=socket.socket(socket.AF_UNIX); s.bind('\\0'+sys.argv[1]); s.listen(); print('up',flush=True)\n"
-            + "sys.stdin.read()\n");
+        "import socket,sys\ns=socket.socket(socket.AF_UNIX); s.bind('\\0'+sys.argv[1]); s.listen()\n"
+            + "print('up',flush=True)\nsys.stdin.read()\n");
     this.holder = new ProcessBuilder("/usr/bin/python3", "-I", abstractHolder.toString(), name).start();
     if (!"up".equals(holder.inputReader().readLine())) {
       throw new IOException("no abstract socket could be made");
@@ -56,10 +56,11 @@ final class Escapes implements AutoCloseable {
     bench.backend.start(other);
     Bench.await("the other sandbox runs", () -> bench.log(other).contains("up"));
     Path run = folder.resolve("run");
-    String paths = String.join(":", List.of("/root/.profile", "/root/.ssh", "/etc/shadow", "/var/lib/dpkg", "/home/user/x",
+    String paths = String.join(":", List.of("/root/.profile", "/root/.ssh",
+        "/etc/shadow", "/var/lib/dpkg", "/home/user/x",
         run.toString(), run.resolve("other/algo-1/work/m/0/mine").toString(), "/boot", "/mnt",
         bench.backend.serviceSocket(other.id(), "algo-1").toString(), "/run/atelier/stage", "/run/systemd",
-        "/run/lock", "/tmp/wt", "/sys/kernel", "/opt/ml/output/mine"));
+        "/run/lock", "/sys/kernel", "/opt/ml/output/mine"));
     HostSpec host = Specs.host("algo-1", List.of("/usr/bin/python3", "-I", "-c", script()),
         Map.of("ESCAPE_SECRET_FILE", secret.toString(), "ESCAPE_ABSTRACT", name, "ESCAPE_PORT",
             Integer.toString(loopback.getLocalPort()), "ESCAPE_PATHS", paths), 0, new Mount.Scratch(Specs.OUT));

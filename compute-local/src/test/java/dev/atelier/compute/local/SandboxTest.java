@@ -145,8 +145,10 @@ final class SandboxTest {
 
   @Test
   void hostsOfOneWorkloadReachEachOtherByName() {
-    String server = "import socket\ns=socket.create_server(('0.0.0.0',8080))\nc,_=s.accept()\nprint(c.recv(9).decode())";
-    String client = "import socket,time\nfor i in range(500):\n  try:\n    c=socket.create_connection(('algo-1',8080),1)\n"
+    String server = "import socket\ns=socket.create_server(('0.0.0.0',8080))\nc,_=s.accept()\n"
+        + "print(c.recv(9).decode())";
+    String client = "import socket,time\nfor i in range(500):\n"
+        + "  try:\n    c=socket.create_connection(('algo-1',8080),1)\n"
         + "    break\n  except OSError: time.sleep(.02)\nc.sendall(b'hello')\nprint(socket.gethostname())";
     HostSpec one = Specs.host("algo-1", List.of("/usr/bin/python3", "-c", server), Map.of(), 0);
     HostSpec two = Specs.host("algo-2", List.of("/usr/bin/python3", "-c", client), Map.of(), 0);
@@ -158,7 +160,8 @@ final class SandboxTest {
 
   @Test
   void nothingSecretIsOnACommandLine() throws IOException {
-    HostSpec host = Specs.host("algo-1", List.of("/bin/sh", "-c", "echo up; sleep 60"), Map.of("TOKEN", "hush-hush"), 0);
+    HostSpec host = Specs.host("algo-1", List.of("/bin/sh", "-c", "echo up; sleep 60"), 
+        Map.of("TOKEN", "hush-hush"), 0);
     WorkloadSpec spec = Specs.isolated("secret", host);
     bench.backend.start(spec);
     Bench.await("it runs", () -> bench.log(spec).contains("up"));
@@ -179,7 +182,8 @@ final class SandboxTest {
   @Test
   void removalLeavesNothing() throws IOException {
     WorkloadSpec spec = Specs.isolated("gone", Specs.sh(
-        "cd " + Specs.OUT + "; mkdir -p a/b; chmod 0 a; ln -s /etc x; echo up; sleep 60", new Mount.Scratch(Specs.OUT)));
+        "cd " + Specs.OUT + "; mkdir -p a/b; chmod 0 a; ln -s /etc x; echo up; sleep 60",
+        new Mount.Scratch(Specs.OUT)));
     bench.backend.start(spec);
     Bench.await("it runs", () -> bench.log(spec).contains("up"));
     Identity identity = Identity.read(folder.resolve("run/gone/algo-1/identity")).orElseThrow();
@@ -246,5 +250,42 @@ final class SandboxTest {
     }).stream().sorted().toList();
     System.out.println("start to end of a trivial command, ms: " + millis);
     assertThat(millis.get(4)).isLessThan(Duration.ofSeconds(2).toMillis());
+  }
+
+  @Test
+  void aLongRunFolderHasItsSocketsInAPrivateFolder() throws IOException {
+    Path deep = folder.resolve("d".repeat(60)).resolve("e".repeat(60));
+    WorkloadSpec spec = Specs.isolated("deep", Specs.python(
+        "import socket\ns=socket.create_server(('',8080))\nprint('up',flush=True)\n"
+            + "c,_=s.accept()\nc.sendall(b'hi')", 8080));
+    Path sockets;
+    try (Bench other = new Bench(deep)) {
+      other.backend.start(spec);
+      Bench.await("the service is up", () -> other.log(spec).contains("up"));
+      sockets = other.backend.serviceSocket(spec.id(), "algo-1").getParent();
+      assertThat(sockets.toString()).startsWith("/tmp/atelier-");
+      try (SocketChannel channel = other.backend.connect(spec.id(), "algo-1")) {
+        ByteBuffer answer = ByteBuffer.allocate(2);
+        while (answer.hasRemaining() && channel.read(answer) >= 0) {
+          assertThat(answer.position()).isPositive();
+        }
+        assertThat(new String(answer.array(), StandardCharsets.UTF_8)).isEqualTo("hi");
+      }
+    }
+    assertThat(sockets).doesNotExist();
+  }
+
+  @Test
+  void aStopDuringTheStartEndsIt() {
+    WorkloadSpec spec = Specs.isolated("early", Specs.sh("sleep 600"));
+    bench.backend.start(spec);
+    bench.backend.stop(spec.id(), Duration.ofSeconds(20));
+    assertThat(bench.events.ended(spec.id(), "algo-1")).isInstanceOfSatisfying(WorkloadState.Exited.class,
+        end -> assertThat(end.exitCode()).isEqualTo(143));
+  }
+
+  @Test
+  void oneFolderHasOneServer() {
+    assertThatThrownBy(() -> new Bench(folder)).isInstanceOf(ComputeException.class).hasMessageContaining("open");
   }
 }

@@ -38,7 +38,8 @@ final class UnpackedTest {
 
   private Bench.Result unpacked(Path archive) {
     return bench.run(Specs.isolated("unpack",
-        Specs.sh("cat /opt/ml/model/a/weights && echo > /opt/ml/model/a/new", new Mount.Unpacked("/opt/ml/model", archive))));
+        Specs.sh("cat /opt/ml/model/a/weights && echo > /opt/ml/model/a/new",
+            new Mount.Unpacked("/opt/ml/model", archive))));
   }
 
   @Test
@@ -65,8 +66,8 @@ final class UnpackedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through", "device", "fifo",
-      "bomb", "broken"})
+  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through", "device",
+      "fifo", "bomb", "broken"})
   void aHostileArchiveEndsTheStartWithAReason(String kind) throws IOException {
     Path archive = folder.resolve("bad.tar.gz");
     try (OutputStream raw = Files.newOutputStream(archive)) {
