@@ -1,0 +1,29 @@
+package dev.atelier.wire;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.ErrorModel;
+import dev.atelier.models.Member;
+import dev.atelier.models.OperationModel;
+import dev.atelier.models.StructureShape;
+import java.util.Optional;
+
+/** Finds what the model says of a fault. */
+final class ErrorShape {
+  private ErrorShape() {}
+
+  /** The modelled error whose code or shape name the fault bears. */
+  static Optional<ErrorModel> of(Fault fault, Optional<OperationModel> operation) {
+    return operation.flatMap(known -> known.errors().stream()
+        .filter(error -> error.code().equals(fault.code()) || error.shape().name().equals(fault.code())).findFirst());
+  }
+
+  /** How the error spells its message member; {@code message} where no model says so. */
+  static String messageMember(Optional<StructureShape> shape) {
+    return shape.flatMap(known -> known.members().values().stream()
+        .filter(member -> member.name().equalsIgnoreCase("message")).map(Member::name).findFirst()).orElse("message");
+  }
+
+  static String message(Fault fault) {
+    return fault.getMessage() == null ? "" : fault.getMessage();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.atelier.server;
+
+import dev.atelier.metadata.DataFolderException;
+import dev.atelier.server.config.ConfigException;
+import dev.atelier.server.config.ServerConfig;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code atelier up}: runs the server in the foreground until SIGTERM or SIGINT. */
+@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the server in the foreground.")
+final class UpCommand implements Callable<Integer> {
+  @Mixin
+  private DataOption data;
+
+  @Option(names = "--port", defaultValue = "9000", description = "the port; 0 picks a free one (default: 9000)")
+  private int port;
+
+  @Option(names = "--host", defaultValue = "127.0.0.1", paramLabel = "ADDR",
+      description = "the address to listen on (default: 127.0.0.1)")
+  private String host;
+
+  @Option(names = "--insecure-http",
+      description = "listen beyond this machine although plain HTTP shows passwords and data to the network")
+  private boolean insecureHttp;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "the configuration file (JSON with comments)")
+  private Path config;
+
+  @Override
+  public Integer call() throws Exception {
+    InetAddress address = InetAddress.getByName(host);
+    if (!address.isLoopbackAddress() && !insecureHttp) {
+      throw new CommandFailure("--host " + host + " is reachable from the network, where plain HTTP shows data to "
+          + "everyone; add --insecure-http if that is meant");
+    }
+    try {
+      ServerConfig settings = config == null ? ServerConfig.defaults() : ServerConfig.read(config);
+      AtelierServer server =
+          AtelierServer.start(data.folder(), Folders.cache(System.getenv()), new InetSocketAddress(address, port), settings);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+      System.out.println("Atelier is ready at " + server.url());
+      System.out.flush();
+      server.join();
+      return 0;
+    } catch (ConfigException | DataFolderException e) {
+      throw new CommandFailure(e.getMessage());
+    } catch (BindException e) {
+      throw new CommandFailure("port " + port + " is taken; choose another with --port, or end what listens there");
+    }
+  }
+}

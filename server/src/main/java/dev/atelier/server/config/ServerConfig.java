@@ -1,0 +1,192 @@
+package dev.atelier.server.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration file: JSON with comments; an unknown key stops the start. Every key may be left out.
+ *
+ * @param defaultAccount the account made at the first start
+ * @param accounts users with fixed keys, roles and buckets, applied at every start: creates and updates what it names,
+ *     deletes nothing
+ * @param capacity what jobs may use of this machine
+ * @param sandboxUids first and last host user id of sandboxes, as {@code 200000-265535}, when started as root
+ * @param egress what sandboxes reach beside Atelier: {@code none}, {@code indexes} (package indexes) or {@code internet}
+ * @param egressAllow hosts or networks reachable although they are private
+ * @param images image URI (without account and region) to the image whose recipe it shall run
+ * @param packageIndexes extra package indexes for Python environments, tried in order
+ * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data, served read-only; null for none
+ */
+public record ServerConfig(
+    String defaultAccount,
+    List<Account> accounts,
+    Capacity capacity,
+    String sandboxUids,
+    String egress,
+    List<String> egressAllow,
+    Map<String, String> images,
+    List<String> packageIndexes,
+    String sampleBuckets) {
+
+  private static final ObjectMapper JSON = JsonMapper.builder()
+      .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
+      .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  public ServerConfig {
+    defaultAccount = defaultAccount == null ? "123456789012" : defaultAccount;
+    accounts = accounts == null ? List.of() : List.copyOf(accounts);
+    capacity = capacity == null ? new Capacity(null, null, null, null, null) : capacity;
+    sandboxUids = sandboxUids == null ? "200000-265535" : sandboxUids;
+    egress = egress == null ? "internet" : egress;
+    egressAllow = egressAllow == null ? List.of() : List.copyOf(egressAllow);
+    images = images == null ? Map.of() : Map.copyOf(images);
+    packageIndexes = packageIndexes == null ? List.of() : List.copyOf(packageIndexes);
+    if (!defaultAccount.matches("\\d{12}")) {
+      throw new IllegalArgumentException("defaultAccount must be twelve digits");
+    }
+    if (!sandboxUids.matches("\\d{1,9}-\\d{1,9}")) {
+      throw new IllegalArgumentException("sandboxUids must be two numbers, such as 200000-265535");
+    }
+    if (!List.of("none", "indexes", "internet").contains(egress)) {
+      throw new IllegalArgumentException("egress must be none, indexes or internet");
+    }
+  }
+
+  /**
+   * One account.
+   *
+   * @param id twelve digits
+   */
+  public record Account(String id, List<User> users, List<Role> roles, List<Bucket> buckets) {
+    public Account {
+      users = users == null ? List.of() : List.copyOf(users);
+      roles = roles == null ? List.of() : List.copyOf(roles);
+      buckets = buckets == null ? List.of() : List.copyOf(buckets);
+    }
+  }
+
+  /**
+   * A user with a fixed key.
+   *
+   * @param policies ARNs of managed policies
+   * @param email shown as the owner's in S3's ACLs
+   * @param displayName the owner's display name in S3's ACLs
+   */
+  public record User(
+      String name,
+      @JsonProperty("access_key_id") String accessKeyId,
+      @JsonProperty("secret_access_key") String secretAccessKey,
+      List<String> policies,
+      String email,
+      @JsonProperty("display_name") String displayName) {
+    public User {
+      policies = policies == null ? List.of() : List.copyOf(policies);
+    }
+
+    @Override
+    public String toString() {
+      return "User[" + name + "]";
+    }
+  }
+
+  /**
+   * A role.
+   *
+   * @param path begins and ends with a slash
+   * @param trust service principals and account ids that may assume it
+   */
+  public record Role(String name, String path, List<String> trust, List<String> policies) {
+    public Role {
+      path = path == null ? "/" : path;
+      trust = trust == null ? List.of() : List.copyOf(trust);
+      policies = policies == null ? List.of() : List.copyOf(policies);
+    }
+  }
+
+  /** A bucket with its first objects. */
+  public record Bucket(String name, String region, List<TextObject> objects) {
+    public Bucket {
+      region = region == null ? "us-east-1" : region;
+      objects = objects == null ? List.of() : List.copyOf(objects);
+    }
+  }
+
+  /** An object that holds a text. */
+  public record TextObject(String key, String text) {}
+
+  /**
+   * What jobs may use of this machine.
+   *
+   * @param cpus cores that may be given out; all of them unless set
+   * @param memoryGiB memory that may be given out; all but 1 GiB unless set
+   * @param oversize {@code cap}: an instance type larger than the machine shrinks to it, and says so; {@code refuse}:
+   *     it is refused
+   * @param gpuAbsent what a GPU instance type does on a machine without: {@code fail}, {@code cpu} or {@code wait}
+   * @param orphanTimeoutHours how long a sandbox lives on without a server
+   */
+  public record Capacity(
+      Double cpus, Double memoryGiB, String oversize, String gpuAbsent, Integer orphanTimeoutHours) {
+    public Capacity {
+      oversize = oversize == null ? "cap" : oversize;
+      gpuAbsent = gpuAbsent == null ? "fail" : gpuAbsent;
+      orphanTimeoutHours = orphanTimeoutHours == null ? 24 : orphanTimeoutHours;
+      if (!List.of("cap", "refuse").contains(oversize)) {
+        throw new IllegalArgumentException("capacity.oversize must be cap or refuse");
+      }
+      if (!List.of("fail", "cpu", "wait").contains(gpuAbsent)) {
+        throw new IllegalArgumentException("capacity.gpuAbsent must be fail, cpu or wait");
+      }
+    }
+  }
+
+  /** Everything at its default. */
+  public static ServerConfig defaults() {
+    return new ServerConfig(null, null, null, null, null, null, null, null, null);
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws ConfigException with a sentence that names the file and what is wrong
+   */
+  public static ServerConfig read(Path file) {
+    try {
+      return JSON.readValue(Files.readString(file), ServerConfig.class);
+    } catch (UnrecognizedPropertyException e) {
+      throw new ConfigException(file + ": unknown key \"" + e.getPropertyName() + "\" at " + path(e)
+          + "; known here: " + e.getKnownPropertyIds());
+    } catch (JsonMappingException e) {
+      throw new ConfigException(file + ": " + reason(e) + " at " + path(e));
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
+          + e.getLocation().getLineNr());
+    } catch (IOException e) {
+      throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static String reason(JsonMappingException e) {
+    return e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+  }
+
+  private static String path(JsonMappingException e) {
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference each : e.getPath()) {
+      path.append(each.getFieldName() == null ? "[" + each.getIndex() + "]"
+          : (path.isEmpty() ? "" : ".") + each.getFieldName());
+    }
+    return path.isEmpty() ? "the top" : path.toString();
+  }
+}

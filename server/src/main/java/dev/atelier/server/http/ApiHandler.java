@@ -1,0 +1,125 @@
+package dev.atelier.server.http;
+
+import dev.atelier.wire.Headers;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns Jetty's requests into wire requests and wire responses into Jetty's. */
+final class ApiHandler extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+  private final Dispatcher dispatcher;
+
+  ApiHandler(Dispatcher dispatcher) {
+    super(InvocationType.BLOCKING);
+    this.dispatcher = dispatcher;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    try {
+      answer(request, response);
+      callback.succeeded();
+    } catch (IOException clientGone) {
+      LOG.debug("the client went away", clientGone);
+      callback.failed(clientGone);
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response) throws IOException {
+    String host = Request.getServerName(request) == null ? "" : hostHeader(request);
+    switch (HostRule.of(host)) {
+      case HostRule.Foreign foreign -> text(response, 421, "Atelier does not answer for the host " + foreign.host()
+          + ". Use its address, localhost, or an AWS host name through its proxy.");
+      case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
+          + " and passes no request on to AWS.");
+      case HostRule.Telemetry telemetry -> text(response, 200, "");
+      case HostRule.AwsHost aws -> write(response, dispatcher.dispatch(wire(request), aws.route()), request);
+      case HostRule.Api api -> write(response, dispatcher.dispatch(wire(request)), request);
+    }
+  }
+
+  private static String hostHeader(Request request) {
+    String host = request.getHeaders().get("Host");
+    return host == null ? Request.getServerName(request) : host;
+  }
+
+  private static WireRequest wire(Request request) {
+    Headers headers = new Headers();
+    for (HttpField field : request.getHeaders()) {
+      headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+    }
+    String query = request.getHttpURI().getQuery();
+    String path = request.getHttpURI().getPath();
+    return new WireRequest(request.getMethod(), path == null || path.isEmpty() ? "/" : path, query == null ? "" : query,
+        headers, Content.Source.asInputStream(request), request.isSecure());
+  }
+
+  private static void write(Response response, WireResponse answer, Request request) throws IOException {
+    response.setStatus(answer.status());
+    for (String name : answer.headers().names()) {
+      answer.headers().all(name).forEach(value -> response.getHeaders().add(name, value));
+    }
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    boolean head = request.getMethod().equals("HEAD");
+    switch (answer.body()) {
+      case WireResponse.Bytes bytes -> {
+        if (!head) {
+          response.getHeaders().put("Content-Length", bytes.value().length);
+          try (Blocker.Callback done = Blocker.callback()) {
+            response.write(true, ByteBuffer.wrap(bytes.value()), done);
+            done.block();
+          }
+        }
+      }
+      case WireResponse.Stream stream -> {
+        try (InputStream in = stream.value()) {
+          stream.length().ifPresent(length -> response.getHeaders().put("Content-Length", length));
+          if (!head) {
+            copy(in, response);
+          }
+        }
+      }
+      case WireResponse.Events events -> {
+        try (OutputStream out = Content.Sink.asOutputStream(response)) {
+          events.writer().writeTo(out);
+        }
+      }
+    }
+  }
+
+  private static void copy(InputStream in, Response response) throws IOException {
+    byte[] buffer = new byte[256 << 10];
+    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        out.write(buffer, 0, read);
+      }
+    }
+  }
+
+  private static void text(Response response, int status, String message) throws IOException {
+    byte[] body = message.getBytes(StandardCharsets.UTF_8);
+    response.setStatus(status);
+    response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
+    response.getHeaders().put("Content-Length", body.length);
+    try (Blocker.Callback done = Blocker.callback()) {
+      response.write(true, ByteBuffer.wrap(body), done);
+      done.block();
+    }
+  }
+}

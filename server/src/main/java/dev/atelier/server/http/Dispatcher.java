@@ -1,0 +1,121 @@
+package dev.atelier.server.http;
+
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.Credential;
+import dev.atelier.identity.IdentityFeature;
+import dev.atelier.identity.RequestAccess;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import dev.atelier.kernel.Region;
+import dev.atelier.models.ConstraintCheck;
+import dev.atelier.models.OperationModel;
+import dev.atelier.models.ServiceModel;
+import dev.atelier.operation.OperationTable;
+import dev.atelier.wire.Authentication;
+import dev.atelier.wire.SigV4Verifier;
+import dev.atelier.wire.SigningKey;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request: service, signature, operation, rights, constraints, then the feature's method. */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final String SAGEMAKER_PRINCIPAL = "sagemaker.amazonaws.com";
+  private static final Region NO_REGION = new Region("us-east-1");
+
+  private final OperationTable operations;
+  private final IdentityFeature identity;
+  private final RequestAccess access;
+  private final SigV4Verifier verifier;
+  private final Wires wires = new Wires();
+
+  public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, Clock clock) {
+    this.operations = operations;
+    this.identity = identity;
+    this.access = access;
+    this.verifier = new SigV4Verifier(this::signingKey, clock);
+  }
+
+  /** Answers a request whose service is to be found by its headers, path and signature. */
+  WireResponse dispatch(WireRequest request) {
+    return dispatch(request, ServiceRoute.of(request.headers().first("X-Amz-Target"),
+        SignedScope.service(request), service -> wires.rest(service, request, Optional.empty()).isPresent()));
+  }
+
+  /** Answers a request for a service; every failure becomes an answer of the service's protocol. */
+  WireResponse dispatch(WireRequest request, ServiceRoute route) {
+    String requestId = UUID.randomUUID().toString();
+    Wire wire = wires.of(route.service(), request);
+    Optional<OperationModel> operation = Optional.empty();
+    try {
+      Authentication authentication = verifier.verify(request, wire.dialect(), route.bucket());
+      WireRequest verified = authentication instanceof Authentication.Verified known
+          ? request.withBody(known.body()) : request;
+      Wires.Match match = wires.find(wire, route.service(), verified, route.bucket())
+          .orElseThrow(wire::unknownOperation);
+      operation = Optional.of(match.operation());
+      return perform(wire, match, authentication, requestId);
+    } catch (Fault fault) {
+      return wire.error(fault, requestId, operation);
+    } catch (RuntimeException failure) {
+      LOG.error("request {} to {} failed", requestId,
+          route.service() + ":" + operation.map(OperationModel::name).orElse("?"), failure);
+      return wire.error(new Fault("InternalFailure", 500,
+          "The request processing has failed because of an unknown error, exception or failure."),
+          requestId, operation);
+    }
+  }
+
+  private WireResponse perform(Wire wire, Wires.Match match, Authentication authentication, String requestId) {
+    OperationModel operation = match.operation();
+    Caller caller = caller(wire, operation, authentication);
+    Map<String, Object> input = wire.protocol().decode(operation, match.request(), match.labels());
+    for (Access needed : access.of(caller, operation, input)) {
+      identity.authoriser().authorise(caller, needed.with(wire.requestKeys(match.request())));
+    }
+    operation.input().ifPresent(shape -> ConstraintCheck.check(shape, input, wire.validationCode()));
+    for (String role : access.passedRoles(operation, input)) {
+      identity.authoriser().authorisePassRole(caller, role, SAGEMAKER_PRINCIPAL);
+    }
+    OperationTable.Handler<?, ?> handler = operations.find(operation.service(), operation.name())
+        .orElseThrow(() -> Fault.unsupportedOperation(operation.service(), operation.name()));
+    return wire.protocol().encode(operation, handler.perform(caller, input), requestId);
+  }
+
+  private Caller caller(Wire wire, OperationModel operation, Authentication authentication) {
+    return switch (authentication) {
+      case Authentication.Unsigned() -> {
+        if (!operation.service().equals("s3")) {
+          throw wire.dialect().missingSignature();
+        }
+        yield new Caller(new AccountId("000000000000"), NO_REGION, new Identity.Anonymous(), "");
+      }
+      case Authentication.Verified verified -> {
+        String signingName = ServiceModel.load(operation.service()).metadata().signingName();
+        if (!verified.service().equals(signingName)) {
+          throw wire.wrongScope("Credential should be scoped to correct service: '" + signingName + "'. ");
+        }
+        if (!verified.region().isEmpty() && !Region.isRegion(verified.region())) {
+          throw wire.wrongScope("Credential should be scoped to a valid region. ");
+        }
+        Credential credential = identity.credentials().find(verified.accessKeyId()).orElseThrow();
+        yield new Caller(credential.account(),
+            verified.region().isEmpty() ? NO_REGION : new Region(verified.region()),
+            credential.identity(), verified.accessKeyId());
+      }
+    };
+  }
+
+  private Optional<SigningKey> signingKey(String accessKeyId) {
+    return identity.credentials().find(accessKeyId).map(credential -> new SigningKey(
+        credential.secretAccessKey(), credential.sessionToken(), credential.expiresAt()));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.atelier.server.http;
+
+import dev.atelier.server.tls.ServedHosts;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the Host header lets a request be. A name that is neither ours nor AWS's is refused, so that a page of a foreign
+ * site that resolves to this address (DNS rebinding) reaches nothing.
+ */
+sealed interface HostRule {
+
+  /** An address or localhost: the API, service to be found by the request. */
+  record Api() implements HostRule {}
+
+  /** A host name of AWS's that a service here answers for. */
+  record AwsHost(ServiceRoute route) implements HostRule {}
+
+  /** A host name of AWS's that nothing here answers for; it is never passed on to AWS. */
+  record UnservedAwsHost(String host) implements HostRule {}
+
+  /** Where the SageMaker SDKs report their use; answered at once, stored nowhere. */
+  record Telemetry() implements HostRule {}
+
+  /** Any other name. */
+  record Foreign(String host) implements HostRule {}
+
+  /** The rule for a Host header. */
+  static HostRule of(String header) {
+    String host = withoutPort(header).toLowerCase(Locale.ROOT);
+    if (isAddress(host) || host.equals("localhost")) {
+      return new Api();
+    }
+    if (host.startsWith("sm-pysdk-t-") || host.startsWith("dev-exp-t-")) {
+      return ServedHosts.isAws(host) ? new Telemetry() : new Foreign(host);
+    }
+    Optional<ServiceRoute> route = ServiceRoute.ofAwsHost(host);
+    if (route.isPresent()) {
+      return new AwsHost(route.get());
+    }
+    return ServedHosts.isAws(host) ? new UnservedAwsHost(host) : new Foreign(host);
+  }
+
+  private static boolean isAddress(String host) {
+    return host.matches("\\d{1,3}(\\.\\d{1,3}){3}") || host.startsWith("[") && host.endsWith("]");
+  }
+
+  private static String withoutPort(String header) {
+    int colon = header.lastIndexOf(':');
+    return colon > header.lastIndexOf(']') ? header.substring(0, colon) : header;
+  }
+}

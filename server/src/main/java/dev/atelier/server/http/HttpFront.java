@@ -1,0 +1,113 @@
+package dev.atelier.server.http;
+
+import dev.atelier.server.tls.SniKeyManager;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The listening side: one TCP port for plain HTTP and TLS, and a unix socket for every sandbox. */
+public final class HttpFront implements AutoCloseable {
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int OUTPUT_BUFFER_BYTES = 64 << 10;
+
+  private final Server server;
+  private final ServerConnector connector;
+
+  /**
+   * @param address where to listen; port 0 picks a free one
+   * @param handler answers every request, on a virtual thread
+   */
+  public HttpFront(InetSocketAddress address, SniKeyManager certificates, Handler handler)
+      throws GeneralSecurityException {
+    QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+    threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    server = new Server(threads);
+    server.setHandler(handler);
+    server.setStopTimeout(2_000);
+    HttpConnectionFactory http = new HttpConnectionFactory(configuration(true));
+    SslConnectionFactory tls = new SslConnectionFactory(tls(certificates), http.getProtocol());
+    connector = new ServerConnector(server, 1, 1, new DetectorConnectionFactory(tls), http, tls);
+    connector.setHost(address.getHostString());
+    connector.setPort(address.getPort());
+    connector.setIdleTimeout(300_000);
+    connector.setAcceptQueueSize(1_024);
+    server.addConnector(connector);
+  }
+
+  /** Listens on a unix socket; requests that arrive there know their connector by its name. */
+  public AutoCloseable listen(Path socket, String name) throws Exception {
+    UnixDomainServerConnector door =
+        new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(configuration(false)));
+    door.setUnixDomainPath(socket);
+    door.setName(name);
+    door.setIdleTimeout(300_000);
+    server.addConnector(door);
+    if (server.isRunning()) {
+      door.start();
+    }
+    return () -> {
+      door.stop();
+      server.removeConnector(door);
+    };
+  }
+
+  private static HttpConfiguration configuration(boolean secure) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(MAX_HEADER_BYTES);
+    http.setResponseHeaderSize(MAX_HEADER_BYTES);
+    http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+    // S3 keys hold double slashes, dot segments and encoded slashes; the signature covers the raw path
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    if (secure) {
+      SecureRequestCustomizer customizer = new SecureRequestCustomizer();
+      customizer.setSniHostCheck(false);
+      http.addCustomizer(customizer);
+    }
+    return http;
+  }
+
+  private static SslContextFactory.Server tls(SniKeyManager certificates) throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {certificates}, null, null);
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setSslContext(context);
+    factory.setSniRequired(false);
+    return factory;
+  }
+
+  public void start() throws Exception {
+    server.start();
+  }
+
+  /** The port that is listened on, once started. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Waits until the front is stopped. */
+  public void join() throws InterruptedException {
+    server.join();
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.stop();
+  }
+}

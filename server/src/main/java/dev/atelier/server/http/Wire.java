@@ -1,0 +1,65 @@
+package dev.atelier.server.http;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.OperationModel;
+import dev.atelier.wire.ErrorDialect;
+import dev.atelier.wire.Protocol;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How one request is spoken: its protocol, and the words that its family of services uses for common errors.
+ *
+ * @param validationCode the code of a violated constraint
+ */
+record Wire(Protocol protocol, ErrorDialect dialect, String validationCode) {
+
+  /** The answer to a failure, with the codes of the common errors as the family spells them. */
+  WireResponse error(Fault fault, String requestId, Optional<OperationModel> operation) {
+    return protocol.error(spelled(fault), requestId, operation);
+  }
+
+  private Fault spelled(Fault fault) {
+    return switch (dialect) {
+      case JSON -> fault;
+      case REST_JSON -> switch (fault.code()) {
+        case "AccessDeniedException" -> new Fault(fault.code(), 403, fault.getMessage());
+        default -> fault;
+      };
+      case QUERY, S3 -> switch (fault.code()) {
+        case "AccessDeniedException" -> new Fault("AccessDenied", 403, fault.getMessage());
+        case "ValidationException" -> new Fault(validationCode, 400, fault.getMessage());
+        case "InternalFailure" -> new Fault(dialect == ErrorDialect.S3 ? "InternalError" : fault.code(), 500,
+            fault.getMessage());
+        default -> fault;
+      };
+    };
+  }
+
+  Fault unknownOperation() {
+    return switch (dialect) {
+      case JSON -> new Fault("UnknownOperationException", 400, "The requested operation is not recognized by the service.");
+      case REST_JSON -> new Fault("UnknownOperationException", 404,
+          "The requested operation is not recognized by the service.");
+      case QUERY -> new Fault("InvalidAction", 400, "Could not find operation for this request");
+      case S3 -> new Fault("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+    };
+  }
+
+  Fault wrongScope(String message) {
+    return switch (dialect) {
+      case JSON, REST_JSON -> new Fault("InvalidSignatureException", dialect == ErrorDialect.JSON ? 400 : 403, message);
+      case QUERY -> new Fault("SignatureDoesNotMatch", 403, message);
+      case S3 -> new Fault("AuthorizationHeaderMalformed", 400, message);
+    };
+  }
+
+  /** Condition keys that the transport fills. */
+  Map<String, List<String>> requestKeys(WireRequest request) {
+    return Map.of("aws:securetransport", List.of(Boolean.toString(request.secure())),
+        "aws:useragent", request.headers().all("User-Agent"));
+  }
+}

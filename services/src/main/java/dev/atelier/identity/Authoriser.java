@@ -1,0 +1,143 @@
+package dev.atelier.identity;
+
+import dev.atelier.identity.policy.Decision;
+import dev.atelier.identity.policy.PolicyEvaluator;
+import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
+import dev.atelier.identity.policy.PrincipalMatch;
+import dev.atelier.identity.policy.RequestContext;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The one place where a request is allowed or refused. */
+public final class Authoriser {
+  private final IdentityStore identities;
+  private final Entitlements entitlements;
+  private final Clock clock;
+
+  Authoriser(IdentityStore identities, Entitlements entitlements, Clock clock) {
+    this.identities = identities;
+    this.entitlements = entitlements;
+    this.clock = clock;
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param action such as {@code sagemaker:CreateModel}
+   * @param resource the resource's ARN, or {@code *}
+   * @param keys condition keys of the request, beside the global ones
+   * @param owner the account that owns the resource, when it may be another
+   * @param resourcePolicy the resource's own policy
+   */
+  public record Access(
+      String action,
+      String resource,
+      Map<String, List<String>> keys,
+      Optional<AccountId> owner,
+      Optional<NamedPolicy> resourcePolicy) {
+
+    /** Access to a resource of the caller's account that has no policy of its own. */
+    public static Access of(String action, String resource) {
+      return new Access(action, resource, Map.of(), Optional.empty(), Optional.empty());
+    }
+
+    public Access with(Map<String, List<String>> more) {
+      Map<String, List<String>> merged = new HashMap<>(keys);
+      merged.putAll(more);
+      return new Access(action, resource, merged, owner, resourcePolicy);
+    }
+  }
+
+  /**
+   * Returns when the caller may do it.
+   *
+   * @throws Fault AccessDeniedException with AWS's sentence
+   */
+  public void authorise(Caller caller, Access access) {
+    Decision decision = decide(caller, access);
+    if (!decision.allowed()) {
+      throw Fault.accessDenied(sentence(caller, access, decision));
+    }
+  }
+
+  public Decision decide(Caller caller, Access access) {
+    boolean sameAccount = access.owner().map(caller.account()::equals).orElse(true);
+    return PolicyEvaluator.evaluate(context(caller, access),
+        entitlements.of(caller.account(), caller.identity(), access.resourcePolicy(), sameAccount));
+  }
+
+  /**
+   * Checks that the caller may hand the role to a service.
+   *
+   * @param service such as {@code sagemaker.amazonaws.com}
+   */
+  public void authorisePassRole(Caller caller, String roleArn, String service) {
+    authorise(caller, Access.of("iam:PassRole", roleArn).with(Map.of("iam:PassedToService", List.of(service))));
+  }
+
+  /** The request as policies see it. */
+  RequestContext context(Caller caller, Access access) {
+    Map<String, List<String>> keys = new HashMap<>(access.keys());
+    keys.put("aws:currenttime", List.of(clock.instant().toString()));
+    keys.put("aws:epochtime", List.of(Long.toString(clock.instant().getEpochSecond())));
+    keys.put("aws:requestedregion", List.of(caller.region().name()));
+    access.owner().ifPresent(owner -> keys.put("aws:resourceaccount", List.of(owner.value())));
+    keys.putAll(principalKeys(caller));
+    return new RequestContext(access.action(), access.resource(), keys);
+  }
+
+  private Map<String, List<String>> principalKeys(Caller caller) {
+    Map<String, List<String>> keys = new HashMap<>();
+    switch (caller.identity()) {
+      case Identity.Anonymous() -> keys.put("aws:principaltype", List.of("Anonymous"));
+      case Identity.Service service -> keys.put(PrincipalMatch.SERVICE, List.of(service.principal()));
+      case Identity.User user -> {
+        keys.put("aws:username", List.of(user.name()));
+        keys.put("aws:principaltype", List.of("User"));
+      }
+      case Identity.Root() -> keys.put("aws:principaltype", List.of("Account"));
+      case Identity.AssumedRole role -> {
+        keys.put("aws:principaltype", List.of("AssumedRole"));
+        keys.put("aws:principalarn", List.of(Arn.global(caller.partition(), "iam", caller.account(),
+            "role" + role.path() + role.role()).toString()));
+      }
+      case Identity.Federated federated -> keys.put("aws:principaltype", List.of("FederatedUser"));
+    }
+    if (!(caller.identity() instanceof Identity.Anonymous || caller.identity() instanceof Identity.Service)) {
+      keys.put("aws:principalaccount", List.of(caller.account().value()));
+      keys.put("aws:userid", List.of(caller.principalId()));
+      keys.put(PrincipalMatch.SESSION_ARN, List.of(caller.arn().toString()));
+      keys.putIfAbsent("aws:principalarn", List.of(caller.arn().toString()));
+    }
+    return keys;
+  }
+
+  /** Whether the account exists here; resources of unknown accounts belong to nobody. */
+  public boolean hasAccount(AccountId account) {
+    return identities.hasAccount(account);
+  }
+
+  private static String sentence(Caller caller, Access access, Decision decision) {
+    String base = "User: " + caller.arn() + " is not authorized to perform: " + access.action()
+        + (access.resource().equals("*") ? "" : " on resource: " + access.resource());
+    return switch (decision) {
+      case Decision.ExplicitDeny deny -> base + " with an explicit deny in "
+          + article(deny.by().kind()) + deny.by().kind().words();
+      case Decision.ImplicitDeny deny -> base + " because no " + deny.kind().words()
+          + " allows the " + access.action() + " action";
+      case Decision.Allowed allowed -> throw new IllegalArgumentException("allowed by " + allowed.by());
+    };
+  }
+
+  private static String article(Decision.PolicyKind kind) {
+    return kind == Decision.PolicyKind.IDENTITY ? "an " : "a ";
+  }
+}

@@ -1,0 +1,24 @@
+package dev.atelier.identity;
+
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Identity;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What stands behind an access key id; the text form hides the secrets.
+ *
+ * @param sessionToken what temporary credentials must send along
+ * @param expiresAt when temporary credentials end
+ */
+public record Credential(
+    AccountId account,
+    Identity identity,
+    String secretAccessKey,
+    Optional<String> sessionToken,
+    Optional<Instant> expiresAt) {
+  @Override
+  public String toString() {
+    return "Credential[" + account + ", " + identity + "]";
+  }
+}

@@ -1,0 +1,158 @@
+package dev.atelier.identity;
+
+import dev.atelier.kernel.AccountId;
+import dev.atelier.metadata.MetadataStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The rows of accounts, users, keys and roles. Names are unique without regard to case, as in IAM. */
+final class IdentityStore {
+  private final MetadataStore store;
+
+  IdentityStore(MetadataStore store) {
+    this.store = store;
+  }
+
+  /** Adds the account when it is new. */
+  void ensureAccount(AccountId account, Instant now) {
+    store.write(tx -> tx.createUpdate("insert into iam_account values (:account, :now) on conflict do nothing")
+        .bind("account", account.value()).bind("now", now.toEpochMilli()).execute());
+  }
+
+  boolean hasAccount(AccountId account) {
+    return store.read(tx -> tx.createQuery("select count(*) from iam_account where account = :account")
+        .bind("account", account.value()).mapTo(Integer.class).one()) > 0;
+  }
+
+  /** False when a user of that name exists. */
+  boolean insertUser(User user) {
+    return store.write(tx -> tx.createUpdate("""
+            insert into iam_user (account, name, path, id, created_at)
+            values (:account, :name, :path, :id, :createdAt) on conflict do nothing""")
+        .bind("account", user.account().value()).bind("name", user.name()).bind("path", user.path())
+        .bind("id", user.id()).bind("createdAt", user.createdAt().toEpochMilli()).execute()) == 1;
+  }
+
+  Optional<User> findUser(AccountId account, String name) {
+    return store.read(tx -> tx.createQuery("select * from iam_user where account = :account and lower(name) = lower(:name)")
+        .bind("account", account.value()).bind("name", name).map((row, context) -> user(row)).findOne());
+  }
+
+  List<User> users(AccountId account) {
+    return store.read(tx -> tx.createQuery("select * from iam_user where account = :account order by name")
+        .bind("account", account.value()).map((row, context) -> user(row)).list());
+  }
+
+  void deleteUser(User user) {
+    store.write(tx -> {
+      deletePolicies(tx, user.account(), Principal.Kind.USER, user.name());
+      return tx.createUpdate("delete from iam_user where account = :account and name = :name")
+          .bind("account", user.account().value()).bind("name", user.name()).execute();
+    });
+  }
+
+  void insertKey(AccountId account, AccessKey key, String sealedSecret) {
+    store.write(tx -> tx.createUpdate("insert into iam_access_key values (:id, :account, :user, :secret, :active, :createdAt)")
+        .bind("id", key.id()).bind("account", account.value()).bind("user", key.user())
+        .bind("secret", sealedSecret).bind("active", key.active())
+        .bind("createdAt", key.createdAt().toEpochMilli()).execute());
+  }
+
+  /** A long-lived key with what is needed to verify its signature. */
+  record KeyRow(AccountId account, AccessKey key, String sealedSecret) {}
+
+  Optional<KeyRow> findKey(String accessKeyId) {
+    return store.read(tx -> tx.createQuery("select * from iam_access_key where id = :id")
+        .bind("id", accessKeyId)
+        .map((row, context) -> new KeyRow(new AccountId(row.getString("account")), key(row), row.getString("secret")))
+        .findOne());
+  }
+
+  List<AccessKey> keys(AccountId account, String user) {
+    return store.read(tx -> tx.createQuery("""
+            select * from iam_access_key where account = :account and user_name = :user order by created_at, id""")
+        .bind("account", account.value()).bind("user", user).map((row, context) -> key(row)).list());
+  }
+
+  void setKeyActive(String accessKeyId, boolean active) {
+    store.write(tx -> tx.createUpdate("update iam_access_key set active = :active where id = :id")
+        .bind("id", accessKeyId).bind("active", active).execute());
+  }
+
+  void deleteKey(String accessKeyId) {
+    store.write(tx -> tx.createUpdate("delete from iam_access_key where id = :id").bind("id", accessKeyId).execute());
+  }
+
+  /** False when a role of that name exists. */
+  boolean insertRole(Role role) {
+    return store.write(tx -> tx.createUpdate("""
+            insert into iam_role values
+            (:account, :name, :path, :id, :trust, :description, :maxSession, :createdAt) on conflict do nothing""")
+        .bind("account", role.account().value()).bind("name", role.name()).bind("path", role.path())
+        .bind("id", role.id()).bind("trust", role.trust()).bind("description", role.description())
+        .bind("maxSession", role.maxSession().toSeconds())
+        .bind("createdAt", role.createdAt().toEpochMilli()).execute()) == 1;
+  }
+
+  Optional<Role> findRole(AccountId account, String name) {
+    return store.read(tx -> tx.createQuery("select * from iam_role where account = :account and lower(name) = lower(:name)")
+        .bind("account", account.value()).bind("name", name).map((row, context) -> role(row)).findOne());
+  }
+
+  List<Role> roles(AccountId account) {
+    return store.read(tx -> tx.createQuery("select * from iam_role where account = :account order by name")
+        .bind("account", account.value()).map((row, context) -> role(row)).list());
+  }
+
+  void updateTrust(Role role, String trust) {
+    store.write(tx -> tx.createUpdate("update iam_role set trust = :trust where account = :account and name = :name")
+        .bind("trust", trust).bind("account", role.account().value()).bind("name", role.name()).execute());
+  }
+
+  void updateRole(Role role, String description, Duration maxSession) {
+    store.write(tx -> tx.createUpdate("""
+            update iam_role set description = :description, max_session_seconds = :maxSession
+            where account = :account and name = :name""")
+        .bind("description", description).bind("maxSession", maxSession.toSeconds())
+        .bind("account", role.account().value()).bind("name", role.name()).execute());
+  }
+
+  void deleteRole(Role role) {
+    store.write(tx -> {
+      deletePolicies(tx, role.account(), Principal.Kind.ROLE, role.name());
+      tx.createUpdate("delete from iam_session where account = :account and kind = 'role' and principal = :name")
+          .bind("account", role.account().value()).bind("name", role.name()).execute();
+      return tx.createUpdate("delete from iam_role where account = :account and name = :name")
+          .bind("account", role.account().value()).bind("name", role.name()).execute();
+    });
+  }
+
+  private static void deletePolicies(Handle tx, AccountId account, Principal.Kind kind, String name) {
+    for (String table : List.of("iam_attached_policy", "iam_inline_policy")) {
+      tx.createUpdate("delete from " + table
+              + " where account = :account and principal_kind = :kind and principal = :name")
+          .bind("account", account.value()).bind("kind", kind.column()).bind("name", name).execute();
+    }
+  }
+
+  private static User user(ResultSet row) throws SQLException {
+    return new User(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
+        row.getString("id"), Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+
+  private static AccessKey key(ResultSet row) throws SQLException {
+    return new AccessKey(row.getString("id"), row.getString("user_name"), row.getBoolean("active"),
+        Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+
+  private static Role role(ResultSet row) throws SQLException {
+    return new Role(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
+        row.getString("id"), row.getString("trust"), row.getString("description"),
+        Duration.ofSeconds(row.getLong("max_session_seconds")), Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+}

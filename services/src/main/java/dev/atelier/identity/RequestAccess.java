@@ -1,0 +1,193 @@
+package dev.atelier.identity;
+
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
+import dev.atelier.models.AuthorisationTable;
+import dev.atelier.models.AuthorisationTable.Entry;
+import dev.atelier.models.AuthorisationTable.ResourceType;
+import dev.atelier.models.OperationModel;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Derives from the authorisation tables what a request needs to be allowed: actions, resources, roles to pass. */
+public final class RequestAccess {
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)\\}");
+  /** Operations that AWS performs for every signed caller, or that decide by a trust policy. */
+  private static final Set<String> WITHOUT_POLICY =
+      Set.of("sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole");
+  /** Members that hold the whole ARN of the resource, whatever its type. */
+  private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN", "PolicyArn", "PolicySourceArn");
+
+  private final Function<String, Optional<BucketOwner>> buckets;
+
+  /** @param buckets the owner and policy of an S3 bucket by its name */
+  public RequestAccess(Function<String, Optional<BucketOwner>> buckets) {
+    this.buckets = buckets;
+  }
+
+  /**
+   * Who owns a bucket and what its policy says.
+   *
+   * @param policy the policy document
+   */
+  public record BucketOwner(AccountId account, Optional<String> policy) {}
+
+  /** Everything that must be allowed before the operation may run; the roles to pass are not among it. */
+  public List<Access> of(Caller caller, OperationModel operation, Map<String, Object> input) {
+    if (WITHOUT_POLICY.contains(operation.service() + ":" + operation.name())) {
+      return List.of();
+    }
+    Entry entry = AuthorisationTable.load(operation.service()).entry(operation.name());
+    Map<String, List<String>> keys = ConditionKeys.of(operation.service(), input);
+    List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
+        ? entry.versionActions() : entry.actions();
+    Set<String> resources = resources(caller, operation, entry, input);
+    List<Access> needed = new ArrayList<>();
+    for (String action : actions) {
+      for (String resource : resources) {
+        needed.add(withOwner(operation, input, Access.of(action, resource).with(keys)));
+      }
+    }
+    if (operation.service().equals("s3") && input.get("CopySource") instanceof String source) {
+      needed.add(copySource(caller, source, keys));
+    }
+    return needed;
+  }
+
+  /** The roles that the caller hands to the service. */
+  public List<String> passedRoles(OperationModel operation, Map<String, Object> input) {
+    Set<String> roles = new LinkedHashSet<>();
+    for (String path : AuthorisationTable.load(operation.service()).entry(operation.name()).passRoleMembers()) {
+      collect(input, List.of(path.split("\\.")), roles);
+    }
+    return List.copyOf(roles);
+  }
+
+  private static void collect(Object value, List<String> path, Set<String> found) {
+    if (path.isEmpty()) {
+      if (value instanceof String arn) {
+        found.add(arn);
+      }
+      return;
+    }
+    List<String> rest = path.subList(1, path.size());
+    switch (value) {
+      case Map<?, ?> map when path.getFirst().equals("*") -> map.values().forEach(each -> collect(each, rest, found));
+      case Map<?, ?> map -> collect(map.get(path.getFirst()), rest, found);
+      case List<?> list -> list.forEach(each -> collect(each, rest, found));
+      case null, default -> { }
+    }
+  }
+
+  private Set<String> resources(Caller caller, OperationModel operation, Entry entry, Map<String, Object> input) {
+    Set<String> resources = new LinkedHashSet<>();
+    for (String member : WHOLE_ARN) {
+      if (input.get(member) instanceof String arn) {
+        return Set.of(arn);
+      }
+    }
+    if (operation.service().equals("s3") && operation.name().equals("DeleteObjects")) {
+      return deletedObjects(caller, input);
+    }
+    for (ResourceType type : entry.resourceTypes()) {
+      filled(caller, type, input, type.required()).ifPresent(resources::add);
+    }
+    if (resources.isEmpty()) {
+      resources.add("*");
+    }
+    if (operation.service().equals("s3") && resources.size() > 1) {
+      // an operation on an object lists the bucket's type too; the more specific one is asked
+      resources.removeIf(arn -> arn.indexOf('/') < 0);
+    }
+    return resources;
+  }
+
+  private static Set<String> deletedObjects(Caller caller, Map<String, Object> input) {
+    Set<String> resources = new LinkedHashSet<>();
+    String prefix = "arn:" + caller.partition().id() + ":s3:::" + input.get("Bucket") + "/";
+    if (input.get("Delete") instanceof Map<?, ?> delete && delete.get("Objects") instanceof List<?> objects) {
+      for (Object each : objects) {
+        if (each instanceof Map<?, ?> object) {
+          resources.add(prefix + object.get("Key"));
+        }
+      }
+    }
+    return resources;
+  }
+
+  /** The template with the request's values; a required type with an unknown part keeps a wildcard there. */
+  private static Optional<String> filled(
+      Caller caller, ResourceType type, Map<String, Object> input, boolean required) {
+    Matcher matcher = VARIABLE.matcher(type.arnTemplate());
+    StringBuilder arn = new StringBuilder();
+    boolean known = false;
+    while (matcher.find()) {
+      Optional<String> value = value(caller, matcher.group(1), input);
+      boolean own = !Set.of("Partition", "Region", "Account").contains(matcher.group(1));
+      if (value.isEmpty() && !required) {
+        return Optional.empty();
+      }
+      known |= own && value.isPresent();
+      matcher.appendReplacement(arn, Matcher.quoteReplacement(value.orElse("*")));
+    }
+    matcher.appendTail(arn);
+    return known || required ? Optional.of(arn.toString()) : Optional.empty();
+  }
+
+  private static Optional<String> value(Caller caller, String variable, Map<String, Object> input) {
+    return switch (variable) {
+      case "Partition" -> Optional.of(caller.partition().id());
+      case "Region" -> Optional.of(caller.region().name());
+      case "Account" -> Optional.of(caller.account().value());
+      case "BucketName" -> text(input.get("Bucket"));
+      case "ObjectName" -> text(input.get("Key"));
+      case "RoleNameWithPath" -> text(input.get("RoleName"));
+      case "UserNameWithPath" -> text(input.get("UserName"));
+      case "PolicyNameWithPath" -> text(input.get("PolicyName"));
+      case "LogGroupName" -> text(input.get("logGroupName"));
+      case "LogStreamName" -> text(input.get("logStreamName"));
+      // SageMaker lower-cases resource names in ARNs; no other service's variables get here
+      default -> text(input.get(variable)).map(name -> name.startsWith("arn:")
+          ? name.substring(name.indexOf('/') + 1) : name.toLowerCase(Locale.ROOT));
+    };
+  }
+
+  private static Optional<String> text(Object value) {
+    return value instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
+  }
+
+  private Access copySource(Caller caller, String source, Map<String, List<String>> keys) {
+    String path = source.startsWith("/") ? source.substring(1) : source;
+    int version = path.indexOf("?versionId=");
+    String decoded = URLDecoder.decode(
+        (version < 0 ? path : path.substring(0, version)).replace("+", "%2B"), StandardCharsets.UTF_8);
+    int slash = decoded.indexOf('/');
+    String bucket = slash < 0 ? decoded : decoded.substring(0, slash);
+    return ownedBy(bucket, Access.of(version < 0 ? "s3:GetObject" : "s3:GetObjectVersion",
+        "arn:" + caller.partition().id() + ":s3:::" + decoded).with(keys));
+  }
+
+  private Access withOwner(OperationModel operation, Map<String, Object> input, Access access) {
+    return operation.service().equals("s3") && input.get("Bucket") instanceof String bucket
+        ? ownedBy(bucket, access) : access;
+  }
+
+  private Access ownedBy(String bucket, Access access) {
+    return buckets.apply(bucket).map(owner -> new Access(access.action(), access.resource(), access.keys(),
+        Optional.of(owner.account()), owner.policy().map(text -> new NamedPolicy("bucket policy",
+            PolicyDocument.parse(text, PolicyDocument.Kind.RESOURCE))))).orElse(access);
+  }
+}

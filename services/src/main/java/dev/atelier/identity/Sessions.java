@@ -1,0 +1,173 @@
+package dev.atelier.identity;
+
+import dev.atelier.identity.SessionStore.Kind;
+import dev.atelier.identity.SessionStore.SessionRow;
+import dev.atelier.identity.policy.Decision;
+import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.PolicyEvaluator;
+import dev.atelier.identity.policy.RequestContext;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import dev.atelier.kernel.Region;
+import dev.atelier.metadata.Secrets;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Issues temporary credentials. */
+public final class Sessions {
+  private final IdentityStore identities;
+  private final SessionStore store;
+  private final Authoriser authoriser;
+  private final Secrets secrets;
+  private final Clock clock;
+
+  Sessions(IdentityStore identities, SessionStore store, Authoriser authoriser, Secrets secrets, Clock clock) {
+    this.identities = identities;
+    this.store = store;
+    this.authoriser = authoriser;
+    this.secrets = secrets;
+    this.clock = clock;
+  }
+
+  /**
+   * What AssumeRole asks for.
+   *
+   * @param policies session policies; each must allow what the session does
+   * @param externalId what the trust policy may ask for by {@code sts:ExternalId}
+   */
+  public record RoleRequest(
+      Arn role, String sessionName, List<String> policies, Optional<String> externalId, Duration duration) {}
+
+  /** A session with the role it is of. */
+  public record RoleSession(SessionCredentials credentials, Role role) {}
+
+  /**
+   * AssumeRole: the trust policy must trust the caller; a caller of the same account that it names needs nothing more,
+   * every other one also needs a policy that allows {@code sts:AssumeRole}.
+   */
+  public RoleSession assumeRole(Caller caller, RoleRequest request) {
+    Authoriser.Access access = Authoriser.Access.of("sts:AssumeRole", request.role().toString())
+        .with(request.externalId().map(id -> Map.of("sts:externalid", List.of(id))).orElse(Map.of()))
+        .with(Map.of("sts:rolesessionname", List.of(request.sessionName())));
+    Optional<Role> role = find(request.role());
+    if (role.isEmpty() || !mayAssume(caller, role.get(), access)) {
+      throw Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: sts:AssumeRole on resource: "
+          + request.role());
+    }
+    if (request.duration().compareTo(role.get().maxSession()) > 0) {
+      throw new Fault("ValidationError", 400,
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+    if (caller.identity() instanceof Identity.AssumedRole && request.duration().compareTo(Duration.ofHours(1)) > 0) {
+      throw new Fault("ValidationError", 400,
+          "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
+    }
+    request.policies().forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
+    return new RoleSession(issue(role.get().account(), Kind.role, role.get().name(), request.sessionName(),
+        request.policies(), request.duration()), role.get());
+  }
+
+  private boolean mayAssume(Caller caller, Role role, Authoriser.Access access) {
+    PolicyDocument trust = PolicyDocument.parse(role.trust(), PolicyDocument.Kind.TRUST);
+    RequestContext context = authoriser.context(caller, access);
+    if (!PolicyEvaluator.trusts(trust, context)) {
+      return false;
+    }
+    Map<String, List<String>> withoutAccount = new HashMap<>(context.keys());
+    withoutAccount.remove("aws:principalaccount");
+    boolean named = PolicyEvaluator.trusts(trust,
+        new RequestContext(context.action(), context.resource(), withoutAccount));
+    Authoriser.Access own = Authoriser.Access.of(access.action(), access.resource()).with(access.keys());
+    return switch (authoriser.decide(caller, own)) {
+      case Decision.Allowed allowed -> true;
+      case Decision.ExplicitDeny deny -> false;
+      case Decision.ImplicitDeny deny ->
+          named && caller.account().equals(role.account());
+    };
+  }
+
+  /**
+   * A session of a role for a service that acts with it, such as a training job's.
+   *
+   * @param service the service principal, such as {@code sagemaker.amazonaws.com}
+   * @throws Fault ValidationException when the role does not exist or does not trust the service
+   */
+  public RoleSession assumeForService(Arn roleArn, String service, Region region, String sessionName,
+      Duration duration) {
+    Role role = requireTrust(roleArn, service, region);
+    return new RoleSession(
+        issue(role.account(), Kind.role, role.name(), sessionName, List.of(), duration), role);
+  }
+
+  /** The role, when it exists and trusts the service. */
+  public Role requireTrust(Arn roleArn, String service, Region region) {
+    return find(roleArn)
+        .filter(role -> PolicyEvaluator.trusts(PolicyDocument.parse(role.trust(), PolicyDocument.Kind.TRUST),
+            authoriser.context(
+                new Caller(role.account(), region, new Identity.Service(service), ""),
+                Authoriser.Access.of("sts:AssumeRole", roleArn.toString()))))
+        .orElseThrow(() -> Fault.validation("Could not assume role " + roleArn
+            + ". Please ensure that the role exists and allows principal '" + service + "' to assume the role."));
+  }
+
+  /** A session of a role for its account's own administrator, as the launcher's {@code env} hands it out. */
+  public RoleSession issueForAdministrator(Role role, String sessionName, Duration duration) {
+    return new RoleSession(issue(role.account(), Kind.role, role.name(), sessionName, List.of(), duration), role);
+  }
+
+  /** GetSessionToken: the user's own rights for a while. */
+  public SessionCredentials sessionToken(AccountId account, Identity.User user, Duration duration) {
+    return issue(account, Kind.user, user.name(), "", List.of(), duration);
+  }
+
+  /** GetFederationToken: the user's rights where the policies allow as well. */
+  public SessionCredentials federationToken(
+      AccountId account, Identity.User user, String name, List<String> policies, Duration duration) {
+    policies.forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
+    return issue(account, Kind.federated, user.name(), name, policies, duration);
+  }
+
+  /** Ends a session before its time. */
+  public void revoke(SessionCredentials credentials) {
+    store.delete(credentials.accessKeyId());
+  }
+
+  /** Forgets sessions that expired a day ago; until then their use is answered with ExpiredToken. */
+  public void forgetExpired() {
+    store.deleteExpiredBefore(clock.instant().minus(Duration.ofDays(1)));
+  }
+
+  private Optional<Role> find(Arn arn) {
+    if (!arn.service().equals("iam") || !arn.resource().startsWith("role/") || !arn.account().matches("\\d{12}")) {
+      return Optional.empty();
+    }
+    String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
+    return identities.findRole(new AccountId(arn.account()), name)
+        .filter(role -> arn.resource().equals("role" + role.path() + role.name()));
+  }
+
+  private SessionCredentials issue(
+      AccountId account, Kind kind, String principal, String session, List<String> policies, Duration duration) {
+    Instant expires = clock.instant().plus(duration).truncatedTo(ChronoUnit.SECONDS);
+    SessionCredentials credentials =
+        new SessionCredentials(UniqueId.of("ASIA"), UniqueId.secret(), UniqueId.token(), expires);
+    store.insert(new SessionRow(credentials.accessKeyId(), account, kind, principal, session,
+        seal(credentials.secretAccessKey(), Credentials.secretOf(credentials.accessKeyId())),
+        seal(credentials.sessionToken(), Credentials.tokenOf(credentials.accessKeyId())), policies, expires));
+    return credentials;
+  }
+
+  private String seal(String secret, String context) {
+    return secrets.seal(secret.getBytes(StandardCharsets.UTF_8), context);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.atelier.identity.policy;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a policy is asked about.
+ *
+ * @param action such as {@code s3:GetObject}
+ * @param resource the resource's ARN, or {@code *} where an action has none
+ * @param keys condition keys by lower-case name; an absent key is not in the request
+ */
+public record RequestContext(String action, String resource, Map<String, List<String>> keys) {
+  public RequestContext {
+    Map<String, List<String>> lower = new HashMap<>();
+    keys.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));
+    keys = Map.copyOf(lower);
+  }
+
+  /** The values of a condition key; empty when the request does not carry it. */
+  public List<String> values(String key) {
+    return keys.getOrDefault(key.toLowerCase(Locale.ROOT), List.of());
+  }
+
+  public boolean has(String key) {
+    return keys.containsKey(key.toLowerCase(Locale.ROOT));
+  }
+}

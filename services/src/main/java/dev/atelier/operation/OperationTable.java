@@ -1,0 +1,47 @@
+package dev.atelier.operation;
+
+import dev.atelier.kernel.Caller;
+import dev.atelier.models.Operation;
+import dev.atelier.models.WireRecord;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/** The operations that work: what is not registered here is parsed, authorised, validated and answered as unsupported. */
+public final class OperationTable {
+  private final Map<String, Handler<?, ?>> handlers = new HashMap<>();
+
+  /** A modelled operation with the method that performs it. */
+  public record Handler<I extends WireRecord, O extends WireRecord>(
+      Operation<I, O> operation, BiFunction<Caller, I, O> method) {
+
+    /** Performs the operation on a checked document. */
+    public Map<String, Object> perform(Caller caller, Map<String, Object> input) {
+      return method.apply(caller, operation.reader().apply(input)).toDocument();
+    }
+  }
+
+  public <I extends WireRecord, O extends WireRecord> OperationTable on(
+      Operation<I, O> operation, BiFunction<Caller, I, O> method) {
+    if (handlers.put(key(operation.service(), operation.name()), new Handler<>(operation, method)) != null) {
+      throw new IllegalStateException(operation.name() + " of " + operation.service() + " is registered twice");
+    }
+    return this;
+  }
+
+  public Optional<Handler<?, ?>> find(String service, String operation) {
+    return Optional.ofNullable(handlers.get(key(service, operation)));
+  }
+
+  /** The registered operations, as {@code service:Operation}. */
+  public Set<String> registered() {
+    return new TreeSet<>(handlers.keySet());
+  }
+
+  private static String key(String service, String operation) {
+    return service + ":" + operation;
+  }
+}
