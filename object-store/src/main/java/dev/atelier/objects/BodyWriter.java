@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +47,17 @@ final class BodyWriter {
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
         if (!Base64.getEncoder().encodeToString(digest).equals(expected)) {
-          throw S3Fault.badDigest("Content-MD5");
+          throw S3Fault.of("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
         }
       });
       Optional<Checksum> kept = checksum.map(Digest::base64).map(value ->
           new Checksum(checks.algorithm().orElseThrow(), value, Checksum.Type.FULL_OBJECT));
-      kept.ifPresent(computed -> checks.checksum().ifPresent(expected -> {
-        if (!computed.value().equals(expected)) {
-          throw S3Fault.badDigest(computed.algorithm().name().toLowerCase(Locale.ROOT));
+      kept.ifPresent(computed -> {
+        boolean given = checks.checksum().filter(expected -> !expected.equals(computed.value())).isEmpty();
+        if (!given || !checks.accepted().test(computed.value())) {
+          throw S3Fault.badDigest(computed.algorithm().name());
         }
-      }));
+      });
       draft.keep();
       return new Written(draft.id(), size, digest, kept);
     } catch (IOException e) {
