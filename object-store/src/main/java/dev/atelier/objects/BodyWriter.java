@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,7 @@ final class BodyWriter {
     }
   }
 
+  /** Digests each buffer while it is being written; a body of one short buffer is not worth a second thread. */
   private static long copy(InputStream body, FileChannel channel, Digest md5, Optional<Digest> checksum)
       throws IOException {
     byte[] bytes = new byte[BUFFER];
@@ -84,14 +86,16 @@ final class BodyWriter {
       if (size > MOST) {
         throw S3Fault.entityTooLarge(size, MOST);
       }
-      md5.update(bytes, 0, count);
-      if (checksum.isPresent()) {
-        checksum.get().update(bytes, 0, count);
-      }
+      int length = count;
+      CompletableFuture<Void> digested = CompletableFuture.runAsync(() -> {
+        md5.update(bytes, 0, length);
+        checksum.ifPresent(digest -> digest.update(bytes, 0, length));
+      }, count < BUFFER ? Runnable::run : Thread::startVirtualThread);
       ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+      digested.join();
     }
     return size;
   }
