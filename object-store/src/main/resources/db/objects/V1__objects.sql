@@ -44,6 +44,7 @@ CREATE TABLE part (
   file TEXT NOT NULL UNIQUE,
   size INTEGER NOT NULL,
   etag TEXT NOT NULL,
+  algorithm TEXT NOT NULL,
   checksum TEXT NOT NULL,
   modified INTEGER NOT NULL,
   PRIMARY KEY (upload, number)

@@ -1,6 +1,7 @@
 package dev.atelier.wire;
 
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.TrailedBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import java.util.Set;
  * A body in {@code aws-chunked} framing, freed of it. Every chunk's signature, the trailer's and the announced length
  * are checked; a wrong one ends the stream with a Fault. Trailers are known once the end was read.
  */
-final class ChunkedBody extends InputStream {
+final class ChunkedBody extends InputStream implements TrailedBody {
   private static final int MAX_LINE = 8192;
   private static final int MAX_TRAILERS = 32;
 
@@ -42,6 +43,16 @@ final class ChunkedBody extends InputStream {
     this.signature = signature;
     this.contentLength = contentLength;
     this.announced = announced;
+  }
+
+  @Override
+  public Set<String> announced() {
+    return Set.copyOf(announced);
+  }
+
+  @Override
+  public Optional<String> trailer(String name) {
+    return trailers().first(name);
   }
 
   Headers trailers() {

@@ -98,7 +98,7 @@ public final class RestProtocol implements Protocol {
     StructureShape shape = operation.output().get();
     HttpBinding binding = new HttpBinding(format);
     binding.encode(shape, output, headers);
-    int status = binding.status(shape, output).orElse(operation.responseCode());
+    int status = binding.status(shape, output).orElse(partial(output) ? 206 : operation.responseCode());
     if (shape.payload().isPresent()) {
       Member member = shape.members().get(shape.payload().get());
       Optional<Object> value = Optional.ofNullable(output.get(member.name()));
@@ -111,6 +111,11 @@ public final class RestProtocol implements Protocol {
       contentType(headers);
     }
     return new WireResponse(status, headers, new WireResponse.Bytes(body));
+  }
+
+  /** S3's model does not say that an answer with a Content-Range is 206. */
+  private boolean partial(Map<String, Object> output) {
+    return s3() && output.containsKey("ContentRange");
   }
 
   private byte[] wholeBody(OperationModel operation, StructureShape shape, Map<String, Object> output) {

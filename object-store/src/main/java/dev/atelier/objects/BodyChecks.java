@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -13,13 +14,20 @@ import java.util.function.Supplier;
  * @param md5 Content-MD5, Base64
  * @param algorithm the checksum to compute and keep
  * @param checksum the value that it must have, Base64; only with an algorithm
+ * @param accepted asked about the computed value, Base64, at the end of the body: a value may come after it
  */
 public record BodyChecks(OptionalLong size, Optional<String> md5, Optional<ChecksumAlgorithm> algorithm,
-    Optional<String> checksum) {
+    Optional<String> checksum, Predicate<String> accepted) {
 
   /** Nothing to check against, no checksum kept. */
   public static final BodyChecks NONE =
       new BodyChecks(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Checks whose checksum, if any, is known before the body. */
+  public BodyChecks(OptionalLong size, Optional<String> md5, Optional<ChecksumAlgorithm> algorithm,
+      Optional<String> checksum) {
+    this(size, md5, algorithm, checksum, computed -> true);
+  }
 
   public BodyChecks {
     md5.ifPresent(value -> requireLength(value, 16,

@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,16 +48,17 @@ final class BodyWriter {
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
         if (!Base64.getEncoder().encodeToString(digest).equals(expected)) {
-          throw S3Fault.badDigest("Content-MD5");
+          throw S3Fault.of("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
         }
       });
       Optional<Checksum> kept = checksum.map(Digest::base64).map(value ->
           new Checksum(checks.algorithm().orElseThrow(), value, Checksum.Type.FULL_OBJECT));
-      kept.ifPresent(computed -> checks.checksum().ifPresent(expected -> {
-        if (!computed.value().equals(expected)) {
-          throw S3Fault.badDigest(computed.algorithm().name().toLowerCase(Locale.ROOT));
+      kept.ifPresent(computed -> {
+        boolean given = checks.checksum().filter(expected -> !expected.equals(computed.value())).isEmpty();
+        if (!given || !checks.accepted().test(computed.value())) {
+          throw S3Fault.badDigest(computed.algorithm().name());
         }
-      }));
+      });
       draft.keep();
       return new Written(draft.id(), size, digest, kept);
     } catch (IOException e) {
@@ -75,6 +76,7 @@ final class BodyWriter {
     }
   }
 
+  /** Digests each buffer while it is being written; a body of one short buffer is not worth a second thread. */
   private static long copy(InputStream body, FileChannel channel, Digest md5, Optional<Digest> checksum)
       throws IOException {
     byte[] bytes = new byte[BUFFER];
@@ -84,14 +86,16 @@ final class BodyWriter {
       if (size > MOST) {
         throw S3Fault.entityTooLarge(size, MOST);
       }
-      md5.update(bytes, 0, count);
-      if (checksum.isPresent()) {
-        checksum.get().update(bytes, 0, count);
-      }
+      int length = count;
+      CompletableFuture<Void> digested = CompletableFuture.runAsync(() -> {
+        md5.update(bytes, 0, length);
+        checksum.ifPresent(digest -> digest.update(bytes, 0, length));
+      }, count < BUFFER ? Runnable::run : Thread::startVirtualThread);
       ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+      digested.join();
     }
     return size;
   }

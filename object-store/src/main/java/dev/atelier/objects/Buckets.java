@@ -73,15 +73,19 @@ public final class Buckets {
     return find(name).orElseThrow(() -> S3Fault.noSuchBucket(name));
   }
 
-  /** The buckets of an account whose names start with {@code prefix} and come after {@code after}, by name. */
-  public List<Bucket> list(AccountId account, String prefix, String after, int most) {
+  /**
+   * The buckets of an account whose names start with {@code prefix} and come after {@code after}, by name; of one
+   * region when it is given.
+   */
+  public List<Bucket> list(AccountId account, String prefix, Optional<String> region, String after, int most) {
     return database.read(handle -> handle.createQuery("""
             SELECT name, account, region, created FROM bucket
             WHERE account = :account AND name > :after AND substr(name, 1, length(:prefix)) = :prefix
+              AND (:region = '' OR region = :region)
             ORDER BY name LIMIT :most
             """)
         .bind("account", account.value()).bind("after", after).bind("prefix", prefix).bind("most", most)
-        .map(BUCKET).list());
+        .bind("region", region.orElse("")).map(BUCKET).list());
   }
 
   /**

@@ -141,9 +141,11 @@ public final class ObjectStore implements AutoCloseable {
    *
    * @param attributes those of the copy, from the source; throws when the source does not meet the conditions
    * @param algorithm the checksum to keep; empty keeps the source's
+   * @param conditions on the object that the copy replaces
    */
   public StoredObject copy(String bucket, String key, String targetBucket, String targetKey,
-      Function<StoredObject, ObjectAttributes> attributes, Optional<ChecksumAlgorithm> algorithm) {
+      Function<StoredObject, ObjectAttributes> attributes, Optional<ChecksumAlgorithm> algorithm,
+      Conditions conditions) {
     byte[] targetBytes = ObjectKey.of(targetKey);
     buckets.require(targetBucket);
     StoredObject source = require(bucket, key);
@@ -157,7 +159,7 @@ public final class ObjectStore implements AutoCloseable {
           throw S3Fault.invalidRequest("The specified copy source is larger than the maximum allowable size for a copy"
               + " source: " + BodyWriter.MOST);
         }
-        return put(targetBucket, targetKey, reader.stream(), given, BodyChecks.keeping(kept), Conditions.NONE);
+        return put(targetBucket, targetKey, reader.stream(), given, BodyChecks.keeping(kept), conditions);
       } catch (IOException e) {
         throw BodyWriter.storageFault(e);
       }
@@ -167,6 +169,7 @@ public final class ObjectStore implements AutoCloseable {
       return commit(file, handle -> {
         Buckets.requireIn(handle, targetBucket);
         Optional<StoredObject> present = ObjectIndex.find(handle, targetBucket, targetBytes);
+        conditions.check(targetKey, present);
         return replace(handle, present, new StoredObject(targetBucket, targetKey, current.size(), current.etag(),
             now(), given, current.checksum(), List.of(), file));
       });

@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Makes one file of an upload's parts, with S3's ETag and checksum of it. */
@@ -39,7 +38,7 @@ final class PartJoiner {
           whole.map(Digest::base64).orElseGet(() -> composite(kind.algorithm(), parts)), kind.type()));
       checksum.ifPresent(computed -> expected.ifPresent(given -> {
         if (!given.equals(computed.value())) {
-          throw S3Fault.badDigest(computed.algorithm().name().toLowerCase(Locale.ROOT));
+          throw S3Fault.badDigest(computed.algorithm().name());
         }
       }));
       draft.keep();

@@ -48,8 +48,8 @@ public final class S3Fault {
         Map.of("ProposedSize", Long.toString(size), "MaxSizeAllowed", Long.toString(most)));
   }
 
-  public static Fault badDigest(String what) {
-    return of("BadDigest", 400, "The " + what + " you specified did not match the calculated checksum.");
+  public static Fault badDigest(String algorithm) {
+    return of("BadDigest", 400, "The " + algorithm + " you specified did not match the calculated checksum.");
   }
 
   /** The disk is full: nothing of the request is stored. */

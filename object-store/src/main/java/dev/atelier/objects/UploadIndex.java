@@ -64,13 +64,14 @@ final class UploadIndex {
         handle.createQuery("SELECT file FROM part WHERE upload = :upload AND number = :number")
             .bind("upload", upload).bind("number", part.number()).mapTo(String.class).findOne();
     handle.createUpdate("""
-            INSERT INTO part (upload, number, file, size, etag, checksum, modified)
-            VALUES (:upload, :number, :file, :size, :etag, :checksum, :modified)
+            INSERT INTO part (upload, number, file, size, etag, algorithm, checksum, modified)
+            VALUES (:upload, :number, :file, :size, :etag, :algorithm, :checksum, :modified)
             ON CONFLICT (upload, number) DO UPDATE SET file = excluded.file, size = excluded.size,
-              etag = excluded.etag, checksum = excluded.checksum, modified = excluded.modified
+              etag = excluded.etag, algorithm = excluded.algorithm, checksum = excluded.checksum, modified = excluded.modified
             """)
         .bind("upload", upload).bind("number", part.number()).bind("file", part.file()).bind("size", part.size())
-        .bind("etag", part.etag()).bind("checksum", part.checksum().orElse(""))
+        .bind("etag", part.etag()).bind("algorithm", part.algorithm().map(Enum::name).orElse(""))
+        .bind("checksum", part.checksum().orElse(""))
         .bind("modified", part.lastModified().toEpochMilli()).execute();
     return replaced;
   }
@@ -78,12 +79,12 @@ final class UploadIndex {
   /** Parts whose numbers come after {@code after}, by number. */
   static List<UploadPart> parts(Handle handle, String upload, int after, int most) {
     return handle.createQuery("""
-            SELECT number, size, etag, checksum, modified, file FROM part
+            SELECT number, size, etag, algorithm, checksum, modified, file FROM part
             WHERE upload = :upload AND number > :after ORDER BY number LIMIT :most
             """)
         .bind("upload", upload).bind("after", after).bind("most", most)
         .map((row, context) -> new UploadPart(row.getInt("number"), row.getLong("size"), row.getString("etag"),
-            Optional.of(row.getString("checksum")).filter(value -> !value.isEmpty()),
+            ChecksumAlgorithm.named(row.getString("algorithm")), Optional.of(row.getString("checksum")).filter(value -> !value.isEmpty()),
             Instant.ofEpochMilli(row.getLong("modified")), row.getString("file")))
         .list();
   }

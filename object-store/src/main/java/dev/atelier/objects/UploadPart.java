@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * A part of an unfinished upload.
  *
- * @param checksum Base64, of the upload's algorithm
+ * @param algorithm of the checksum; there is none without the other
+ * @param checksum Base64
  * @param file the opaque id of its content
  */
-public record UploadPart(int number, long size, String etag, Optional<String> checksum, Instant lastModified,
-    String file) {}
+public record UploadPart(int number, long size, String etag, Optional<ChecksumAlgorithm> algorithm,
+    Optional<String> checksum, Instant lastModified, String file) {}

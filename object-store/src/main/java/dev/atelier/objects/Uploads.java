@@ -81,7 +81,7 @@ public final class Uploads {
     Upload upload = require(bucket, key, uploadId);
     BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks));
     UploadPart part = new UploadPart(number, written.size(), written.etag(),
-        written.checksum().map(Checksum::value), now(), written.file());
+        written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(), written.file());
     Replacement.commit(database, files, part.file(), handle -> {
       open(handle, bucket, key, uploadId);
       return new Replacement(Optional.empty(), UploadIndex.putPart(handle, uploadId, part).stream().toList());
@@ -101,12 +101,11 @@ public final class Uploads {
   /**
    * Makes the object from parts. Repeated after it succeeded, it answers the same for a day.
    *
-   * @param expected the checksum of the whole object, Base64; when given it must hold
    * @param checks ETag conditions on the object that is replaced
    * @throws Fault NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed
    */
   public StoredObject complete(String bucket, String key, String uploadId, List<CompletedPart> wanted,
-      Optional<String> expected, Conditions checks) {
+      Completion expected, Conditions checks) {
     byte[] keyBytes = ObjectKey.of(key);
     UploadIndex.Row row = database.read(handle -> {
       Buckets.requireIn(handle, bucket);
@@ -118,9 +117,11 @@ public final class Uploads {
           .filter(object -> object.etag().equals(row.completedEtag().get()))
           .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
     }
+    expected.checkUpload(row.upload());
     List<UploadPart> parts = PartSelection.of(uploadId, wanted,
         database.read(handle -> UploadIndex.parts(handle, uploadId, 0, MOST_PARTS)));
-    PartJoiner.Joined joined = joiner.join(row.upload(), parts, expected);
+    expected.checkSize(parts.stream().mapToLong(UploadPart::size).sum());
+    PartJoiner.Joined joined = joiner.join(row.upload(), parts, expected.checksum());
     return Replacement.commit(database, files, joined.file(), handle -> {
       open(handle, bucket, key, uploadId);
       List<UploadPart> present = UploadIndex.parts(handle, uploadId, 0, MOST_PARTS);
@@ -171,7 +172,7 @@ public final class Uploads {
   private static BodyChecks withAlgorithm(Upload upload, BodyChecks checks) {
     Optional<ChecksumAlgorithm> ofUpload = upload.checksum().map(Checksum::algorithm);
     if (checks.algorithm().isEmpty()) {
-      return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum());
+      return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum(), checks.accepted());
     }
     if (ofUpload.isPresent() && !ofUpload.equals(checks.algorithm())) {
       throw S3Fault.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "

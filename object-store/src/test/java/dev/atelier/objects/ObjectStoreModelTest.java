@@ -51,7 +51,8 @@ class ObjectStoreModelTest {
         case 5 -> {
           if (!model.isEmpty()) {
             String source = new ArrayList<>(model.keySet()).get(random.nextInt(model.size()));
-            store.copy("bucket", source, "bucket", key, StoredObject::attributes, Optional.empty());
+            store.copy("bucket", source, "bucket", key, StoredObject::attributes, Optional.empty(),
+        Conditions.NONE);
             model.put(key, model.get(source));
           }
         }

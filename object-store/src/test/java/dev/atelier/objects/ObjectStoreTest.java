@@ -71,12 +71,13 @@ class ObjectStoreTest {
   @Test
   void copySharesContentUntilAChecksumIsAsked() throws IOException {
     put("k", "shared");
-    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty());
+    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty(),
+        Conditions.NONE);
     assertThat(Files.getAttribute(store.fileOf("b-1", "copy"), "unix:ino"))
         .isEqualTo(Files.getAttribute(store.fileOf("b-1", "k"), "unix:ino"));
     assertThat(copy.etag()).isEqualTo(store.require("b-1", "k").etag());
     StoredObject checked = store.copy("b-1", "k", "b-1", "k", StoredObject::attributes,
-        Optional.of(ChecksumAlgorithm.SHA256));
+        Optional.of(ChecksumAlgorithm.SHA256), Conditions.NONE);
     assertThat(checked.checksum()).isPresent();
     store.delete("b-1", "k", Conditions.NONE);
     assertThat(store.open("b-1", "copy").stream()).hasContent("shared");

@@ -79,7 +79,8 @@ class UploadsTest {
     StoredObject whole = store.put("b-1", "whole", new ByteArrayInputStream(concat(first, second)),
         ObjectAttributes.NONE, BodyChecks.keeping(Optional.of(ChecksumAlgorithm.CRC64NVME)), Conditions.NONE);
     assertThat(object.checksum()).isEqualTo(whole.checksum());
-    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty());
+    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty(),
+        Conditions.NONE);
     assertThat(copy.etag()).isEqualTo(whole.etag());
     assertFault("InvalidRequest", 400, () -> create("k", Optional.of(ChecksumAlgorithm.CRC64NVME),
         Optional.of(Checksum.Type.COMPOSITE)));
@@ -93,10 +94,10 @@ class UploadsTest {
     assertFault("EntityTooSmall", 400, () -> complete(upload, small, last));
     assertFault("InvalidPartOrder", 400, () -> complete(upload, last, small));
     assertFault("InvalidPart", 400, () -> store.uploads().complete("b-1", "k", upload.id(),
-        List.of(new CompletedPart(1, last.etag(), Optional.empty())), Optional.empty(), Conditions.NONE));
+        List.of(new CompletedPart(1, last.etag(), Optional.empty())), Completion.ANY, Conditions.NONE));
     assertFault("MalformedXML", 400, () -> complete(upload));
     assertFault("NoSuchUpload", 404, () -> store.uploads().complete("b-1", "other", upload.id(),
-        List.of(new CompletedPart(1, small.etag(), Optional.empty())), Optional.empty(), Conditions.NONE));
+        List.of(new CompletedPart(1, small.etag(), Optional.empty())), Completion.ANY, Conditions.NONE));
     assertFault("InvalidArgument", 400, () -> put(upload, 10_001, new byte[1]));
     assertThat(store.uploads().parts("b-1", "k", upload.id(), 1, 10)).extracting(UploadPart::number).containsExactly(2);
     assertThat(contentFiles()).isEqualTo(2);
@@ -135,7 +136,7 @@ class UploadsTest {
   private StoredObject complete(Upload upload, UploadPart... parts) {
     List<CompletedPart> wanted = Stream.of(parts)
         .map(part -> new CompletedPart(part.number(), "\"" + part.etag() + "\"", part.checksum())).toList();
-    return store.uploads().complete("b-1", upload.key(), upload.id(), wanted, Optional.empty(), Conditions.NONE);
+    return store.uploads().complete("b-1", upload.key(), upload.id(), wanted, Completion.ANY, Conditions.NONE);
   }
 
   private long contentFiles() throws IOException {

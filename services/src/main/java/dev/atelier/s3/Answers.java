@@ -1,0 +1,67 @@
+package dev.atelier.s3;
+
+import dev.atelier.models.WireRecord;
+import dev.atelier.objects.Checksum;
+import dev.atelier.objects.Encryption;
+import dev.atelier.objects.ObjectAttributes;
+import dev.atelier.objects.StoredObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What answers say alike about objects, written by the members' model names. */
+final class Answers {
+  private Answers() {}
+
+  static String quoted(String etag) {
+    return "\"" + etag + "\"";
+  }
+
+  /** The members that GetObject and HeadObject share, but for length, range and checksum. */
+  static Map<String, Object> description(StoredObject object) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    ObjectAttributes attributes = object.attributes();
+    answer.put("AcceptRanges", "bytes");
+    answer.put("LastModified", object.lastModified());
+    answer.put("ETag", quoted(object.etag()));
+    answer.put("ContentType", "binary/octet-stream");
+    Requests.CONTENT_HEADERS.forEach((member, header) ->
+        Optional.ofNullable(attributes.headers().get(header)).ifPresent(value ->
+            answer.put(member, member.equals("Expires") ? Instant.parse(value) : value)));
+    answer.put("Metadata", attributes.metadata());
+    if (!attributes.storageClass().equals("STANDARD")) {
+      answer.put("StorageClass", attributes.storageClass());
+    }
+    if (!attributes.tags().isEmpty()) {
+      answer.put("TagCount", attributes.tags().size());
+    }
+    encryption(answer, attributes.encryption());
+    return answer;
+  }
+
+  static void encryption(Map<String, Object> answer, Optional<Encryption> encryption) {
+    encryption.ifPresent(stored -> {
+      answer.put("ServerSideEncryption", stored.algorithm());
+      stored.keyId().ifPresent(key -> answer.put("SSEKMSKeyId", key));
+      if (stored.bucketKey()) {
+        answer.put("BucketKeyEnabled", true);
+      }
+    });
+  }
+
+  static void checksum(Map<String, Object> answer, Optional<Checksum> checksum) {
+    checksum.ifPresent(stored -> {
+      answer.put(Bodies.member(stored.algorithm()), stored.value());
+      answer.put("ChecksumType", stored.type().name());
+    });
+  }
+
+  /** The record with members added to it. */
+  static <R extends WireRecord> R with(R record, Map<String, Object> more, Function<Map<String, Object>, R> reader) {
+    Map<String, Object> document = new LinkedHashMap<>(record.toDocument());
+    document.putAll(more);
+    return reader.apply(document);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.atelier.s3;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.NoOutput;
+import dev.atelier.models.s3.DeleteBucketEncryptionRequest;
+import dev.atelier.models.s3.DeleteBucketPolicyRequest;
+import dev.atelier.models.s3.DeleteBucketTaggingRequest;
+import dev.atelier.models.s3.GetBucketAclOutput;
+import dev.atelier.models.s3.GetBucketAclRequest;
+import dev.atelier.models.s3.GetBucketEncryptionOutput;
+import dev.atelier.models.s3.GetBucketEncryptionRequest;
+import dev.atelier.models.s3.GetBucketPolicyOutput;
+import dev.atelier.models.s3.GetBucketPolicyRequest;
+import dev.atelier.models.s3.GetBucketTaggingOutput;
+import dev.atelier.models.s3.GetBucketTaggingRequest;
+import dev.atelier.models.s3.GetBucketVersioningOutput;
+import dev.atelier.models.s3.GetBucketVersioningRequest;
+import dev.atelier.models.s3.Grant;
+import dev.atelier.models.s3.Grantee;
+import dev.atelier.models.s3.PutBucketEncryptionRequest;
+import dev.atelier.models.s3.PutBucketPolicyRequest;
+import dev.atelier.models.s3.PutBucketTaggingRequest;
+import dev.atelier.models.s3.S3Operations;
+import dev.atelier.models.s3.ServerSideEncryptionConfiguration;
+import dev.atelier.models.s3.Tagging;
+import dev.atelier.objects.Bucket;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.objects.S3Fault;
+import dev.atelier.operation.OperationTable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is stored with a bucket: policy, tags, encryption; and its owner's grant. */
+final class BucketDocumentApi {
+  static final String POLICY = "policy";
+  static final String TAGS = "tagging";
+
+  private static final String ENCRYPTION = "encryption";
+  private static final int LONGEST_POLICY = 20 << 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectStore store;
+
+  BucketDocumentApi(ObjectStore store) {
+    this.store = store;
+  }
+
+  void register(OperationTable table) {
+    table.on(S3Operations.getBucketPolicy(), this::getBucketPolicy)
+        .on(S3Operations.putBucketPolicy(), this::putBucketPolicy)
+        .on(S3Operations.deleteBucketPolicy(), this::deleteBucketPolicy)
+        .on(S3Operations.getBucketTagging(), this::getBucketTagging)
+        .on(S3Operations.putBucketTagging(), this::putBucketTagging)
+        .on(S3Operations.deleteBucketTagging(), this::deleteBucketTagging)
+        .on(S3Operations.getBucketEncryption(), this::getBucketEncryption)
+        .on(S3Operations.putBucketEncryption(), this::putBucketEncryption)
+        .on(S3Operations.deleteBucketEncryption(), this::deleteBucketEncryption)
+        .on(S3Operations.getBucketVersioning(), this::getBucketVersioning)
+        .on(S3Operations.getBucketAcl(), this::getBucketAcl);
+  }
+
+  GetBucketPolicyOutput getBucketPolicy(Caller caller, GetBucketPolicyRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    return GetBucketPolicyOutput.builder().policy(store.buckets().document(request.bucket(), POLICY).orElseThrow(() ->
+        absent("NoSuchBucketPolicy", "The bucket policy does not exist", request.bucket()))).build();
+  }
+
+  NoOutput putBucketPolicy(Caller caller, PutBucketPolicyRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    String policy = request.policy() == null ? "" : request.policy();
+    if (!policy.startsWith("{")) {
+      throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
+    }
+    if (policy.getBytes(StandardCharsets.UTF_8).length > LONGEST_POLICY) {
+      throw malformedPolicy("Policy exceeds the maximum allowed document size.");
+    }
+    try {
+      PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE);
+    } catch (Fault e) {
+      throw malformedPolicy(e.getMessage());
+    }
+    store.buckets().putDocument(request.bucket(), POLICY, policy);
+    return new NoOutput();
+  }
+
+  NoOutput deleteBucketPolicy(Caller caller, DeleteBucketPolicyRequest request) {
+    return delete(request.bucket(), request.expectedBucketOwner(), POLICY);
+  }
+
+  GetBucketTaggingOutput getBucketTagging(Caller caller, GetBucketTaggingRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    String tags = store.buckets().document(request.bucket(), TAGS)
+        .orElseThrow(() -> absent("NoSuchTagSet", "The TagSet does not exist", request.bucket()));
+    return GetBucketTaggingOutput.builder().tagSet(Tags.list(Tags.ofJson(tags))).build();
+  }
+
+  NoOutput putBucketTagging(Caller caller, PutBucketTaggingRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Map<String, String> tags = Tags.of(Optional.ofNullable(request.tagging()).map(Tagging::tagSet).orElse(List.of()),
+        Tags.MOST_OF_BUCKET);
+    store.buckets().putDocument(request.bucket(), TAGS, Tags.json(tags));
+    return new NoOutput();
+  }
+
+  NoOutput deleteBucketTagging(Caller caller, DeleteBucketTaggingRequest request) {
+    return delete(request.bucket(), request.expectedBucketOwner(), TAGS);
+  }
+
+  GetBucketEncryptionOutput getBucketEncryption(Caller caller, GetBucketEncryptionRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    String stored = store.buckets().document(request.bucket(), ENCRYPTION).orElseThrow(() ->
+        absent("ServerSideEncryptionConfigurationNotFoundError",
+            "The server side encryption configuration was not found", request.bucket()));
+    try {
+      return GetBucketEncryptionOutput.builder().serverSideEncryptionConfiguration(ServerSideEncryptionConfiguration
+          .fromDocument(JSON.readValue(stored, new TypeReference<Map<String, Object>>() {}))).build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("unreadable encryption configuration", e);
+    }
+  }
+
+  NoOutput putBucketEncryption(Caller caller, PutBucketEncryptionRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    ServerSideEncryptionConfiguration configuration = request.serverSideEncryptionConfiguration();
+    if (configuration == null || configuration.rules().size() != 1) {
+      throw S3Fault.of("MalformedXML", 400,
+          "The XML you provided was not well-formed or did not validate against our published schema");
+    }
+    try {
+      store.buckets().putDocument(request.bucket(), ENCRYPTION, JSON.writeValueAsString(configuration.toDocument()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    return new NoOutput();
+  }
+
+  NoOutput deleteBucketEncryption(Caller caller, DeleteBucketEncryptionRequest request) {
+    return delete(request.bucket(), request.expectedBucketOwner(), ENCRYPTION);
+  }
+
+  /** Without a status, as of a bucket whose versioning was never set. */
+  GetBucketVersioningOutput getBucketVersioning(Caller caller, GetBucketVersioningRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    return GetBucketVersioningOutput.builder().build();
+  }
+
+  GetBucketAclOutput getBucketAcl(Caller caller, GetBucketAclRequest request) {
+    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    return GetBucketAclOutput.builder().owner(Owners.owner(bucket.account()))
+        .grants(List.of(fullControl(bucket.account()))).build();
+  }
+
+  static Grant fullControl(AccountId account) {
+    return Grant.builder().permission("FULL_CONTROL")
+        .grantee(Grantee.builder().type("CanonicalUser").id(Owners.canonicalId(account)).build()).build();
+  }
+
+  private NoOutput delete(String bucket, String expectedOwner, String kind) {
+    Owners.bucket(store, bucket, expectedOwner);
+    store.buckets().deleteDocument(bucket, kind);
+    return new NoOutput();
+  }
+
+  private static Fault malformedPolicy(String message) {
+    return S3Fault.of("MalformedPolicy", 400, message);
+  }
+
+  private static Fault absent(String code, String message, String bucket) {
+    return new Fault(code, 404, message, Map.of("BucketName", bucket));
+  }
+}

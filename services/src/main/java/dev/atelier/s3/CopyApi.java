@@ -1,0 +1,78 @@
+package dev.atelier.s3;
+
+import dev.atelier.kernel.Caller;
+import dev.atelier.models.s3.CopyObjectOutput;
+import dev.atelier.models.s3.CopyObjectRequest;
+import dev.atelier.models.s3.CopyObjectResult;
+import dev.atelier.models.s3.S3Operations;
+import dev.atelier.objects.ObjectAttributes;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.objects.S3Fault;
+import dev.atelier.objects.StoredObject;
+import dev.atelier.operation.OperationTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Copying objects inside the store. */
+final class CopyApi {
+  private static final String REPLACE = "REPLACE";
+
+  private final ObjectStore store;
+
+  CopyApi(ObjectStore store) {
+    this.store = store;
+  }
+
+  void register(OperationTable table) {
+    table.on(S3Operations.copyObject(), this::copyObject);
+  }
+
+  CopyObjectOutput copyObject(Caller caller, CopyObjectRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    CopySource source = CopySource.of(request.copySource());
+    Owners.bucket(store, source.bucket(), request.expectedSourceBucketOwner());
+    Map<String, Object> document = request.toDocument();
+    ObjectAttributes said = Requests.attributes(document);
+    refuseCopyOntoItself(source, request, document);
+    Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
+        request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
+    StoredObject copy = store.copy(source.bucket(), source.key(), request.bucket(), request.key(), original -> {
+      preconditions.checkCopySource(original);
+      return attributes(request, document, said, original.attributes());
+    }, Bodies.asked(document), ObjectApi.conditions(request.ifMatch(), request.ifNoneMatch()));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("ETag", Answers.quoted(copy.etag()));
+    result.put("LastModified", copy.lastModified());
+    Answers.checksum(result, copy.checksum());
+    Map<String, Object> answer = new LinkedHashMap<>();
+    Answers.encryption(answer, copy.attributes().encryption());
+    return Answers.with(CopyObjectOutput.builder().copyObjectResult(CopyObjectResult.fromDocument(result)).build(),
+        answer, CopyObjectOutput::fromDocument);
+  }
+
+  private static ObjectAttributes attributes(CopyObjectRequest request, Map<String, Object> document,
+      ObjectAttributes said, ObjectAttributes original) {
+    boolean replaced = REPLACE.equals(request.metadataDirective());
+    boolean retagged = REPLACE.equals(request.taggingDirective());
+    return new ObjectAttributes(
+        replaced ? said.headers() : original.headers(),
+        replaced ? said.metadata() : original.metadata(),
+        retagged ? said.tags() : original.tags(),
+        // A copy is of the class that the request names, whatever the source's.
+        said.storageClass(),
+        document.containsKey("ServerSideEncryption") ? said.encryption() : original.encryption());
+  }
+
+  private static void refuseCopyOntoItself(CopySource source, CopyObjectRequest request,
+      Map<String, Object> document) {
+    boolean same = source.bucket().equals(request.bucket()) && source.key().equals(request.key());
+    boolean changes = REPLACE.equals(request.metadataDirective()) || REPLACE.equals(request.taggingDirective())
+        || document.containsKey("StorageClass") || document.containsKey("ServerSideEncryption")
+        || document.containsKey("WebsiteRedirectLocation") || document.containsKey("ChecksumAlgorithm");
+    if (same && !changes) {
+      throw S3Fault.invalidRequest("This copy request is illegal because it is trying to copy an object to itself "
+          + "without changing the object's metadata, storage class, website redirect location or encryption "
+          + "attributes.");
+    }
+  }
+}

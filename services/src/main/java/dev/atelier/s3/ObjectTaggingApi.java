@@ -1,0 +1,66 @@
+package dev.atelier.s3;
+
+import dev.atelier.kernel.Caller;
+import dev.atelier.models.s3.DeleteObjectTaggingOutput;
+import dev.atelier.models.s3.DeleteObjectTaggingRequest;
+import dev.atelier.models.s3.GetObjectAclOutput;
+import dev.atelier.models.s3.GetObjectAclRequest;
+import dev.atelier.models.s3.GetObjectTaggingOutput;
+import dev.atelier.models.s3.GetObjectTaggingRequest;
+import dev.atelier.models.s3.PutObjectTaggingOutput;
+import dev.atelier.models.s3.PutObjectTaggingRequest;
+import dev.atelier.models.s3.S3Operations;
+import dev.atelier.models.s3.Tagging;
+import dev.atelier.objects.Bucket;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.operation.OperationTable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can be asked and said about a stored object without its content: tags and the owner's grant. */
+final class ObjectTaggingApi {
+  private final ObjectStore store;
+
+  ObjectTaggingApi(ObjectStore store) {
+    this.store = store;
+  }
+
+  void register(OperationTable table) {
+    table.on(S3Operations.getObjectTagging(), this::getObjectTagging)
+        .on(S3Operations.putObjectTagging(), this::putObjectTagging)
+        .on(S3Operations.deleteObjectTagging(), this::deleteObjectTagging)
+        .on(S3Operations.getObjectAcl(), this::getObjectAcl);
+  }
+
+  GetObjectTaggingOutput getObjectTagging(Caller caller, GetObjectTaggingRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Requests.refuseVersion(request.versionId(), request.key());
+    Map<String, String> tags = store.require(request.bucket(), request.key()).attributes().tags();
+    return GetObjectTaggingOutput.builder().tagSet(Tags.list(tags)).build();
+  }
+
+  PutObjectTaggingOutput putObjectTagging(Caller caller, PutObjectTaggingRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Requests.refuseVersion(request.versionId(), request.key());
+    Map<String, String> tags = Tags.of(Optional.ofNullable(request.tagging()).map(Tagging::tagSet).orElse(List.of()),
+        Tags.MOST_OF_OBJECT);
+    store.update(request.bucket(), request.key(), attributes -> attributes.withTags(tags));
+    return PutObjectTaggingOutput.builder().build();
+  }
+
+  DeleteObjectTaggingOutput deleteObjectTagging(Caller caller, DeleteObjectTaggingRequest request) {
+    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Requests.refuseVersion(request.versionId(), request.key());
+    store.update(request.bucket(), request.key(), attributes -> attributes.withTags(Map.of()));
+    return DeleteObjectTaggingOutput.builder().build();
+  }
+
+  GetObjectAclOutput getObjectAcl(Caller caller, GetObjectAclRequest request) {
+    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Requests.refuseVersion(request.versionId(), request.key());
+    store.require(request.bucket(), request.key());
+    return GetObjectAclOutput.builder().owner(Owners.owner(bucket.account()))
+        .grants(List.of(BucketDocumentApi.fullControl(bucket.account()))).build();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.atelier.s3;
+
+import dev.atelier.kernel.Fault;
+import dev.atelier.objects.Encryption;
+import dev.atelier.objects.ObjectAttributes;
+import dev.atelier.objects.S3Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What PutObject, CopyObject and CreateMultipartUpload say alike about an object, read from their documents by the
+ * members' model names, and the headers that no operation here honours.
+ */
+final class Requests {
+  private static final int MOST_METADATA = 2048;
+
+  /** Content headers by the model's names of their members. */
+  static final Map<String, String> CONTENT_HEADERS = Map.of(
+      "CacheControl", "Cache-Control", "ContentDisposition", "Content-Disposition",
+      "ContentEncoding", "Content-Encoding", "ContentLanguage", "Content-Language", "ContentType", "Content-Type",
+      "Expires", "Expires", "WebsiteRedirectLocation", "x-amz-website-redirect-location");
+
+  private static final List<String> CUSTOMER_KEYS = List.of("SSECustomerAlgorithm", "SSECustomerKey",
+      "SSECustomerKeyMD5", "CopySourceSSECustomerAlgorithm", "CopySourceSSECustomerKey",
+      "CopySourceSSECustomerKeyMD5");
+  private static final List<String> LOCKS =
+      List.of("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus");
+  private static final List<String> GRANTS =
+      List.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");
+
+  private Requests() {}
+
+  /** @throws Fault for metadata that is too large, bad tags, and headers that are not honoured */
+  static ObjectAttributes attributes(Map<String, Object> request) {
+    refuseUnhonoured(request);
+    Map<String, String> headers = new LinkedHashMap<>();
+    CONTENT_HEADERS.forEach((member, header) -> Optional.ofNullable(request.get(member)).map(Object::toString)
+        .map(value -> member.equals("ContentEncoding") ? withoutFraming(value) : value)
+        .filter(value -> !value.isEmpty()).ifPresent(value -> headers.put(header, value)));
+    return new ObjectAttributes(headers, metadata(request),
+        text(request, "Tagging").map(Tags::ofHeader).orElse(Map.of()),
+        text(request, "StorageClass").orElse("STANDARD"), encryption(request));
+  }
+
+  static Optional<Encryption> encryption(Map<String, Object> request) {
+    Optional<String> key = text(request, "SSEKMSKeyId");
+    Optional<String> algorithm = text(request, "ServerSideEncryption");
+    if (key.isPresent() && algorithm.filter(name -> name.startsWith("aws:kms")).isEmpty()) {
+      throw S3Fault.invalidArgument("x-amz-server-side-encryption", algorithm.orElse("null"),
+          "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms");
+    }
+    return algorithm.map(name -> new Encryption(name, key, Boolean.TRUE.equals(request.get("BucketKeyEnabled"))));
+  }
+
+  /** Versions are not kept: every object is version {@code null}. */
+  static void refuseVersion(String versionId, String key) {
+    if (versionId != null && !versionId.equals("null")) {
+      throw new Fault("NoSuchVersion", 404, "The specified version does not exist.",
+          Map.of("Key", key, "VersionId", versionId));
+    }
+  }
+
+  static void refuseUnhonoured(Map<String, Object> request) {
+    refuseAcl(request);
+    if (CUSTOMER_KEYS.stream().anyMatch(request::containsKey)) {
+      throw notImplemented();
+    }
+    if (LOCKS.stream().anyMatch(request::containsKey)) {
+      throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+    }
+    if (request.containsKey("WriteOffsetBytes")) {
+      throw notImplemented();
+    }
+  }
+
+  /** Buckets are as AWS makes them: ACLs are off, and only those that change nothing are taken. */
+  static void refuseAcl(Map<String, Object> request) {
+    boolean changes = text(request, "ACL")
+        .filter(acl -> !acl.equals("private") && !acl.equals("bucket-owner-full-control")).isPresent();
+    if (changes || GRANTS.stream().anyMatch(request::containsKey)) {
+      throw S3Fault.of("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+    }
+  }
+
+  static Fault notImplemented() {
+    return S3Fault.of("NotImplemented", 501, "A header you provided implies functionality that is not implemented.");
+  }
+
+  static Optional<String> text(Map<String, Object> request, String member) {
+    return Optional.ofNullable((String) request.get(member)).filter(value -> !value.isEmpty());
+  }
+
+  private static Map<String, String> metadata(Map<String, Object> request) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    if (request.get("Metadata") instanceof Map<?, ?> given) {
+      given.forEach((name, value) -> metadata.put(name.toString(), value.toString()));
+    }
+    int size = metadata.entrySet().stream()
+        .mapToInt(entry -> bytes(entry.getKey()) + bytes(entry.getValue())).sum();
+    if (size > MOST_METADATA) {
+      throw new Fault("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size",
+          Map.of("Size", Integer.toString(size), "MaxSizeAllowed", Integer.toString(MOST_METADATA)));
+    }
+    return metadata;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** {@code aws-chunked} is the framing of the request, not an encoding of the object. */
+  private static String withoutFraming(String encodings) {
+    return Arrays.stream(encodings.split(",")).map(String::strip)
+        .filter(encoding -> !encoding.equalsIgnoreCase("aws-chunked")).collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.atelier.s3;
+
+import dev.atelier.identity.RequestAccess.BucketOwner;
+import dev.atelier.objects.Bucket;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.operation.OperationTable;
+import java.util.Optional;
+
+/** S3, assembled. */
+public final class S3Feature {
+  private final ObjectStore store;
+
+  private S3Feature(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** Builds the feature and registers its operations. */
+  public static S3Feature open(ObjectStore store, OperationTable table) {
+    Bodies bodies = new Bodies();
+    new BucketApi(store).register(table);
+    new BucketDocumentApi(store).register(table);
+    new ListingApi(store).register(table);
+    new ObjectApi(store, bodies).register(table);
+    new ObjectDeletionApi(store).register(table);
+    new ObjectTaggingApi(store).register(table);
+    new CopyApi(store).register(table);
+    new MultipartApi(store, bodies).register(table);
+    return new S3Feature(store);
+  }
+
+  /** Who owns a bucket, with its policy, for authorisation; empty when there is no such bucket. */
+  public Optional<BucketOwner> bucketOwner(String bucket) {
+    return store.buckets().find(bucket).map(Bucket::account)
+        .map(account -> new BucketOwner(account, store.buckets().document(bucket, BucketDocumentApi.POLICY)));
+  }
+}
