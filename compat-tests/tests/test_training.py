@@ -1,0 +1,198 @@
+"""Training jobs by boto3: they really run, fail with reasons, stop, expire, and outlive a killed server."""
+
+import io
+import tarfile
+
+import pytest
+from botocore.exceptions import ClientError
+from conftest import ROLE, SKLEARN, Server, wait_for
+
+SCRIPT = b"""
+import argparse, os
+parser = argparse.ArgumentParser()
+parser.add_argument("--rate", type=float)
+print("files", sorted(os.listdir(os.environ["SM_CHANNEL_TRAIN"])))
+print("loss=%.2f;" % parser.parse_args().rate)
+open(os.path.join(os.environ["SM_MODEL_DIR"], "model.txt"), "w").write("trained")
+"""
+
+
+def archive(files):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        for path, content in files.items():
+            info = tarfile.TarInfo(path)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def create(client, bucket, name, **changes):
+    request = dict(
+        TrainingJobName=name, RoleArn=ROLE,
+        AlgorithmSpecification={"TrainingImage": SKLEARN, "TrainingInputMode": "File"},
+        OutputDataConfig={"S3OutputPath": "s3://%s/output" % bucket},
+        ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        StoppingCondition={"MaxRuntimeInSeconds": 120})
+    request.update(changes)
+    return client("sagemaker").create_training_job(**request)
+
+
+def shell(script):
+    return {"TrainingImage": SKLEARN, "TrainingInputMode": "File", "ContainerEntrypoint": ["/bin/sh", "-c", script]}
+
+
+def finished(client, name, seconds=180):
+    def ended():
+        job = client("sagemaker").describe_training_job(TrainingJobName=name)
+        return job if job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") else None
+    return wait_for(ended, seconds, "end of " + name)
+
+
+def lines(client, name):
+    events = client("logs").filter_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=name + "/")
+    return [event["message"] for event in events["events"]]
+
+
+def model(client, bucket, name):
+    body = client("s3").get_object(Bucket=bucket, Key="output/%s/output/model.tar.gz" % name)["Body"].read()
+    return tarfile.open(fileobj=io.BytesIO(body))
+
+
+def test_script_mode(client, bucket, name):
+    s3 = client("s3")
+    s3.put_object(Bucket=bucket, Key=name + "/train/a.csv", Body=b"1,2\n")
+    s3.put_object(Bucket=bucket, Key=name + "/train/sub/b.csv", Body=b"1,2\n")
+    s3.put_object(Bucket=bucket, Key=name + "/source.tar.gz", Body=archive({"train.py": SCRIPT}))
+    create(client, bucket, name,
+           AlgorithmSpecification={"TrainingImage": SKLEARN, "TrainingInputMode": "File",
+                                   "MetricDefinitions": [{"Name": "loss", "Regex": "loss=(.*?);"}]},
+           HyperParameters={"sagemaker_program": '"train.py"', "rate": "0.25",
+                            "sagemaker_submit_directory": '"s3://%s/%s/source.tar.gz"' % (bucket, name)},
+           InputDataConfig=[{"ChannelName": "train", "DataSource": {"S3DataSource": {
+               "S3DataType": "S3Prefix", "S3Uri": "s3://%s/%s/train" % (bucket, name)}}}])
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    assert job["FinalMetricDataList"][0]["MetricName"] == "loss"
+    assert job["FinalMetricDataList"][0]["Value"] == 0.25
+    assert [step["Status"] for step in job["SecondaryStatusTransitions"]] == [
+        "Starting", "Downloading", "Training", "Uploading", "Completed"]
+    assert "asks for version 1.2" in job["SecondaryStatusTransitions"][0]["StatusMessage"]
+    assert model(client, bucket, name).extractfile("model.txt").read() == b"trained"
+    log = lines(client, name)
+    assert "files ['a.csv', 'sub']" in log
+    assert any("asks for version 1.2" in line for line in log)
+
+
+def test_failure_is_explained(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell("echo 'ValueError: no such column'; exit 3"))
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Failed"
+    assert job["FailureReason"].startswith("AlgorithmError: ")
+    assert "ValueError: no such column" in job["FailureReason"] and "exit code: 3" in job["FailureReason"]
+
+
+def test_failure_file_wins(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell(
+        "echo 'the label column is missing' > /opt/ml/output/failure; exit 1"))
+    assert finished(client, name)["FailureReason"].startswith("AlgorithmError: the label column is missing")
+
+
+def test_stop(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell(
+        "trap 'echo stopped > /opt/ml/model/state; exit 0' TERM; echo up; while :; do sleep 0.1; done"))
+    wait_for(lambda: "up" in (lines(client, name) if client("sagemaker").describe_training_job(
+        TrainingJobName=name)["SecondaryStatus"] == "Training" else []), 60, "first line")
+    client("sagemaker").stop_training_job(TrainingJobName=name)
+    job = finished(client, name)
+    assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "Stopped")
+    assert model(client, bucket, name).extractfile("state").read() == b"stopped\n"
+
+
+def test_max_runtime(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell("trap 'exit 0' TERM; while :; do sleep 0.1; done"),
+           StoppingCondition={"MaxRuntimeInSeconds": 1})
+    job = finished(client, name)
+    assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
+
+
+def test_a_deny_on_the_role_stops_the_job(server, client, bucket, name):
+    admin = server.env("--admin")
+    keys = dict(aws_access_key_id=admin["AWS_ACCESS_KEY_ID"], aws_secret_access_key=admin["AWS_SECRET_ACCESS_KEY"],
+                aws_session_token="")
+    iam = client("iam", **keys)
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":{"Effect":"Allow",'
+                    '"Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}}')
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument='{"Version":"2012-10-17","Statement":'
+                        '[{"Effect":"Allow","Action":"*","Resource":"*"},'
+                        '{"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}]}')
+    arn = "arn:aws:iam::123456789012:role/" + name
+    sagemaker = client("sagemaker", **keys)
+    create(lambda service: sagemaker, bucket, name, RoleArn=arn, AlgorithmSpecification=shell("true"))
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Failed"
+    assert "is not authorized to perform: s3:PutObject" in job["FailureReason"]
+
+
+@pytest.mark.parametrize("changes, code, words", [
+    ({"RoleArn": "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"},
+     "ResourceInUse", "must be unique within an AWS account and region"),
+    ({"InputDataConfig": [{"ChannelName": "train", "DataSource": {"S3DataSource": {
+        "S3DataType": "S3Prefix", "S3Uri": "s3://compat-tests/nothing/here"}}}]},
+     "ValidationException", "No S3 objects found under S3 URL"),
+    ({"ResourceConfig": {"InstanceType": "ml.huge.42xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}},
+     "ValidationException", "Member must satisfy enum value set: ["),
+    ({"RoleArn": "arn:aws:iam::123456789012:role/nobody"}, "AccessDeniedException", "iam:PassRole"),
+    ({"AlgorithmSpecification": {"TrainingImage": SKLEARN, "TrainingInputMode": "Pipe"}, "InputDataConfig": [
+        {"ChannelName": "train", "DataSource": {"S3DataSource": {
+            "S3DataType": "S3Prefix", "S3Uri": "s3://compat-tests/x"}}}]},
+     "UnsupportedOperation", "CreateTrainingJob"),
+])
+def test_bad_requests(client, bucket, changes, code, words):
+    name = "bad-request"
+    if code == "ResourceInUse":
+        create(client, bucket, name, AlgorithmSpecification=shell("true"))
+    else:
+        name += "-" + code.lower()
+    with pytest.raises(ClientError) as failure:
+        create(client, bucket, name, **changes)
+    assert failure.value.response["Error"]["Code"] == code
+    assert words in failure.value.response["Error"]["Message"]
+
+
+def test_unknown_image(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification={
+        "TrainingImage": "111122223333.dkr.ecr.us-east-1.amazonaws.com/mine:1", "TrainingInputMode": "File"})
+    assert "is not in the catalogue" in finished(client, name)["FailureReason"]
+
+
+def test_missing_job(client):
+    with pytest.raises(ClientError) as failure:
+        client("sagemaker").describe_training_job(TrainingJobName="nothing")
+    assert failure.value.response["Error"]["Message"] == "Requested resource not found."
+
+
+def test_jobs_outlive_a_killed_server(tmp_path, name):
+    import boto3
+    server = Server(tmp_path / "data")
+    try:
+        env = server.env()
+        session = boto3.Session(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"],
+                                "us-east-1")
+
+        def client(service):
+            return session.client(service, endpoint_url=server.url)
+        client("s3").create_bucket(Bucket="restart")
+        create(client, "restart", name, AlgorithmSpecification=shell(
+            "for i in 1 2 3 4; do echo line $i; echo ran >> /opt/ml/model/ran; sleep 1; done"))
+        wait_for(lambda: client("sagemaker").describe_training_job(
+            TrainingJobName=name)["SecondaryStatus"] == "Training", 120, "training")
+        server.kill()
+        server.start(server.port)
+        job = finished(client, name)
+        assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+        assert model(client, "restart", name).extractfile("ran").read() == b"ran\n" * 4
+        assert [line for line in lines(client, name) if line.startswith("line")] == [
+            "line 1", "line 2", "line 3", "line 4"]
+    finally:
+        server.stop()
