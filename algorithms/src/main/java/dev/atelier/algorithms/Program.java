@@ -1,0 +1,49 @@
+package dev.atelier.algorithms;
+
+import dev.atelier.algorithms.xgboost.XgboostTraining;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** Entry point of the image: {@code ALGORITHM train|serve}. {@code ATELIER_ML_ROOT} stands in for {@code /opt/ml}. */
+public final class Program {
+  private Program() {}
+
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    AlgorithmLog log = new AlgorithmLog(out, Clock.systemUTC());
+    MlFolder folder = new MlFolder(Path.of(System.getenv().getOrDefault("ATELIER_ML_ROOT", "/opt/ml")));
+    switch (String.join(" ", List.of(arguments))) {
+      case "xgboost train" -> {
+        Termination termination = Termination.bySignal();
+        int code = train(folder, log, termination);
+        termination.finished(code);
+        System.exit(code);
+      }
+      default -> {
+        log.error("Unknown command: " + String.join(" ", arguments) + ". Known: xgboost train, xgboost serve");
+        System.exit(2);
+      }
+    }
+  }
+
+  /** Trains, and tells the platform why when that fails; the process's exit code. */
+  static int train(MlFolder folder, AlgorithmLog log, Termination termination) {
+    try {
+      new XgboostTraining(folder, log, termination).run();
+      return 0;
+    } catch (UserError | AlgorithmError e) {
+      log.error(e.getMessage());
+      folder.writeFailure(e.getMessage());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.error("framework error: " + e);
+      e.printStackTrace();
+      folder.writeFailure("framework error: " + e);
+    }
+    return 1;
+  }
+}
