@@ -1,8 +1,11 @@
 package dev.atelier.algorithms;
 
+import dev.atelier.algorithms.xgboost.XgboostRehearsal;
+import dev.atelier.algorithms.xgboost.XgboostServer;
 import dev.atelier.algorithms.xgboost.XgboostTraining;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,10 +27,25 @@ public final class Program {
         termination.finished(code);
         System.exit(code);
       }
+      case "xgboost serve" -> serve(folder, log);
+      case "xgboost rehearse" -> XgboostRehearsal.run(log);
       default -> {
         log.error("Unknown command: " + String.join(" ", arguments) + ". Known: xgboost train, xgboost serve");
         System.exit(2);
       }
+    }
+  }
+
+  private static void serve(MlFolder folder, AlgorithmLog log) throws IOException {
+    try {
+      XgboostServer server = XgboostServer.start(folder, log, System.getenv());
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        server.close();
+        Runtime.getRuntime().halt(0);
+      }, "termination"));
+    } catch (AlgorithmError e) {
+      log.error(e.getMessage());
+      System.exit(1);
     }
   }
 
