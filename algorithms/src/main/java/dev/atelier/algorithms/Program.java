@@ -50,7 +50,7 @@ public final class Program {
   }
 
   /** Trains, and tells the platform why when that fails; the process's exit code. */
-  static int train(MlFolder folder, AlgorithmLog log, Termination termination) {
+  public static int train(MlFolder folder, AlgorithmLog log, Termination termination) {
     try {
       new XgboostTraining(folder, log, termination).run();
       return 0;

@@ -23,7 +23,7 @@ public final class PythonText {
     }
     int exponent = Integer.parseInt(text.substring(exponentAt + 1));
     if (exponent >= -4 && exponent < 16) {
-      String plain = new BigDecimal(text).toPlainString();
+      String plain = new BigDecimal(text).stripTrailingZeros().toPlainString();
       return plain.indexOf('.') < 0 ? plain + ".0" : plain;
     }
     String mantissa = text.substring(0, exponentAt);
