@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param requirements the locked list of its Python packages
  * @param provides the framework with its version as the environment has it, for people
  * @param version the framework's version; empty where the tag names no framework
+ * @param debian distribution packages, the framework's first; null where PyPI has it in a fitting size
+ * @param withoutDebian the locked list to use where there are no such packages
  * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
  * @param algorithmProvides what the algorithm is built on, for people
  * @param algorithmVersion that library's version
@@ -26,6 +28,8 @@ record Recipe(
     String requirements,
     String provides,
     String version,
+    List<String> debian,
+    String withoutDebian,
     String algorithm,
     String algorithmProvides,
     String algorithmVersion) {
@@ -37,6 +41,11 @@ record Recipe(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The distribution packages to unpack; empty where the framework comes from PyPI. */
+  List<String> debianPackages() {
+    return debian == null ? List.of() : debian;
   }
 
   Optional<String> jvmAlgorithm() {

@@ -6,7 +6,6 @@ import dev.atelier.runtimes.ImageRequest.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,10 +15,12 @@ public final class RuntimeCatalogue implements Images {
   private static final String INSIDE = "/opt/atelier";
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
+  private static final String DEBIAN = INSIDE + "/debian";
   private static final String JAVA = "/opt/java";
   private static final String ALGORITHMS = INSIDE + "/algorithms";
 
   private final PythonEnvironments environments;
+  private final DebianPackages packages;
   private final Path home;
   private final Path trust;
   private final Map<String, String> mappings;
@@ -34,6 +35,7 @@ public final class RuntimeCatalogue implements Images {
    */
   public RuntimeCatalogue(Path cache, Path home, Path trust, Map<String, String> mappings, List<String> indexes) {
     this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
+    this.packages = new DebianPackages(cache);
     this.home = home;
     this.trust = trust;
     this.mappings = Map.copyOf(mappings);
@@ -61,17 +63,26 @@ public final class RuntimeCatalogue implements Images {
   }
 
   private PreparedImage python(ImageUri uri, Recipe recipe, Consumer<String> progress) {
-    Path environment = environments.require(
-        recipe.name(), PythonEnvironments.requirements(recipe.requirements()), progress);
     List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
-        new Layer(environment, ENVIRONMENT), new Layer(home.resolve("python"), PYTHON)));
-    Map<String, String> variables = new HashMap<>();
-    variables.put("PYTHONUNBUFFERED", "1");
-    variables.put("PYTHONIOENCODING", "UTF-8");
-    variables.put("LC_ALL", "C.UTF-8");
+        new Layer(home.resolve("python"), PYTHON)));
+    boolean unpacked = !recipe.debianPackages().isEmpty() && DebianPackages.available(recipe.debianPackages());
+    String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
+    String version = recipe.version();
+    if (unpacked) {
+      Path folder = packages.require(recipe.name(), recipe.debianPackages(), progress);
+      layers.add(new Layer(folder, DEBIAN));
+      version = DebianPackages.version(folder, recipe.debianPackages().getFirst()).orElse(version);
+    } else if (!recipe.debianPackages().isEmpty()) {
+      progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
+          + "which with the CUDA libraries is about 3 GB");
+    }
+    layers.add(new Layer(environments.require(requirements, PythonEnvironments.requirements(requirements), progress),
+        ENVIRONMENT));
+    Map<String, String> variables = Map.of(
+        "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8");
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
         List.of("train"), List.of("python", PYTHON + "/serve.py"),
-        differences(uri, recipe.version(), recipe.provides(), true));
+        differences(uri, version, recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version), true));
   }
 
   private PreparedImage algorithm(ImageUri uri, Recipe recipe) {

@@ -4,10 +4,12 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.local.LocalComputeBackend;
 import dev.atelier.compute.local.LocalComputeConfig;
+import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
@@ -81,17 +83,23 @@ final class PlatformAssembly {
     ComputeBackend backend = keep(LocalComputeBackend.open(compute(folder, config), new Doors(front, doorTokens), clock));
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
     LogPump pump = keep(new LogPump(backend, clock));
-    TrainingFeature training = keep(new TrainingFeature(new TrainingFeature.Platform(metadata, tags, identity.sessions(),
+    JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
         new RuntimeCatalogue(cache, Program.home(), trust, config.images(), config.packageIndexes()), backend,
         Machine.capacity(config.capacity()), new StagingArea(folder.run().resolve("staging")), jobLogs, pump, live,
-        clock), operations));
-    new TagApi(metadata, tags, training::exists).register(operations);
+        clock);
+    TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     training.resume();
+    hosting.resume();
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
-    backend.watch((WorkloadEvent event) -> training.observed(event));
+    backend.watch((WorkloadEvent event) -> {
+      training.observed(event);
+      hosting.observed(event);
+    });
     front.openPort();
     url = URI.create("http://" + (address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString())
         + ":" + front.port());

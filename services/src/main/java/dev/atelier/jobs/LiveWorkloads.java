@@ -19,10 +19,10 @@ public final class LiveWorkloads {
    * What a workload belongs to.
    *
    * @param arn the job, endpoint or app
-   * @param role the role whose credentials its programs get
+   * @param role the role whose credentials its programs get; none for a model without one
    * @param session the role session's name, such as the job's name
    */
-  public record Owner(Arn arn, Arn role, Region region, String session) {}
+  public record Owner(Arn arn, Optional<Arn> role, Region region, String session) {}
 
   public void put(WorkloadId id, Owner owner) {
     owners.put(id, owner);

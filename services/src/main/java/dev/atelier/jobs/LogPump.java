@@ -58,6 +58,17 @@ public final class LogPump implements AutoCloseable {
     follower.finish();
   }
 
+  /** Reads the output of all followed hosts of a workload to its end and follows them no longer. */
+  public void finish(WorkloadId id) {
+    for (Source source : List.copyOf(followers.keySet())) {
+      Follower follower = source.id().equals(id) ? followers.remove(source) : null;
+      if (follower != null) {
+        follower.task.cancel(false);
+        follower.finish();
+      }
+    }
+  }
+
   private final class Follower {
     private final Source source;
     private final LogSink.Stream stream;

@@ -7,6 +7,7 @@ import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.kernel.Arn;
@@ -47,7 +48,7 @@ final class TrainingRuns implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
 
-  TrainingRuns(TrainingFeature.Platform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output) {
+  TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output) {
     this.store = store;
     this.backend = platform.backend();
     this.capacity = platform.capacity();
@@ -83,7 +84,7 @@ final class TrainingRuns implements AutoCloseable {
   void act(TrainingJob job) {
     if (!job.state().ended()) {
       live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
-          Arn.parse(job.request().roleArn()).orElseThrow(), job.region(), job.name()));
+          Arn.parse(job.request().roleArn()), job.region(), job.name()));
     }
     switch (job.state()) {
       case STARTING -> capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(),

@@ -9,17 +9,14 @@ import dev.atelier.compute.NetworkPolicy;
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.jobs.WorkloadIds;
 import dev.atelier.models.sagemaker.AlgorithmSpecification;
 import dev.atelier.models.sagemaker.Channel;
 import dev.atelier.runtimes.ImageRequest.Program;
 import dev.atelier.runtimes.PreparedImage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,13 +34,7 @@ final class TrainingWorkload {
 
   /** The workload of the job's present attempt; short, unique over all jobs, the same after a restart. */
   static WorkloadId id(TrainingJob job) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256")
-          .digest((job.arn() + " " + job.createdAt().toEpochMilli()).getBytes(StandardCharsets.UTF_8));
-      return new WorkloadId("t" + HexFormat.of().formatHex(digest, 0, 8) + "-" + job.attempt());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return WorkloadIds.of("t", job.arn(), job.createdAt(), job.attempt());
   }
 
   static String host(int place) {

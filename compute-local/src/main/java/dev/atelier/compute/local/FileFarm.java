@@ -3,16 +3,24 @@ package dev.atelier.compute.local;
 import dev.atelier.compute.ComputeException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
-/** Lays files out in one folder: by hard link where the sandbox's user can read the source, else by copy. */
+/**
+ * Lays files out in one folder: by hard link where the sandbox's user can read the source, else by copy. Small files are
+ * always copied, within a budget: a link keeps the server's owner, and programs change the mode of scripts they are given.
+ */
 final class FileFarm {
+  private static final long SMALL_FILE = 256 << 10;
+  private static final long SMALL_BUDGET = 64L << 20;
+
   private final int uid;
   private final long copyLimit;
   private long copied;
+  private long smallCopied;
 
   FileFarm(int uid, long copyLimit) {
     this.uid = uid;
@@ -26,10 +34,20 @@ final class FileFarm {
       if (Files.exists(target)) {
         throw new ComputeException("the path " + file.getKey() + " is given twice");
       }
-      if (alwaysCopy || !linked(file.getValue(), target)) {
+      if (!copiedAsSmall(file.getValue(), target) && (alwaysCopy || !linked(file.getValue(), target))) {
         copy(file.getValue(), target);
       }
     }
+  }
+
+  private boolean copiedAsSmall(Path source, Path target) throws IOException {
+    long size = Files.isRegularFile(source, LinkOption.NOFOLLOW_LINKS) ? Files.size(source) : Long.MAX_VALUE;
+    if (size > SMALL_FILE || smallCopied + size > SMALL_BUDGET) {
+      return false;
+    }
+    smallCopied += size;
+    own(source, target);
+    return true;
   }
 
   /** Makes a folder and its missing parents up to {@code top}, as the sandbox's own. */
@@ -75,7 +93,11 @@ final class FileFarm {
       throw new ComputeException("inputs cannot be linked on this machine and are larger than the copy limit of "
           + copyLimit + " bytes");
     }
-    Files.copy(source, target);
+    own(source, target);
+  }
+
+  private void own(Path source, Path target) throws IOException {
+    Files.copy(source, target, LinkOption.NOFOLLOW_LINKS);
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
     Machine.give(target, uid);
   }

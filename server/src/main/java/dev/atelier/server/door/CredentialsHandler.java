@@ -60,7 +60,7 @@ public final class CredentialsHandler extends Handler.Wrapper {
   private void answer(Request request, Response response, WorkloadId id) throws IOException {
     String token = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     Optional<LiveWorkloads.Owner> role = live.find(id);
-    if (token == null || !tokens.isOf(id, token) || role.isEmpty()) {
+    if (token == null || !tokens.isOf(id, token) || role.flatMap(LiveWorkloads.Owner::role).isEmpty()) {
       write(response, 403, Map.of("code", "AccessDenied", "message", "These are not this workload's credentials."));
       return;
     }
@@ -68,7 +68,7 @@ public final class CredentialsHandler extends Handler.Wrapper {
       SessionCredentials credentials = credentials(id, role.get());
       write(response, 200, Map.of("AccessKeyId", credentials.accessKeyId(),
           "SecretAccessKey", credentials.secretAccessKey(), "Token", credentials.sessionToken(),
-          "Expiration", credentials.expiration().toString(), "RoleArn", role.get().role().toString()));
+          "Expiration", credentials.expiration().toString(), "RoleArn", role.get().role().orElseThrow().toString()));
     } catch (Fault fault) {
       write(response, 400, Map.of("code", fault.code(), "message", fault.getMessage()));
     }
@@ -77,7 +77,7 @@ public final class CredentialsHandler extends Handler.Wrapper {
   private SessionCredentials credentials(WorkloadId id, LiveWorkloads.Owner role) {
     return issued.compute(id, (key, present) ->
         present != null && clock.instant().isBefore(present.expiration().minus(REFRESH)) ? present
-            : sessions.assumeForService(role.role(), "sagemaker.amazonaws.com", role.region(),
+            : sessions.assumeForService(role.role().orElseThrow(), "sagemaker.amazonaws.com", role.region(),
                 role.session().length() > 64 ? role.session().substring(0, 64) : role.session(), LIFE).credentials());
   }
 

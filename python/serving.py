@@ -1,0 +1,73 @@
+"""The model server's WSGI application: /ping and /invocations over the functions of the user's script."""
+
+import importlib
+import os
+import sys
+import traceback
+
+import formats
+
+MODEL_DIR = os.environ.get("SM_MODEL_DIR", "/opt/ml/model")
+LIMIT = 32 << 20
+
+
+class Handler:
+    """The user's functions, with SageMaker's defaults for those that the script leaves out."""
+
+    def __init__(self):
+        program = os.environ.get("SAGEMAKER_PROGRAM", "inference.py")
+        module = importlib.import_module(program[:-3].replace("/", ".") if program.endswith(".py") else program)
+        if not hasattr(module, "model_fn"):
+            raise RuntimeError("%s defines no model_fn(model_dir)" % program)
+        self.transform_fn = getattr(module, "transform_fn", None)
+        self.input_fn = getattr(module, "input_fn", formats.decode)
+        self.predict_fn = getattr(module, "predict_fn", formats.predict)
+        self.output_fn = getattr(module, "output_fn", formats.encode)
+        self.model = module.model_fn(MODEL_DIR)
+
+    def transform(self, body, content_type, accept):
+        """The body and content type of the answer to one request."""
+        if self.transform_fn:
+            result = self.transform_fn(self.model, body, content_type, accept)
+        else:
+            data = self.input_fn(body, content_type)
+            result = self.output_fn(self.predict_fn(data, self.model), accept)
+        payload, kind = result if isinstance(result, tuple) else (result, accept)
+        return (payload.encode() if isinstance(payload, str) else bytes(payload)), kind
+
+
+def application():
+    """Loads the model, then answers; the server counts as started once this returns."""
+    handler = Handler()
+
+    def answer(environ, start_response):
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == "/ping":
+            return reply(start_response, "200 OK", b"", "text/plain")
+        if path != "/invocations" or method != "POST":
+            return reply(start_response, "404 Not Found", b"not found", "text/plain")
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > LIMIT:
+            return reply(start_response, "413 Payload Too Large", b"the body is too large", "text/plain")
+        body = environ["wsgi.input"].read(length)
+        content_type = environ.get("CONTENT_TYPE") or "application/octet-stream"
+        accept = environ.get("HTTP_ACCEPT") or "application/json"
+        if accept == "*/*":
+            accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json")
+        try:
+            payload, kind = handler.transform(body, content_type, accept)
+        except formats.UnsupportedFormat as failure:
+            return reply(start_response, "415 Unsupported Media Type", str(failure).encode(), "text/plain")
+        except Exception as failure:  # whatever the user's code raises is the model's error, told to the caller
+            traceback.print_exc(file=sys.stdout)
+            sys.stdout.flush()
+            message = "%s: %s" % (type(failure).__name__, failure)
+            return reply(start_response, "500 Internal Server Error", message.encode(), "text/plain")
+        return reply(start_response, "200 OK", payload, kind)
+
+    return answer
+
+
+def reply(start_response, status, body, content_type):
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]

@@ -1,0 +1,46 @@
+package dev.atelier.hosting;
+
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.kernel.Arn;
+import dev.atelier.operation.OperationTable;
+
+/** Hosting, assembled. */
+public final class HostingFeature implements AutoCloseable {
+  private final DefinitionStore definitions;
+  private final EndpointStore endpoints;
+  private final ModelServers servers;
+  private final EndpointRuns runs;
+
+  /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
+  public HostingFeature(JobPlatform platform, OperationTable table) throws Exception {
+    definitions = new DefinitionStore(platform.metadata(), platform.tags(), platform.clock());
+    endpoints = new EndpointStore(platform.metadata(), platform.tags());
+    servers = new ModelServers(platform.backend());
+    runs = new EndpointRuns(platform, endpoints, servers);
+    new DefinitionApi(definitions, platform.sessions()).register(table);
+    new EndpointApi(definitions, endpoints, runs, platform.clock()).register(table);
+    new InvocationApi(endpoints, servers).register(table);
+  }
+
+  /** Takes up the endpoints. */
+  public void resume() {
+    runs.resume();
+  }
+
+  /** Takes in what the backend tells of a host. */
+  public void observed(WorkloadEvent event) {
+    runs.observed(event);
+  }
+
+  /** Whether a model, endpoint configuration or endpoint of this ARN exists. */
+  public boolean exists(Arn arn) {
+    return definitions.exists(arn) || endpoints.find(arn).isPresent();
+  }
+
+  @Override
+  public void close() throws Exception {
+    runs.close();
+    servers.close();
+  }
+}
