@@ -1,106 +1,115 @@
-"""One server for all tests, started as a user starts it; every test speaks to it as AWS's clients do."""
-
 import os
-import shlex
-import signal
 import subprocess
-import time
+import uuid
 
 import boto3
 import pytest
+from botocore.config import Config
 
-HOME = os.environ["ATELIER_HOME"]
-LAUNCHER = os.path.join(HOME, "atelier")
+from server import Server, clean_environment
+
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"
 
 
-class Server:
-    """A server process on a data folder of its own."""
-
-    def __init__(self, data, port=0, config=None):
-        self.data, self.log_file = str(data), str(data) + ".log"
-        self.start(port, config)
-
-    def start(self, port, config=None):
-        command = [LAUNCHER, "up", "--port", str(port), "--data", self.data]
-        with open(self.log_file, "w") as log:
-            self.process = subprocess.Popen(command + (["--config", config] if config else []), stdout=log,
-                                            stderr=subprocess.STDOUT, start_new_session=True)
-        self.url = wait_for(self.ready, 120, "the ready line")
-        self.port = int(self.url.rsplit(":", 1)[1])
-
-    def ready(self):
-        with open(self.log_file) as log:
-            text = log.read()
-        assert self.process.poll() is None, text
-        lines = [line for line in text.splitlines() if line.startswith("Atelier is ready at ")]
-        return lines[0].split(" at ")[1] if lines else None
-
-    def kill(self):
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def env(self, *options):
-        """What ./atelier env sets, on top of an environment without any of it."""
-        text = subprocess.run([LAUNCHER, "env", "--data", self.data, *options], check=True, capture_output=True,
-                              text=True).stdout
-        variables = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        for line in text.splitlines():
-            words = shlex.split(line)
-            if words[0] == "export":
-                name, value = words[1].split("=", 1)
-                variables[name] = value
-        return variables
-
-    def stop(self):
-        subprocess.run([LAUNCHER, "down", "--data", self.data], capture_output=True)
-        if self.process.poll() is None:
-            self.process.terminate()
-        self.process.wait(30)
-
-
-def wait_for(condition, seconds, what):
-    """The condition's first true value; fails when there is none in time."""
-    until = time.monotonic() + seconds
-    while True:
-        value = condition()
-        if value:
-            return value
-        assert time.monotonic() < until, "no %s within %s seconds" % (what, seconds)
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("server") / "data")
-    yield server
-    server.stop()
+    started = Server(tmp_path_factory.mktemp("atelier") / "data").start()
+    yield started
+    started.down()
 
 
 @pytest.fixture(scope="session")
-def env(server):
-    return server.env()
+def own_server(tmp_path_factory):
+    """Makes servers on data folders of their own, for tests that kill or configure them."""
+    made = []
+
+    def make(config=None):
+        folder = tmp_path_factory.mktemp("atelier")
+        file = None
+        if config is not None:
+            file = folder / "config.json"
+            file.write_text(config)
+        made.append(Server(folder / "data", file))
+        return made[-1]
+
+    yield make
+    for each in made:
+        if each.process is not None and each.process.poll() is None:
+            each.down()
+
+
+@pytest.fixture(scope="session")
+def settings(server):
+    return server.settings()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def settings(env):
-    """Makes every client of this process the execution role's."""
-    os.environ.update({k: v for k, v in env.items() if os.environ.get(k) != v})
+def shell(settings, tmp_path_factory):
+    """The settings of `atelier env` in this process and in the programs it starts, as in a user's shell."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update({**clean_environment(), **settings})
+    os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
+    yield os.environ
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
-def client():
-    return lambda service, **options: boto3.client(service, **options)
+def client(shell):
+    def make(service, **options):
+        config = Config(retries={"max_attempts": 1}, **options.pop("config", {}))
+        return boto3.session.Session().client(service, config=config, **options)
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def bucket(client):
-    client("s3").create_bucket(Bucket="compat-tests")
-    return "compat-tests"
+def administrator(server, client):
+    keys = server.settings("--admin")
+
+    def make(service, **options):
+        return client(service, aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+                      aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+                      aws_session_token=keys["AWS_SESSION_TOKEN"] or None, **options)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sagemaker(client):
+    return client("sagemaker")
+
+
+@pytest.fixture(scope="session")
+def s3(client):
+    return client("s3")
+
+
+@pytest.fixture
+def bucket(s3):
+    name = "compat-" + uuid.uuid4().hex[:12]
+    s3.create_bucket(Bucket=name)
+    return name
 
 
 @pytest.fixture
 def name(request):
     """A resource name that no other test uses."""
-    return "%s-%x" % (request.node.name.split("[")[0].replace("_", "-")[:40].strip("-"), time.time_ns() // 1000)
+    return "%s-%s" % (request.node.originalname.replace("_", "-")[:40].strip("-"), uuid.uuid4().hex[:8])
+
+
+@pytest.fixture
+def unique():
+    return uuid.uuid4().hex[:10]
+
+
+@pytest.fixture(scope="session")
+def aws(shell):
+    """The AWS CLI of this environment."""
+    def run(*arguments, check=True):
+        return subprocess.run(["aws", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              check=check, timeout=120)
+
+    return run

@@ -2,7 +2,8 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import ROLE, SKLEARN, wait_for
+from conftest import ROLE, SKLEARN
+from server import wait_until
 from test_training import archive
 
 SCRIPT = b"""
@@ -28,7 +29,7 @@ def deploy(client, bucket, name, script=SCRIPT):
     def settled():
         endpoint = sagemaker.describe_endpoint(EndpointName=name)
         return endpoint if endpoint["EndpointStatus"] != "Creating" else None
-    return wait_for(settled, 180, "endpoint " + name)
+    return wait_until(settled, "endpoint " + name, 180, 0.05)
 
 
 def test_life_of_an_endpoint(client, bucket, name):
@@ -52,7 +53,7 @@ def test_life_of_an_endpoint(client, bucket, name):
             client("sagemaker").describe_endpoint(EndpointName=name)
         except ClientError as error:
             return error
-    error = wait_for(gone, 60, "deletion")
+    error = wait_until(gone, "deletion")
     assert error.response["Error"]["Code"] == "ValidationException"
     assert "Could not find endpoint \"arn:aws:sagemaker:us-east-1:123456789012:endpoint/" in str(error)
     with pytest.raises(ClientError) as failure:

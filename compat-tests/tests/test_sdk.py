@@ -5,7 +5,6 @@ import subprocess
 
 import numpy as np
 import pytest
-from conftest import HOME
 
 SCRIPT = """
 import argparse, os, joblib
@@ -48,7 +47,7 @@ def test_v2_fits_and_streams_the_log(source, capfd):
     predictor.delete_endpoint()
 
 
-def test_v3_model_trainer(source, env):
+def test_v3_model_trainer(source, server):
     v3 = os.environ["ATELIER_CLIENTS_V3"]
     program = """
 from sagemaker.core import image_uris
@@ -59,12 +58,11 @@ ModelTrainer(training_image=image, source_code=SourceCode(source_dir=%r, entry_s
              compute=Compute(instance_type="ml.t3.medium", instance_count=1), hyperparameters={"slope": 4}).train()
 print("trained")
 """ % source
-    run = subprocess.run([v3 + "/bin/python", "-c", program], env=env, capture_output=True, text=True, timeout=250)
+    run = subprocess.run([v3 + "/bin/python", "-c", program], env=server.environment(), capture_output=True,
+                         text=True, timeout=200)
     assert run.returncode == 0 and "trained" in run.stdout, run.stdout[-3000:] + run.stderr[-3000:]
 
 
-def test_command_line(env):
-    def aws(*words):
-        return subprocess.run(["aws", *words], env=env, check=True, capture_output=True, text=True, cwd=HOME).stdout
-    assert "assumed-role/AtelierExecutionRole" in aws("sts", "get-caller-identity")
-    assert "TrainingJobSummaries" in aws("sagemaker", "list-training-jobs")
+def test_command_line(aws):
+    assert "assumed-role/AtelierExecutionRole" in aws("sts", "get-caller-identity").stdout
+    assert "TrainingJobSummaries" in aws("sagemaker", "list-training-jobs").stdout

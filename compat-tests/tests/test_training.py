@@ -1,11 +1,14 @@
 """Training jobs by boto3: they really run, fail with reasons, stop, expire, and outlive a killed server."""
 
 import io
+import json
 import tarfile
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
-from conftest import ROLE, SKLEARN, Server, wait_for
+from conftest import ROLE, SKLEARN
+from server import wait_until
 
 SCRIPT = b"""
 import argparse, os
@@ -46,7 +49,7 @@ def finished(client, name, seconds=180):
     def ended():
         job = client("sagemaker").describe_training_job(TrainingJobName=name)
         return job if job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") else None
-    return wait_for(ended, seconds, "end of " + name)
+    return wait_until(ended, "end of " + name, seconds, 0.05)
 
 
 def lines(client, name):
@@ -101,8 +104,8 @@ def test_failure_file_wins(client, bucket, name):
 def test_stop(client, bucket, name):
     create(client, bucket, name, AlgorithmSpecification=shell(
         "trap 'echo stopped > /opt/ml/model/state; exit 0' TERM; echo up; while :; do sleep 0.1; done"))
-    wait_for(lambda: "up" in (lines(client, name) if client("sagemaker").describe_training_job(
-        TrainingJobName=name)["SecondaryStatus"] == "Training" else []), 60, "first line")
+    wait_until(lambda: "up" in (lines(client, name) if client("sagemaker").describe_training_job(
+        TrainingJobName=name)["SecondaryStatus"] == "Training" else []), "first line")
     client("sagemaker").stop_training_job(TrainingJobName=name)
     job = finished(client, name)
     assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "Stopped")
@@ -116,48 +119,45 @@ def test_max_runtime(client, bucket, name):
     assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "MaxRuntimeExceeded")
 
 
-def test_a_deny_on_the_role_stops_the_job(server, client, bucket, name):
-    admin = server.env("--admin")
-    keys = dict(aws_access_key_id=admin["AWS_ACCESS_KEY_ID"], aws_secret_access_key=admin["AWS_SECRET_ACCESS_KEY"],
-                aws_session_token="")
-    iam = client("iam", **keys)
+def test_a_deny_on_the_role_stops_the_job(administrator, client, bucket, name):
+    iam = administrator("iam")
     iam.create_role(RoleName=name, AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":{"Effect":"Allow",'
                     '"Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}}')
     iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument='{"Version":"2012-10-17","Statement":'
                         '[{"Effect":"Allow","Action":"*","Resource":"*"},'
                         '{"Effect":"Deny","Action":"s3:PutObject","Resource":"*"}]}')
-    arn = "arn:aws:iam::123456789012:role/" + name
-    sagemaker = client("sagemaker", **keys)
-    create(lambda service: sagemaker, bucket, name, RoleArn=arn, AlgorithmSpecification=shell("true"))
+    create(administrator, bucket, name, RoleArn="arn:aws:iam::123456789012:role/" + name,
+           AlgorithmSpecification=shell("true"))
     job = finished(client, name)
     assert job["TrainingJobStatus"] == "Failed"
     assert "is not authorized to perform: s3:PutObject" in job["FailureReason"]
 
 
 @pytest.mark.parametrize("changes, code, words", [
-    ({"RoleArn": "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"},
-     "ResourceInUse", "must be unique within an AWS account and region"),
     ({"InputDataConfig": [{"ChannelName": "train", "DataSource": {"S3DataSource": {
-        "S3DataType": "S3Prefix", "S3Uri": "s3://compat-tests/nothing/here"}}}]},
+        "S3DataType": "S3Prefix", "S3Uri": "s3://BUCKET/nothing/here"}}}]},
      "ValidationException", "No S3 objects found under S3 URL"),
     ({"ResourceConfig": {"InstanceType": "ml.huge.42xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}},
      "ValidationException", "Member must satisfy enum value set: ["),
     ({"RoleArn": "arn:aws:iam::123456789012:role/nobody"}, "AccessDeniedException", "iam:PassRole"),
     ({"AlgorithmSpecification": {"TrainingImage": SKLEARN, "TrainingInputMode": "Pipe"}, "InputDataConfig": [
         {"ChannelName": "train", "DataSource": {"S3DataSource": {
-            "S3DataType": "S3Prefix", "S3Uri": "s3://compat-tests/x"}}}]},
+            "S3DataType": "S3Prefix", "S3Uri": "s3://BUCKET/x"}}}]},
      "UnsupportedOperation", "CreateTrainingJob"),
 ])
-def test_bad_requests(client, bucket, changes, code, words):
-    name = "bad-request"
-    if code == "ResourceInUse":
-        create(client, bucket, name, AlgorithmSpecification=shell("true"))
-    else:
-        name += "-" + code.lower()
+def test_bad_requests(client, bucket, name, changes, code, words):
     with pytest.raises(ClientError) as failure:
-        create(client, bucket, name, **changes)
+        create(client, bucket, name, **json.loads(json.dumps(changes).replace("BUCKET", bucket)))
     assert failure.value.response["Error"]["Code"] == code
     assert words in failure.value.response["Error"]["Message"]
+
+
+def test_duplicate_name(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell("true"))
+    with pytest.raises(ClientError) as failure:
+        create(client, bucket, name, AlgorithmSpecification=shell("true"))
+    assert failure.value.response["Error"]["Code"] == "ResourceInUse"
+    assert "must be unique within an AWS account and region" in failure.value.response["Error"]["Message"]
 
 
 def test_unknown_image(client, bucket, name):
@@ -172,27 +172,24 @@ def test_missing_job(client):
     assert failure.value.response["Error"]["Message"] == "Requested resource not found."
 
 
-def test_jobs_outlive_a_killed_server(tmp_path, name):
-    import boto3
-    server = Server(tmp_path / "data")
-    try:
-        env = server.env()
-        session = boto3.Session(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"],
-                                "us-east-1")
+def test_jobs_outlive_a_killed_server(own_server, name):
+    server = own_server().start()
+    settings = server.settings()
+    session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"],
+                            settings["AWS_SESSION_TOKEN"], "us-east-1")
 
-        def client(service):
-            return session.client(service, endpoint_url=server.url)
-        client("s3").create_bucket(Bucket="restart")
-        create(client, "restart", name, AlgorithmSpecification=shell(
-            "for i in 1 2 3 4; do echo line $i; echo ran >> /opt/ml/model/ran; sleep 1; done"))
-        wait_for(lambda: client("sagemaker").describe_training_job(
-            TrainingJobName=name)["SecondaryStatus"] == "Training", 120, "training")
-        server.kill()
-        server.start(server.port)
-        job = finished(client, name)
-        assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
-        assert model(client, "restart", name).extractfile("ran").read() == b"ran\n" * 4
-        assert [line for line in lines(client, name) if line.startswith("line")] == [
-            "line 1", "line 2", "line 3", "line 4"]
-    finally:
-        server.stop()
+    def client(service):
+        return session.client(service, endpoint_url=server.url)
+    bucket = "restart-" + name[-8:]
+    client("s3").create_bucket(Bucket=bucket)
+    create(client, bucket, name, AlgorithmSpecification=shell(
+        "for i in 1 2 3 4; do echo line $i; echo ran >> /opt/ml/model/ran; sleep 1; done"))
+    wait_until(lambda: client("sagemaker").describe_training_job(
+        TrainingJobName=name)["SecondaryStatus"] == "Training", "training", 120)
+    server.kill()
+    server.start(server.port)
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    assert model(client, bucket, name).extractfile("ran").read() == b"ran\n" * 4
+    assert [line for line in lines(client, name) if line.startswith("line")] == [
+        "line 1", "line 2", "line 3", "line 4"]
