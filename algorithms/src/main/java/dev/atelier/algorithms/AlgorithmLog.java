@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Lines on the standard output, in the shape that the algorithm images have: {@code [2026-11-21:04:44:00:INFO] text}. */
+/** Lines on the standard output, in the shape of the algorithm images: {@code [2026-11-21:04:44:00:INFO] text}. */
 public final class AlgorithmLog {
   private final PrintStream out;
   private final Clock clock;

@@ -74,7 +74,8 @@ public sealed interface Hyperparameter {
 
   /** A tuple of integers: {@code (1,0,-1)}. */
   record Tuple(String name, List<Integer> values) implements Hyperparameter {
-    private static final Pattern SHAPE = Pattern.compile("[(\\[]?\\s*-?\\d{1,9}(\\s*,\\s*-?\\d{1,9})*\\s*,?\\s*[)\\]]?");
+    private static final Pattern SHAPE =
+        Pattern.compile("[(\\[]?\\s*-?\\d{1,9}(\\s*,\\s*-?\\d{1,9})*\\s*,?\\s*[)\\]]?");
 
     @Override
     public String read(String text) {

@@ -91,7 +91,8 @@ public record MlFolder(Path root) {
   private JsonNode document(String name) {
     Path file = root.resolve("input/config").resolve(name);
     try {
-      return Files.isRegularFile(file) ? JSON.readTree(Files.readAllBytes(file)) : JsonNodeFactory.instance.objectNode();
+      return Files.isRegularFile(file) ? JSON.readTree(Files.readAllBytes(file))
+          : JsonNodeFactory.instance.objectNode();
     } catch (JsonProcessingException e) {
       throw new AlgorithmError("The configuration file " + name + " is not JSON", e);
     } catch (IOException e) {

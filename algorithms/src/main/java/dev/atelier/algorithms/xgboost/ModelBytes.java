@@ -25,7 +25,7 @@ final class ModelBytes {
   /**
    * A model that was read.
    *
-   * @param intercepts one margin per class, to be given with each prediction; empty when the model holds its own
+   * @param intercepts a margin per class to add to the model's margins; empty when the model is whole by itself
    */
   record Loaded(Booster booster, float[] intercepts) {}
 
@@ -66,7 +66,7 @@ final class ModelBytes {
   }
 
   private static byte[] scalar(String[] scores, boolean binary) {
-    byte[] text = (scores.length == 1 ? scores[0].strip() : "5E-1").getBytes(StandardCharsets.US_ASCII);
+    byte[] text = (scores.length == 1 ? scores[0].strip() : "0E0").getBytes(StandardCharsets.US_ASCII);
     return binary ? ByteBuffer.allocate(8 + text.length).putLong(text.length).put(text).array() : text;
   }
 

@@ -14,6 +14,7 @@ final class XgboostLibrary {
 
   private XgboostLibrary() {}
 
+  @SuppressWarnings("restricted")
   static synchronized void load() {
     Path library = Path.of(System.getProperty(PROPERTY, "")).toAbsolutePath();
     if (loaded || !Files.isRegularFile(library)) {

@@ -47,7 +47,11 @@ final class XgboostModel {
         boosters.add(booster(file));
       }
       Booster first = boosters.getFirst().booster();
-      return new XgboostModel(List.copyOf(boosters), ModelBytes.facts(first), (int) first.getNumFeature());
+      ModelBytes.Facts facts = ModelBytes.facts(first);
+      if (boosters.stream().anyMatch(each -> each.intercepts().length > 0)) {
+        ClassMargins.check(facts.objective());
+      }
+      return new XgboostModel(List.copyOf(boosters), facts, (int) first.getNumFeature());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (XGBoostError e) {
@@ -96,33 +100,23 @@ final class XgboostModel {
   }
 
   private float[][] predict(ModelBytes.Loaded model, Rows rows) throws XGBoostError {
-    float[] margins = margins(model.intercepts(), rows.rows());
+    boolean margins = model.intercepts().length > 0;
+    float[][] predicted;
     if (facts.booster().equals("gblinear")) {
       // Linear models have no prediction in place; this way is not safe from several threads at once.
       synchronized (model.booster()) {
         DMatrix matrix = new DMatrix(rows.values(), rows.rows(), rows.columns(), Float.NaN);
         try {
-          if (margins.length > 0) {
-            matrix.setBaseMargin(margins);
-          }
-          return model.booster().predict(matrix);
+          predicted = model.booster().predict(matrix, margins);
         } finally {
           matrix.dispose();
         }
       }
+    } else {
+      predicted = model.booster().inplace_predict(rows.values(), rows.rows(), rows.columns(), Float.NaN,
+          new int[] {0, 0}, margins ? Booster.PredictionType.kMargin : Booster.PredictionType.kValue, null);
     }
-    return margins.length == 0
-        ? model.booster().inplace_predict(rows.values(), rows.rows(), rows.columns(), Float.NaN)
-        : model.booster().inplace_predict(rows.values(), rows.rows(), rows.columns(), Float.NaN,
-            new int[] {0, 0}, Booster.PredictionType.kValue, margins);
-  }
-
-  private static float[] margins(float[] intercepts, int rows) {
-    float[] margins = new float[intercepts.length * rows];
-    for (int row = 0; row < rows; row++) {
-      System.arraycopy(intercepts, 0, margins, row * intercepts.length, intercepts.length);
-    }
-    return margins;
+    return margins ? ClassMargins.predictions(predicted, model.intercepts(), facts.objective()) : predicted;
   }
 
   private float[][] together(List<float[][]> all) {

@@ -156,10 +156,14 @@ public final class XgboostTraining {
 
   private Booster checkpointed(Checkpoints.Checkpoint checkpoint) throws XGBoostError {
     try {
-      Booster booster = ModelBytes.load(Files.readAllBytes(checkpoint.file())).booster();
+      ModelBytes.Loaded loaded = ModelBytes.load(Files.readAllBytes(checkpoint.file()));
+      if (loaded.intercepts().length > 0) {
+        throw new UserError("The checkpoint " + checkpoint.file() + " is of a newer release of XGBoost, with a base "
+            + "score for each class, from which this version of the algorithm cannot go on.");
+      }
       log.info("Checkpoint loaded from " + checkpoint.file());
       log.info("Resuming from iteration " + (checkpoint.round() + 1));
-      return booster;
+      return loaded.booster();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

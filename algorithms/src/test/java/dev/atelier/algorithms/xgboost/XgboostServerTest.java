@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,10 +167,34 @@ final class XgboostServerTest {
         .toByteArray("json"), StandardCharsets.UTF_8);
     String newer = json.replaceFirst("\"base_score\":\"([^\"]+)\"", "\"base_score\":\"[$1]\"");
     assertThat(newer).isNotEqualTo(json);
-    float[] row = {0.9f, 0.1f, 0.5f};
-    float expected = ModelBytes.load(json.getBytes(StandardCharsets.UTF_8)).booster().inplace_predict(row, 1, 3, Float.NaN)[0][0];
-    assertThat(ModelBytes.load(newer.getBytes(StandardCharsets.UTF_8)).booster().inplace_predict(row, 1, 3, Float.NaN)[0][0])
-        .isEqualTo(expected);
+    assertThat(score(newer)).isEqualTo(score(json));
+  }
+
+  private static float score(String model) throws Exception {
+    return ModelBytes.load(model.getBytes(StandardCharsets.UTF_8)).booster()
+        .inplace_predict(new float[] {0.9f, 0.1f, 0.5f}, 1, 3, Float.NaN)[0][0];
+  }
+
+  /** The list has one number per class then; equal ones change nothing, a large one makes its class win. */
+  @Test
+  void readsBaseScoresPerClass(@TempDir Path other) throws Exception {
+    TestJob classes = new TestJob(other).channels("text/csv", "train").hyperparameters(
+        Map.of("num_round", "3", "objective", "multi:softprob", "num_class", "3"));
+    classes.write("input/data/train/a.csv", "0,0.0\n1,1.0\n2,2.0\n0,0.1\n1,1.1\n2,2.1\n");
+    assertThat(classes.train()).isZero();
+    Path file = classes.folder.model().resolve("xgboost-model");
+    String json = new String(ModelBytes.load(Files.readAllBytes(file)).booster().toByteArray("json"),
+        StandardCharsets.UTF_8);
+    Rows rows = new Rows(new float[] {0, 1, 2}, 3, 1);
+    float[][] plain = XgboostModel.load(classes.folder.model(), true).predict(rows);
+    Files.writeString(file, json.replaceFirst("\"base_score\":\"[^\"]+\"", "\"base_score\":\"[5E-1,5E-1,5E-1]\""));
+    float[][] same = XgboostModel.load(classes.folder.model(), true).predict(rows);
+    for (int row = 0; row < 3; row++) {
+      assertThat(same[row]).containsExactly(plain[row], Offset.offset(1e-6f));
+    }
+    Files.writeString(file, json.replaceFirst("\"base_score\":\"[^\"]+\"", "\"base_score\":\"[0E0,0E0,2E1]\""));
+    float[][] tilted = XgboostModel.load(classes.folder.model(), true).predict(rows);
+    assertThat(List.of(tilted)).allSatisfy(row -> assertThat(row[2]).isGreaterThan(0.99f));
   }
 
   @Test

@@ -61,8 +61,8 @@ final class XgboostTrainingTest {
 
   @Test
   void earlyStoppingKeepsTheBestRoundsOnly() throws Exception {
-    assertThat(job.hyperparameters(Map.of("num_round", "2000", "eta", "0.5", "max_depth", "8", "eval_metric", "mae,rmse",
-        "early_stopping_rounds", "5")).train()).isZero();
+    assertThat(job.hyperparameters(Map.of("num_round", "2000", "eta", "0.5", "max_depth", "8",
+        "eval_metric", "mae,rmse", "early_stopping_rounds", "5")).train()).isZero();
     List<Double> scores = job.rounds().stream().map(line -> value(line, "validation-rmse")).toList();
     assertThat(scores).hasSizeLessThan(2000);
     int best = scores.size() - 6;
