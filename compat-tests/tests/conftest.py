@@ -48,8 +48,9 @@ def settings(server):
 def shell(settings, tmp_path_factory):
     """The settings of `atelier env` in this process and in the programs it starts, as in a user's shell."""
     before = dict(os.environ)
+    wanted = {**clean_environment(), **settings}
     os.environ.clear()
-    os.environ.update({**clean_environment(), **settings})
+    os.environ.update(wanted)
     os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
     yield os.environ
     os.environ.clear()
@@ -72,7 +73,7 @@ def administrator(server, client):
     def make(service, **options):
         return client(service, aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
                       aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-                      aws_session_token=keys["AWS_SESSION_TOKEN"] or None, **options)
+                      aws_session_token=keys.get("AWS_SESSION_TOKEN"), **options)
 
     return make
 
