@@ -46,9 +46,9 @@ def settings(server):
 @pytest.fixture(scope="session", autouse=True)
 def shell(settings, tmp_path_factory):
     """The settings of `atelier env` in this process and in the programs it starts, as in a user's shell."""
-    before = dict(os.environ)
+    before, fresh = dict(os.environ), {**clean_environment(), **settings}
     os.environ.clear()
-    os.environ.update({**clean_environment(), **settings})
+    os.environ.update(fresh)
     os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
     yield os.environ
     os.environ.clear()
@@ -71,7 +71,7 @@ def administrator(server, client):
     def make(service, **options):
         return client(service, aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
                       aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-                      aws_session_token=keys["AWS_SESSION_TOKEN"] or None, **options)
+                      aws_session_token=keys.get("AWS_SESSION_TOKEN"), **options)
 
     return make
 

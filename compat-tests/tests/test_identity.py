@@ -80,14 +80,14 @@ def test_external_id(administrator, unique):
     sts = administrator("sts")
     for wrong in ({}, {"ExternalId": "another"}):
         with pytest.raises(ClientError) as refused:
-            sts.assume_role(RoleArn=arn, RoleSessionName="s", **wrong)
+            sts.assume_role(RoleArn=arn, RoleSessionName="session", **wrong)
         assert code(refused) == "AccessDenied"
-    assert sts.assume_role(RoleArn=arn, RoleSessionName="s", ExternalId="the-id")["AssumedRoleUser"]
+    assert sts.assume_role(RoleArn=arn, RoleSessionName="session", ExternalId="the-id")["AssumedRoleUser"]
 
 
 def test_a_role_that_is_not_there_is_denied(administrator):
     with pytest.raises(ClientError) as refused:
-        administrator("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/absent", RoleSessionName="s")
+        administrator("sts").assume_role(RoleArn="arn:aws:iam::123456789012:role/absent", RoleSessionName="session")
     assert code(refused) == "AccessDenied"
 
 
@@ -101,7 +101,7 @@ def test_a_deny_turns_simulation_and_call_alike(administrator, client, unique):
     name = "simulated-" + unique
     arn = role(iam, name, {"AWS": ACCOUNT})
     allow(iam, name, ["sagemaker:List*", "iam:Simulate*"])
-    keys = keys_of(administrator("sts").assume_role(RoleArn=arn, RoleSessionName="s"))
+    keys = keys_of(administrator("sts").assume_role(RoleArn=arn, RoleSessionName="session"))
 
     def decision():
         return iam.simulate_principal_policy(PolicySourceArn=arn, ActionNames=["sagemaker:ListTrainingJobs"])[
@@ -125,7 +125,7 @@ def test_pass_role_is_needed(administrator, client, unique):
     name = "no-pass-" + unique
     arn = role(iam, name, {"AWS": ACCOUNT})
     allow(iam, name, "sagemaker:*")
-    keys = keys_of(administrator("sts").assume_role(RoleArn=arn, RoleSessionName="s"))
+    keys = keys_of(administrator("sts").assume_role(RoleArn=arn, RoleSessionName="session"))
     with pytest.raises(ClientError) as refused:
         client("sagemaker", **keys).create_training_job(
             TrainingJobName="job-" + unique, RoleArn=ROLE, StoppingCondition={"MaxRuntimeInSeconds": 60},
@@ -161,7 +161,7 @@ def test_unsigned_is_refused(client):
 def test_env_formats(server):
     assert "export AWS_ENDPOINT_URL=" in server.env_text("--format", "sh")
     assert "set -gx AWS_ENDPOINT_URL " in server.env_text("--format", "fish")
-    assert "$env:AWS_ENDPOINT_URL = " in server.env_text("--format", "powershell")
+    assert "$Env:AWS_ENDPOINT_URL = " in server.env_text("--format", "powershell")
     assert any(line.startswith("AWS_ENDPOINT_URL=") for line in server.env_text("--format", "dotenv").splitlines())
 
 
