@@ -86,7 +86,7 @@ def test_script_mode(sagemaker, s3, client, bucket, unique):
             {"Name": "loss", "Regex": "loss=(.*?);"}]}))
     assert answer["TrainingJobArn"] == "arn:aws:sagemaker:us-east-1:123456789012:training-job/" + name
     job = ended(sagemaker, name)
-    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    assert job["TrainingJobStatus"] == "Completed", (job.get("FailureReason"), log_lines(client("logs"), name))
     assert [each["Status"] for each in job["SecondaryStatusTransitions"]][-1] == "Completed"
     assert job["TrainingEndTime"] >= job["TrainingStartTime"] >= job["CreationTime"]
     assert [(each["MetricName"], round(each["Value"], 2)) for each in job["FinalMetricDataList"]] == [("loss", 0.33)]
