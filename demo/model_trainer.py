@@ -37,7 +37,7 @@ Model.create(model_name=name, execution_role_arn=get_execution_role(), primary_c
     image=image, model_data_url=job["ModelArtifacts"]["S3ModelArtifacts"],
     environment={"SAGEMAKER_PROGRAM": "train.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/opt/ml/model/code"}))
 EndpointConfig.create(endpoint_config_name=name, production_variants=[ProductionVariant(
-    variant_name="AllTraffic", model_name=name, instance_type="ml.m5.large", initial_instance_count=1)])
+    variant_name="AllTraffic", model_name=name, instance_type="ml.t2.medium", initial_instance_count=1)])
 endpoint = Endpoint.create(endpoint_name=name, endpoint_config_name=name)
 endpoint.wait_for_status("InService")
 deploy = time.time() - begin

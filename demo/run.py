@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from sklearn.model_selection import train_test_split
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = 7
 TOLERANCE = 0.01
+NOISE = re.compile(r"INFO:botocore|.*Found endpoint for |.*environment_global|WARNING:sagemaker.deprecations|See https:.*migration")
 COLOURS = {"xgboost": "36", "sklearn": "32", "trainer": "35"}
 
 
@@ -39,7 +41,7 @@ def follow(name, process):
     colour = sys.stdout.isatty()
     for line in process.stdout:
         text = line.rstrip("\n")
-        if text.strip():
+        if text.strip() and not NOISE.match(text):
             prefix = "\033[%sm%-8s\033[0m" % (COLOURS[name], name) if colour else "%-8s" % name
             print("%s | %s" % (prefix, text), flush=True)
 
@@ -49,10 +51,13 @@ def run(work, interpreters):
     programs = {"xgboost": ("v2", "xgboost_builtin.py"), "sklearn": ("v2", "sklearn_script.py"),
                 "trainer": ("v3", "model_trainer.py")}
     started, running, readers = time.time(), {}, []
+    # the programs' own words, without notices of deprecation and line breaks for narrow terminals
+    quiet = dict(os.environ, SAGEMAKER_SUPPRESS_V2_WARNING="1", PYTHONWARNINGS="ignore", COLUMNS="160")
     for name, (sdk, program) in programs.items():
         result = os.path.join(work, name + ".json")
         process = subprocess.Popen([interpreters[sdk], "-u", os.path.join(HERE, program), work, result],
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                                   env=quiet)
         reader = threading.Thread(target=follow, args=(name, process))
         reader.start()
         running[name], readers = (process, result), readers + [reader]

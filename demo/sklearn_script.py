@@ -23,7 +23,7 @@ fit = time.time() - begin
 job = boto3.client("sagemaker").describe_training_job(TrainingJobName=estimator.latest_training_job.name)
 
 begin = time.time()
-predictor = estimator.deploy(1, "ml.m5.large")
+predictor = estimator.deploy(1, "ml.t2.medium")
 deploy = time.time() - begin
 endpoint = boto3.client("sagemaker").describe_endpoint(EndpointName=predictor.endpoint_name)
 

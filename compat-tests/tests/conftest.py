@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from server import Server, clean_environment
 
+SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"
 
 
@@ -46,9 +47,10 @@ def settings(server):
 @pytest.fixture(scope="session", autouse=True)
 def shell(settings, tmp_path_factory):
     """The settings of `atelier env` in this process and in the programs it starts, as in a user's shell."""
-    before, fresh = dict(os.environ), {**clean_environment(), **settings}
+    before = dict(os.environ)
+    wanted = {**clean_environment(), **settings}
     os.environ.clear()
-    os.environ.update(fresh)
+    os.environ.update(wanted)
     os.environ["HOME"] = str(tmp_path_factory.mktemp("home"))
     yield os.environ
     os.environ.clear()
@@ -91,6 +93,12 @@ def bucket(s3):
     name = "compat-" + uuid.uuid4().hex[:12]
     s3.create_bucket(Bucket=name)
     return name
+
+
+@pytest.fixture
+def name(request):
+    """A resource name that no other test uses."""
+    return "%s-%s" % (request.node.originalname.replace("_", "-")[:40].strip("-"), uuid.uuid4().hex[:8])
 
 
 @pytest.fixture

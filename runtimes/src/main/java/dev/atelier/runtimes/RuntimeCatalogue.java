@@ -3,7 +3,6 @@ package dev.atelier.runtimes;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.Image.Layer;
 import dev.atelier.runtimes.ImageRequest.Program;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,22 +20,26 @@ public final class RuntimeCatalogue implements Images {
 
   private final PythonEnvironments environments;
   private final DebianPackages packages;
-  private final Path home;
+  private final Path python;
+  private final Path algorithms;
   private final Path trust;
   private final Map<String, String> mappings;
   private final List<Recipe> recipes = Recipe.all();
 
   /**
    * @param cache the folder of environments
-   * @param home Atelier's own checkout, for the programs that run inside images
+   * @param python the folder of what must live inside Python images
+   * @param algorithms the folder of the built algorithms
    * @param trust the folder of certificates that every image gets to see
    * @param mappings image names (repository, or repository:tag) to names of the catalogue, from the configuration
    * @param indexes further package indexes
    */
-  public RuntimeCatalogue(Path cache, Path home, Path trust, Map<String, String> mappings, List<String> indexes) {
+  public RuntimeCatalogue(Path cache, Path python, Path algorithms, Path trust, Map<String, String> mappings,
+      List<String> indexes) {
     this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
     this.packages = new DebianPackages(cache);
-    this.home = home;
+    this.python = python;
+    this.algorithms = algorithms;
     this.trust = trust;
     this.mappings = Map.copyOf(mappings);
   }
@@ -64,7 +67,7 @@ public final class RuntimeCatalogue implements Images {
 
   private PreparedImage python(ImageUri uri, Recipe recipe, Consumer<String> progress) {
     List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
-        new Layer(home.resolve("python"), PYTHON)));
+        new Layer(python, PYTHON)));
     boolean unpacked = !recipe.debianPackages().isEmpty() && DebianPackages.available(recipe.debianPackages());
     String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
     String version = recipe.version();
@@ -86,12 +89,8 @@ public final class RuntimeCatalogue implements Images {
   }
 
   private PreparedImage algorithm(ImageUri uri, Recipe recipe) {
-    Path jars = home.resolve("algorithms/target/image");
-    if (!Files.isDirectory(jars)) {
-      throw new ImageException("The built-in algorithms are not built; start Atelier by its launcher");
-    }
     List<Layer> layers = List.of(new Layer(trust, INSIDE + "/trust"),
-        new Layer(Path.of(System.getProperty("java.home")), JAVA), new Layer(jars, ALGORITHMS));
+        new Layer(Path.of(System.getProperty("java.home")), JAVA), new Layer(algorithms, ALGORITHMS));
     String name = recipe.jvmAlgorithm().orElseThrow();
     List<String> java = List.of("/bin/sh", ALGORITHMS + "/run", name);
     return new PreparedImage(new Image.Layered(layers, Map.of("JAVA_HOME", JAVA)), java,

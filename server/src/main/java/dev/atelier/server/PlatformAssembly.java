@@ -85,7 +85,7 @@ final class PlatformAssembly {
     LogPump pump = keep(new LogPump(backend, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
-        new RuntimeCatalogue(cache, Program.home(), trust, config.images(), config.packageIndexes()), backend,
+        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(), config.packageIndexes()), backend,
         Machine.capacity(config.capacity()), new StagingArea(folder.run().resolve("staging")), jobLogs, pump, live,
         clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));

@@ -6,12 +6,21 @@ import java.nio.file.Path;
 final class Program {
   private Program() {}
 
-  /** The checkout that the launcher started; sandboxes see parts of it read-only. */
-  static Path home() {
-    String home = System.getenv("ATELIER_HOME");
-    if (home == null) {
-      throw new CommandFailure("ATELIER_HOME is not set; start Atelier by its launcher: ./atelier");
+  /** What must live inside Python images; sandboxes see it read-only. */
+  static Path python() {
+    return Path.of(variable("ATELIER_HOME")).resolve("python");
+  }
+
+  /** The built algorithms, in a folder that no later build changes; sandboxes see it read-only. */
+  static Path algorithms() {
+    return Path.of(variable("ATELIER_ALGORITHMS"));
+  }
+
+  private static String variable(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new CommandFailure(name + " is not set; start Atelier by its launcher: ./atelier");
     }
-    return Path.of(home);
+    return value;
   }
 }

@@ -163,7 +163,7 @@ final class TrainingRuns implements AutoCloseable {
 
   private void watch(TrainingJob job) {
     if (!backend.list().containsKey(TrainingWorkload.id(job))) {
-      throw new ComputeException("the host that ran the program is lost");
+      throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);
     Instant until = job.startedAt().orElse(clock.instant())
