@@ -2,6 +2,7 @@ package dev.atelier.server;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
 import dev.atelier.compute.local.LocalComputeConfig;
 import dev.atelier.hosting.HostingFeature;
@@ -82,12 +83,12 @@ final class PlatformAssembly {
     // compute, and the jobs that run on it
     ComputeBackend backend = keep(LocalComputeBackend.open(compute(folder, config), new Doors(front, doorTokens), clock));
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
+    StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
         new RuntimeCatalogue(cache, Program.home(), trust, config.images(), config.packageIndexes()), backend,
-        Machine.capacity(config.capacity()), new StagingArea(folder.run().resolve("staging")), jobLogs, pump, live,
-        clock);
+        Machine.capacity(config.capacity()), staging, jobLogs, pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
@@ -96,6 +97,7 @@ final class PlatformAssembly {
     training.resume();
     hosting.resume();
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
+    staging.retain(name -> live.find(new WorkloadId(name)).isPresent());
     backend.watch((WorkloadEvent event) -> {
       training.observed(event);
       hosting.observed(event);
