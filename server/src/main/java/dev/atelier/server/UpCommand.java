@@ -1,5 +1,6 @@
 package dev.atelier.server;
 
+import dev.atelier.compute.local.RunFolder;
 import dev.atelier.metadata.DataFolderException;
 import dev.atelier.server.config.ConfigException;
 import dev.atelier.server.config.ServerConfig;
@@ -7,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
       ServerConfig settings = config == null ? ServerConfig.defaults() : ServerConfig.read(config);
       AtelierServer server =
           AtelierServer.start(data.folder(), Folders.cache(System.getenv()), new InetSocketAddress(address, port), settings);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop"));
       System.out.println("Atelier is ready at " + server.url());
       System.out.flush();
       server.join();
@@ -52,6 +54,18 @@ final class UpCommand implements Callable<Integer> {
       throw new CommandFailure(e.getMessage());
     } catch (BindException e) {
       throw new CommandFailure("port " + port + " is taken; choose another with --port, or end what listens there");
+    }
+  }
+
+  /** Programs outlive the server; whoever ends it is told which. */
+  private void end(AtelierServer server) {
+    server.stop();
+    List<String> left = Compute.runFolder(data.folder()).look().stream().filter(RunFolder.Found::lives)
+        .map(found -> found.owner() + " (" + found.id() + ")").toList();
+    if (!left.isEmpty()) {
+      System.err.println("atelier: " + left.size() + (left.size() == 1 ? " workload goes" : " workloads go")
+          + " on without the server, and the next start finds " + (left.size() == 1 ? "it: " : "them: ")
+          + String.join(", ", left));
     }
   }
 }
