@@ -114,7 +114,7 @@ def main():
     print("seed=%d kills=%d" % (options.seed, options.kills), flush=True)
     folder = tempfile.mkdtemp(prefix="faults", dir="/var/tmp")
     account = Account()
-    server = Server(folder, options.seed)
+    server = Server(folder)
     server.spawn()
     server.wait_ready()
     platform = Platform(server, options.seed, account)

@@ -19,14 +19,14 @@ def free_port():
 
 
 class Server:
-    def __init__(self, folder, seed):
+    def __init__(self, folder):
         self.launcher = os.path.join(os.environ["ATELIER_HOME"], "atelier")
         self.folder = Path(folder)
         self.data = self.folder / "data"
         self.port = free_port()
         self.url = "http://127.0.0.1:%d" % self.port
         # user ids of this run alone, so that a process left behind is known by its owner
-        first = 300_000 + random.Random(seed).randrange(1_000) * 1_000
+        first = 300_000 + random.SystemRandom().randrange(1_000_000) * 1_000
         self.uids = range(first, first + 1_000)
         self.config = self.folder / "config.json"
         self.config.write_text(json.dumps({"sandboxUids": "%d-%d" % (first, first + 999)}))
