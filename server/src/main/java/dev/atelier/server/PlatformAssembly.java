@@ -95,6 +95,7 @@ final class PlatformAssembly {
     training.resume();
     hosting.resume();
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
+    identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
     staging.retain(name -> live.find(new WorkloadId(name)).isPresent());
     backend.watch((WorkloadEvent event) -> {
       training.observed(event);

@@ -24,7 +24,7 @@ public record IdentityFeature(
     Entitlements entitlements = new Entitlements(policyStore, generation);
     Authoriser authoriser = new Authoriser(identities, entitlements, clock);
     Credentials credentials = new Credentials(identities, sessionStore, secrets, generation);
-    Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, clock);
+    Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, generation, clock);
     Users users = new Users(identities, policyStore, secrets, generation, clock);
     Roles roles = new Roles(identities, policyStore, generation, clock);
     ManagedPolicies policies = new ManagedPolicies(policyStore, entitlements, generation, clock);

@@ -8,6 +8,7 @@ import dev.atelier.metadata.MetadataStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** The rows of temporary credentials. They outlive a restart and are deleted some time after they expired. */
 final class SessionStore {
@@ -41,14 +42,25 @@ final class SessionStore {
       List<String> policies,
       Instant expiresAt) {}
 
-  void insert(SessionRow row) {
-    store.write(tx -> tx.createUpdate("""
+  /** @param workload the sandbox that the session ends with; empty for everybody else's */
+  void insert(SessionRow row, String workload) {
+    store.write(tx -> {
+      if (!workload.isEmpty()) {
+        tx.createUpdate("insert into iam_session_workload values (:id, :workload)")
+            .bind("id", row.accessKeyId()).bind("workload", workload).execute();
+      }
+      return insert(tx, row);
+    });
+  }
+
+  private static int insert(Handle tx, SessionRow row) {
+    return tx.createUpdate("""
             insert into iam_session values
             (:id, :account, :kind, :principal, :session, :secret, :token, :policies, :expires)""")
         .bind("id", row.accessKeyId()).bind("account", row.account().value()).bind("kind", row.kind().name())
         .bind("principal", row.principal()).bind("session", row.session()).bind("secret", row.secret())
         .bind("token", row.token()).bind("policies", write(row.policies()))
-        .bind("expires", row.expiresAt().toEpochMilli()).execute());
+        .bind("expires", row.expiresAt().toEpochMilli()).execute();
   }
 
   Optional<SessionRow> find(String accessKeyId) {
@@ -62,13 +74,29 @@ final class SessionStore {
   }
 
   void deleteExpiredBefore(Instant time) {
-    store.write(tx -> tx.createUpdate("delete from iam_session where expires_at < :time")
-        .bind("time", time.toEpochMilli()).execute());
+    store.write(tx -> {
+      tx.createUpdate("delete from iam_session where expires_at < :time").bind("time", time.toEpochMilli()).execute();
+      return tx.createUpdate(
+          "delete from iam_session_workload where access_key_id not in (select access_key_id from iam_session)").execute();
+    });
   }
 
-  void delete(String accessKeyId) {
-    store.write(tx -> tx.createUpdate("delete from iam_session where access_key_id = :id")
-        .bind("id", accessKeyId).execute());
+  /** Ends every session that was handed to a sandbox; returns how many. */
+  int deleteOf(String workload) {
+    return store.write(tx -> {
+      tx.createUpdate("""
+              delete from iam_session
+              where access_key_id in (select access_key_id from iam_session_workload where workload = :workload)""")
+          .bind("workload", workload).execute();
+      return tx.createUpdate("delete from iam_session_workload where workload = :workload")
+          .bind("workload", workload).execute();
+    });
+  }
+
+  /** The sandboxes that were handed a session. */
+  List<String> workloads() {
+    return store.read(tx -> tx.createQuery("select distinct workload from iam_session_workload")
+        .mapTo(String.class).list());
   }
 
   private static String write(List<String> policies) {

@@ -22,16 +22,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** Issues temporary credentials. */
 public final class Sessions {
   private final IdentityStore identities;
   private final SessionStore store;
   private final Authoriser authoriser;
-  private final Secrets secrets;
-  private final Clock clock;
+  private static final Duration SWEEP = Duration.ofHours(1);
 
-  Sessions(IdentityStore identities, SessionStore store, Authoriser authoriser, Secrets secrets, Clock clock) {
+  private final Secrets secrets;
+  private final Generation generation;
+  private final Clock clock;
+  private final AtomicReference<Instant> lastSweep = new AtomicReference<>(Instant.EPOCH);
+
+  Sessions(IdentityStore identities, SessionStore store, Authoriser authoriser, Secrets secrets,
+      Generation generation, Clock clock) {
+    this.generation = generation;
     this.identities = identities;
     this.store = store;
     this.authoriser = authoriser;
@@ -97,16 +105,17 @@ public final class Sessions {
   }
 
   /**
-   * A session of a role for a service that acts with it, such as a training job's.
+   * A session of a role for a sandbox of a service that acts with it, such as a training job's.
    *
+   * @param workload the sandbox; {@link #endOf} ends the session with it
    * @param service the service principal, such as {@code sagemaker.amazonaws.com}
    * @throws Fault ValidationException when the role does not exist or does not trust the service
    */
-  public RoleSession assumeForService(Arn roleArn, String service, Region region, String sessionName,
+  public RoleSession assumeForService(Arn roleArn, String service, Region region, String sessionName, String workload,
       Duration duration) {
     Role role = requireTrust(roleArn, service, region);
     return new RoleSession(
-        issue(role.account(), Kind.role, role.name(), sessionName, List.of(), duration), role);
+        issue(new Holder(role.account(), Kind.role, role.name(), sessionName, workload), List.of(), duration), role);
   }
 
   /** The role, when it exists and trusts the service. */
@@ -137,13 +146,20 @@ public final class Sessions {
     return issue(account, Kind.federated, user.name(), name, policies, duration);
   }
 
-  /** Ends a session before its time. */
-  public void revoke(SessionCredentials credentials) {
-    store.delete(credentials.accessKeyId());
+  /** Ends every session that was handed to a sandbox, before its time. */
+  public void endOf(String workload) {
+    if (store.deleteOf(workload) > 0) {
+      generation.changed();
+    }
+  }
+
+  /** Ends the sessions of sandboxes that are gone, as found at a start. */
+  public void retain(Predicate<String> liveWorkload) {
+    store.workloads().stream().filter(liveWorkload.negate()).forEach(this::endOf);
   }
 
   /** Forgets sessions that expired a day ago; until then their use is answered with ExpiredToken. */
-  public void forgetExpired() {
+  private void forgetExpired() {
     store.deleteExpiredBefore(clock.instant().minus(Duration.ofDays(1)));
   }
 
@@ -156,14 +172,27 @@ public final class Sessions {
         .filter(role -> arn.resource().equals("role" + role.path() + role.name()));
   }
 
+  /** Whom a session is for. */
+  private record Holder(AccountId account, Kind kind, String principal, String session, String workload) {}
+
   private SessionCredentials issue(
       AccountId account, Kind kind, String principal, String session, List<String> policies, Duration duration) {
+    return issue(new Holder(account, kind, principal, session, ""), policies, duration);
+  }
+
+  private SessionCredentials issue(Holder holder, List<String> policies, Duration duration) {
+    Instant now = clock.instant();
+    Instant swept = lastSweep.get();
+    if (now.isAfter(swept.plus(SWEEP)) && lastSweep.compareAndSet(swept, now)) {
+      forgetExpired();
+    }
     Instant expires = clock.instant().plus(duration).truncatedTo(ChronoUnit.SECONDS);
     SessionCredentials credentials =
         new SessionCredentials(UniqueId.of("ASIA"), UniqueId.secret(), UniqueId.token(), expires);
-    store.insert(new SessionRow(credentials.accessKeyId(), account, kind, principal, session,
+    store.insert(new SessionRow(credentials.accessKeyId(), holder.account(), holder.kind(), holder.principal(),
+        holder.session(),
         seal(credentials.secretAccessKey(), Credentials.secretOf(credentials.accessKeyId())),
-        seal(credentials.sessionToken(), Credentials.tokenOf(credentials.accessKeyId())), policies, expires));
+        seal(credentials.sessionToken(), Credentials.tokenOf(credentials.accessKeyId())), policies, expires), holder.workload());
     return credentials;
   }
 

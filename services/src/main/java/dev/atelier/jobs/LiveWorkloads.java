@@ -3,10 +3,13 @@ package dev.atelier.jobs;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Region;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * Which workloads belong to something that lives, with the role their programs act as. Filled from the stores at
@@ -14,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LiveWorkloads {
   private final Map<WorkloadId, Owner> owners = new ConcurrentHashMap<>();
+  private final List<Consumer<WorkloadId>> removed = new CopyOnWriteArrayList<>();
 
   /**
    * What a workload belongs to.
@@ -32,8 +36,16 @@ public final class LiveWorkloads {
     return Optional.ofNullable(owners.get(id));
   }
 
+  /** Forgets a workload that has ended; whoever listens is told. */
   public void remove(WorkloadId id) {
-    owners.remove(id);
+    if (owners.remove(id) != null) {
+      removed.forEach(listener -> listener.accept(id));
+    }
+  }
+
+  /** Listens to the ends of workloads. */
+  public void onRemoval(Consumer<WorkloadId> listener) {
+    removed.add(listener);
   }
 
   public Set<WorkloadId> ids() {

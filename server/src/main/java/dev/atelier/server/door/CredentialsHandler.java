@@ -40,6 +40,7 @@ public final class CredentialsHandler extends Handler.Wrapper {
     this.live = live;
     this.sessions = sessions;
     this.clock = clock;
+    live.onRemoval(this::forget);
   }
 
   @Override
@@ -78,15 +79,13 @@ public final class CredentialsHandler extends Handler.Wrapper {
     return issued.compute(id, (key, present) ->
         present != null && clock.instant().isBefore(present.expiration().minus(REFRESH)) ? present
             : sessions.assumeForService(role.role().orElseThrow(), "sagemaker.amazonaws.com", role.region(),
-                role.session().length() > 64 ? role.session().substring(0, 64) : role.session(), LIFE).credentials());
+                role.session().length() > 64 ? role.session().substring(0, 64) : role.session(), id.value(), LIFE).credentials());
   }
 
-  /** Ends the credentials of a workload that has ended. */
-  public void forget(WorkloadId id) {
-    SessionCredentials credentials = issued.remove(id);
-    if (credentials != null) {
-      sessions.revoke(credentials);
-    }
+  /** A program that has ended, or whoever it gave its credentials to, acts no longer. */
+  private void forget(WorkloadId id) {
+    issued.remove(id);
+    sessions.endOf(id.value());
   }
 
   private static void write(Response response, int status, Map<String, String> body) throws IOException {
