@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ConnectHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
 /** The CONNECT proxy behind sandboxes' doors: AWS hosts lead to this server, others by the egress rules. */
@@ -44,5 +46,13 @@ public final class EgressProxy extends ConnectHandler {
     } else {
       super.connectToServer(request, address.get().getHostAddress(), port, promise);
     }
+  }
+
+  /** Says whether a host may not be reached or could not be. */
+  @Override
+  protected void onConnectFailure(Request request, Response response, Callback callback, Throwable failure) {
+    boolean refused = failure instanceof SecurityException;
+    Response.writeError(request, response, callback, refused ? HttpStatus.FORBIDDEN_403 : HttpStatus.BAD_GATEWAY_502,
+        refused ? failure.getMessage() : "the host cannot be reached");
   }
 }
