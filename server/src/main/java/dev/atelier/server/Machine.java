@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.server.config.ServerConfig;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 
 /** How much of this machine may be given to jobs. */
 final class Machine {
@@ -17,6 +18,7 @@ final class Machine {
     double cpus = config.cpus() == null ? Runtime.getRuntime().availableProcessors() : config.cpus();
     long memory = config.memoryGiB() == null ? Math.max(GIB, system.getTotalMemorySize() - GIB)
         : (long) (config.memoryGiB() * GIB);
-    return new Capacity(cpus, memory);
+    return new Capacity(cpus, memory, new Capacity.Policy(config.oversize().equals("refuse"),
+        Capacity.GpuAbsent.valueOf(config.gpuAbsent().toUpperCase(Locale.ROOT))));
   }
 }

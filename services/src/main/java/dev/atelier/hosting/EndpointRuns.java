@@ -136,6 +136,7 @@ final class EndpointRuns implements AutoCloseable {
       throw new ComputeException("The endpoint's program has ended " + MAX_RESTARTS + " times. " + tail(endpoint, id));
     }
     if (!backend.list().containsKey(id)) {
+      platform.capacity().require(InstanceType.require(endpoint.variant().instanceType()), endpoint.hosts());
       PreparedImage image = platform.images().prepare(EndpointWorkload.image(endpoint),
           progress -> platform.logs().platform(log(endpoint, 0), progress));
       image.differences().forEach(each -> platform.logs().platform(log(endpoint, 0), each));

@@ -1,5 +1,6 @@
 package dev.atelier.jobs;
 
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.Map;
 public final class Capacity {
   private final double cpus;
   private final long memoryBytes;
+  private final Policy policy;
   private final Map<String, Share> granted = new HashMap<>();
   private final Deque<Waiting> queue = new ArrayDeque<>();
 
@@ -17,9 +19,39 @@ public final class Capacity {
 
   private record Waiting(String owner, Share share, Runnable ready) {}
 
-  public Capacity(double cpus, long memoryBytes) {
+  /** What becomes of an instance type that this machine cannot give. */
+  public record Policy(boolean refuseOversize, GpuAbsent gpuAbsent) {
+    public static final Policy DEFAULT = new Policy(false, GpuAbsent.FAIL);
+  }
+
+  /** What a type with accelerators does on a machine without. */
+  public enum GpuAbsent { FAIL, CPU, WAIT }
+
+  public Capacity(double cpus, long memoryBytes, Policy policy) {
     this.cpus = cpus;
     this.memoryBytes = memoryBytes;
+    this.policy = policy;
+  }
+
+  /**
+   * Whether hosts of a type can ever run here.
+   *
+   * @throws ComputeException a CapacityError that says what this machine lacks
+   */
+  public void require(InstanceType type, int hosts) {
+    if (type.accelerators() > 0 && policy.gpuAbsent() == GpuAbsent.FAIL) {
+      throw new ComputeException("CapacityError: The instance type " + type.name() + " has " + type.accelerators()
+          + " accelerators and this machine has none. Choose a type without, or set capacity.gpuAbsent to cpu.");
+    }
+    if (policy.refuseOversize() && cut(type, hosts, 0).capped()) {
+      throw new ComputeException("CapacityError: " + hosts + " instances of " + type.name()
+          + " are larger than this machine, and capacity.oversize is refuse.");
+    }
+  }
+
+  /** Whether hosts of a type wait for accelerators that this machine does not have. */
+  public boolean waitsForAccelerators(InstanceType type) {
+    return type.accelerators() > 0 && policy.gpuAbsent() == GpuAbsent.WAIT;
   }
 
   public double cpus() {

@@ -76,7 +76,7 @@ final class TrainingRuns implements AutoCloseable {
 
   private Capacity.Cut cut(TrainingJob job) {
     Integer volume = job.request().resourceConfig().volumeSizeInGB();
-    return capacity.cut(InstanceType.require(job.request().resourceConfig().instanceType()), job.hosts(),
+    return capacity.cut(type(job), job.hosts(),
         (volume == null ? 30 : volume) * GIB);
   }
 
@@ -87,14 +87,24 @@ final class TrainingRuns implements AutoCloseable {
           Arn.parse(job.request().roleArn()), job.region(), job.name()));
     }
     switch (job.state()) {
-      case STARTING -> capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(),
-          () -> effect(job, () -> prepare(job)));
+      case STARTING -> admit(job);
       case DOWNLOADING -> effect(job, () -> stage(job));
       case TRAINING -> effect(job, () -> watch(job));
       case STOPPING, EXPIRING -> effect(job, () -> stop(job));
       case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> effect(job, () -> collect(job));
       case COMPLETED, FAILED, STOPPED, EXPIRED -> effect(job, () -> release(job));
     }
+  }
+
+  /** Asks for the job's share of the machine; a job that waits for accelerators waits until it is stopped. */
+  private void admit(TrainingJob job) {
+    if (!capacity.waitsForAccelerators(type(job))) {
+      capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)));
+    }
+  }
+
+  private static InstanceType type(TrainingJob job) {
+    return InstanceType.require(job.request().resourceConfig().instanceType());
   }
 
   private void effect(TrainingJob job, Runnable work) {
@@ -112,7 +122,7 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private static String userFailure(RuntimeException e) {
-    String text = "ClientError: " + e.getMessage();
+    String text = e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage();
     return text.length() > 1_024 ? text.substring(0, 1_024) : text;
   }
 
@@ -139,6 +149,7 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void prepare(TrainingJob job) {
+    capacity.require(type(job), job.hosts());
     input.prepareImage(job);
     happened(job.arn(), TrainingEvent.PREPARED, Change.NONE);
   }

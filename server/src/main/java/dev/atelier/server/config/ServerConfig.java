@@ -26,7 +26,7 @@ import java.util.Map;
  * @param egressAllow hosts or networks reachable although they are private
  * @param images image URI (without account and region) to the image whose recipe it shall run
  * @param packageIndexes extra package indexes for Python environments, tried in order
- * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data, served read-only; null for none
+ * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data; null, since this version serves none
  */
 public record ServerConfig(
     String defaultAccount,
@@ -58,6 +58,9 @@ public record ServerConfig(
     }
     if (!sandboxUids.matches("\\d{1,9}-\\d{1,9}")) {
       throw new IllegalArgumentException("sandboxUids must be two numbers, such as 200000-265535");
+    }
+    if (sampleBuckets != null) {
+      throw new IllegalArgumentException("sampleBuckets is not supported by this version");
     }
     if (!List.of("none", "indexes", "internet").contains(egress)) {
       throw new IllegalArgumentException("egress must be none, indexes or internet");

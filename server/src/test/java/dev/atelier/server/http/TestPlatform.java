@@ -1,0 +1,102 @@
+package dev.atelier.server.http;
+
+import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.hosting.HostingFeature;
+import dev.atelier.identity.Bootstrap;
+import dev.atelier.identity.IdentityFeature;
+import dev.atelier.identity.RequestAccess;
+import dev.atelier.identity.Users;
+import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.LiveWorkloads;
+import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.StagingArea;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.logs.LogsFeature;
+import dev.atelier.metadata.DataFolder;
+import dev.atelier.metadata.MetadataStore;
+import dev.atelier.metadata.Secrets;
+import dev.atelier.metadata.TagStore;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.operation.OperationTable;
+import dev.atelier.runtimes.ImageException;
+import dev.atelier.s3.S3Feature;
+import dev.atelier.tags.TagApi;
+import dev.atelier.training.TrainingFeature;
+import dev.atelier.wire.Headers;
+import dev.atelier.wire.SigV4Signer;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every feature over a temporary folder, with nothing that needs a sandbox; requests are signed as the administrator. */
+public final class TestPlatform implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final OperationTable operations = new OperationTable();
+  private final Dispatcher dispatcher;
+  private final Users.NewKey key;
+
+  public TestPlatform(Path root) throws Exception {
+    Clock clock = Clock.systemUTC();
+    DataFolder folder = keep(DataFolder.open(root));
+    MetadataStore metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
+    ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
+    TagStore tags = new TagStore();
+    IdentityFeature identity = IdentityFeature.open(metadata, Secrets.open(folder.keys()), clock, operations);
+    key = Bootstrap.newAdministratorKey(clock);
+    identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
+    RequestAccess access = new RequestAccess(S3Feature.open(objects, operations)::bucketOwner);
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
+    FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
+      throw new IllegalStateException("no program runs in this test");
+    }, clock));
+    JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, objects), (image, progress) -> {
+          throw new ImageException("no image is built in this test");
+        }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
+        new JobLogs(logs.sink(), clock), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+    TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
+    dispatcher = new Dispatcher(operations, identity, access, clock);
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  public OperationTable operations() {
+    return operations;
+  }
+
+  /** Sends a signed request as it would arrive at the port. */
+  public WireResponse send(String method, String pathAndQuery, Map<String, String> headers, byte[] body, String service) {
+    URI uri = URI.create("http://" + HOST + pathAndQuery);
+    Map<String, String> signed = new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), Clock.systemUTC())
+        .sign(method, uri, headers, body, "us-east-1", service);
+    Headers sent = Headers.of("Host", HOST, "Content-Length", Integer.toString(body.length));
+    signed.forEach(sent::add);
+    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    return dispatcher.dispatch(
+        new WireRequest(method, uri.getRawPath(), query, sent, new ByteArrayInputStream(body), false));
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+}
