@@ -98,6 +98,21 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a server has the folder open. For other processes than the server's own, whose lock a look would give up.
+   */
+  public static boolean held(Path root) {
+    Path file = root.resolve("lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
+      return lock == null;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot look at the data folder " + root, e);
+    }
+  }
+
   /** Writes {@code run/server.json} for clients on this machine, until the folder is closed. */
   public void announce(URI url, String version) {
     try {

@@ -2,6 +2,7 @@ package dev.atelier.server;
 
 import dev.atelier.metadata.DataFolder;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that names the data folder, shared by all commands. */
@@ -13,11 +14,14 @@ final class DataOption {
     return (folder == null ? Folders.data(System.getenv()) : folder).toAbsolutePath().normalize();
   }
 
+  /** The server that runs on the folder, by the lock that it holds: its process id alone may be another's by now. */
+  Optional<DataFolder.Server> server() {
+    return DataFolder.held(folder()) ? DataFolder.server(folder()) : Optional.empty();
+  }
+
   /** The server that runs on the folder. */
   DataFolder.Server requireServer() {
-    return DataFolder.server(folder())
-        .filter(server -> ProcessHandle.of(server.pid()).map(ProcessHandle::isAlive).orElse(false))
-        .orElseThrow(() -> new CommandFailure("no server runs on " + folder() + "; start one with: ./atelier up"
-            + (folder == null ? "" : " --data " + folder)));
+    return server().orElseThrow(() -> new CommandFailure("no server runs on " + folder()
+        + "; start one with: ./atelier up" + (folder == null ? "" : " --data " + folder)));
   }
 }

@@ -1,10 +1,6 @@
 package dev.atelier.server;
 
-import dev.atelier.compute.SandboxDoor;
-import dev.atelier.compute.WorkloadId;
-import dev.atelier.compute.WorkloadSpec;
-import dev.atelier.compute.local.LocalComputeBackend;
-import dev.atelier.compute.local.LocalComputeConfig;
+import dev.atelier.compute.local.RunFolder;
 import dev.atelier.metadata.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,9 +19,14 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code atelier down}: ends the server of a data folder, then the workloads that would outlive it. */
+/**
+ * {@code atelier down}: ends the server of a data folder and its workloads, those of a server that is gone too. A job
+ * whose program is ended here fails at the next start and says so; an endpoint is started again then.
+ */
 @Command(name = "down", mixinStandardHelpOptions = true, description = "Ends the server and what it runs.")
 final class DownCommand implements Callable<Integer> {
+  static final String REASON = "The job's sandbox was ended by atelier down";
+
   private static final int PATIENCE_SECONDS = 30;
 
   @Mixin
@@ -33,19 +34,28 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DataFolder.Server server = data.requireServer();
+    Optional<DataFolder.Server> server = data.server();
+    if (server.isPresent()) {
+      end(ProcessHandle.of(server.get().pid()).orElseThrow());
+      System.err.println("atelier: the server on " + data.folder() + " has ended");
+    }
+    List<RunFolder.Found> ended = Compute.runFolder(data.folder()).endAll(REASON, Clock.systemUTC());
+    ended.forEach(found -> System.err.println("atelier: ended " + found.owner() + " (" + found.id() + ")"));
+    if (server.isEmpty() && ended.isEmpty()) {
+      data.requireServer();
+    }
+    return 0;
+  }
+
+  private void end(ProcessHandle process) throws InterruptedException, ExecutionException {
     CompletableFuture<Void> ended = CompletableFuture.runAsync(this::awaitLock);
-    ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroy);
+    process.destroy();
     try {
       ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
       awaitForced(ended);
     }
-    int workloads = endWorkloads();
-    System.err.println("atelier: the server on " + data.folder() + " has ended"
-        + (workloads == 0 ? "" : ", and " + workloads + " workloads that it ran"));
-    return 0;
   }
 
   private static void awaitForced(CompletableFuture<Void> ended) throws InterruptedException, ExecutionException {
@@ -64,26 +74,6 @@ final class DownCommand implements Callable<Integer> {
       free.release();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private int endWorkloads() {
-    SandboxDoor closed = new SandboxDoor() {
-      @Override
-      public AutoCloseable open(WorkloadSpec spec, String host, Path socket) {
-        return () -> { };
-      }
-
-      @Override
-      public Map<String, String> environment(WorkloadSpec spec, String host, int port) {
-        return Map.of();
-      }
-    };
-    try (LocalComputeBackend backend = LocalComputeBackend.open(
-        LocalComputeConfig.of(data.folder().resolve("run/work")), closed, Clock.systemUTC())) {
-      List<WorkloadId> ids = List.copyOf(backend.list().keySet());
-      ids.forEach(backend::remove);
-      return ids.size();
     }
   }
 }

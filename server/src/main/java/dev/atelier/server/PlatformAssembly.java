@@ -2,8 +2,8 @@ package dev.atelier.server;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
-import dev.atelier.compute.local.LocalComputeConfig;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -40,7 +40,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Set;
@@ -80,14 +79,14 @@ final class PlatformAssembly {
     front.start();
 
     // compute, and the jobs that run on it
-    ComputeBackend backend = keep(LocalComputeBackend.open(compute(folder, config), new Doors(front, doorTokens), clock));
+    ComputeBackend backend = keep(LocalComputeBackend.open(Compute.config(folder.run(), config), new Doors(front, doorTokens), clock));
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
+    StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
-        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(), config.packageIndexes()), backend,
-        Machine.capacity(config.capacity()), new StagingArea(folder.run().resolve("staging")), jobLogs, pump, live,
-        clock);
+        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(),
+            config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs, pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
@@ -96,6 +95,7 @@ final class PlatformAssembly {
     training.resume();
     hosting.resume();
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
+    staging.retain(name -> live.find(new WorkloadId(name)).isPresent());
     backend.watch((WorkloadEvent event) -> {
       training.observed(event);
       hosting.observed(event);
@@ -108,13 +108,6 @@ final class PlatformAssembly {
   private <T extends AutoCloseable> T keep(T part) {
     opened.push(part);
     return part;
-  }
-
-  private static LocalComputeConfig compute(DataFolder folder, ServerConfig config) {
-    String[] uids = config.sandboxUids().split("-");
-    return LocalComputeConfig.of(folder.run().resolve("work"))
-        .withUids(Integer.parseInt(uids[0]), Integer.parseInt(uids[1]))
-        .withOrphanTimeout(Duration.ofHours(config.capacity().orphanTimeoutHours()));
   }
 
   private static Egress egress(ServerConfig config) {

@@ -1,12 +1,19 @@
 package dev.atelier.server;
 
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.local.RunFolder;
 import dev.atelier.metadata.DataFolderException;
 import dev.atelier.server.config.ConfigException;
 import dev.atelier.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    InetAddress address = InetAddress.getByName(host);
+    InetAddress address = address();
     if (!address.isLoopbackAddress() && !insecureHttp) {
       throw new CommandFailure("--host " + host + " is reachable from the network, where plain HTTP shows data to "
           + "everyone; add --insecure-http if that is meant");
@@ -43,15 +50,60 @@ final class UpCommand implements Callable<Integer> {
       ServerConfig settings = config == null ? ServerConfig.defaults() : ServerConfig.read(config);
       AtelierServer server =
           AtelierServer.start(data.folder(), Folders.cache(System.getenv()), new InetSocketAddress(address, port), settings);
-      Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop"));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop"));
       System.out.println("Atelier is ready at " + server.url());
       System.out.flush();
       server.join();
       return 0;
     } catch (ConfigException | DataFolderException e) {
       throw new CommandFailure(e.getMessage());
-    } catch (BindException e) {
-      throw new CommandFailure("port " + port + " is taken; choose another with --port, or end what listens there");
+    } catch (IOException | UncheckedIOException | ComputeException e) {
+      throw new CommandFailure(reason(e));
+    }
+  }
+
+  private InetAddress address() {
+    if (port < 0 || port > 65_535) {
+      throw new CommandFailure("--port must be between 0 and 65535");
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new CommandFailure("--host " + host + " is not an address of this machine");
+    }
+  }
+
+  /** One sentence about a start that failed: what was tried, and the machine's own words. */
+  private String reason(Exception failure) {
+    String text = String.valueOf(failure.getMessage());
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case BindException taken when String.valueOf(taken.getMessage()).contains("assign") -> {
+          return "--host " + host + " is not an address of this machine";
+        }
+        case BindException taken -> {
+          return "port " + port + " cannot be listened on (" + taken.getMessage()
+              + "); choose another with --port, or end what listens there";
+        }
+        case FileSystemException file -> text = "the data folder " + data.folder() + " cannot be used: "
+            + file.getFile() + ": " + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason());
+        default -> {
+          // its own message was the best so far
+        }
+      }
+    }
+    return text;
+  }
+
+  /** Programs outlive the server; whoever ends it is told which. */
+  private void end(AtelierServer server) {
+    server.stop();
+    List<String> left = Compute.runFolder(data.folder()).look().stream().filter(RunFolder.Found::lives)
+        .map(found -> found.owner() + " (" + found.id() + ")").toList();
+    if (!left.isEmpty()) {
+      System.err.println("atelier: " + left.size() + (left.size() == 1 ? " workload goes" : " workloads go")
+          + " on without the server, and the next start finds " + (left.size() == 1 ? "it: " : "them: ")
+          + String.join(", ", left));
     }
   }
 }

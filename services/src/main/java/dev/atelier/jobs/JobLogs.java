@@ -30,8 +30,7 @@ public final class JobLogs {
 
   /** Adds a line of Atelier's own, before or between the program's. */
   public void platform(Name name, String text) {
-    LogSink.Stream stream = open(name);
-    stream.append(List.of(new LogSink.Line(clock.instant(), text)), stream.sourceOffset());
+    open(name).append(List.of(new LogSink.Line(clock.instant(), text)));
   }
 
   /** Reads a host's whole output again, line by line. */

@@ -81,6 +81,12 @@ public final class LogPump implements AutoCloseable {
 
     synchronized void pump() {
       try {
+        if (!backend.list().containsKey(source.id())) {
+          // followed by a job that has ended meanwhile
+          followers.remove(source, this);
+          task.cancel(false);
+          return;
+        }
         while (step(false)) {
           // more than a chunk was waiting
         }
@@ -107,7 +113,7 @@ public final class LogPump implements AutoCloseable {
       if (used == 0) {
         return false;
       }
-      stream.append(lines, offset + used);
+      stream.append(lines, offset, offset + used);
       return true;
     }
 

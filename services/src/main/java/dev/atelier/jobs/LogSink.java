@@ -20,11 +20,13 @@ public interface LogSink {
     /** How many bytes of the file are in the stream already; survives a crash together with their lines. */
     long sourceOffset();
 
+    /** Adds lines that are not of the file. */
+    void append(List<Line> lines);
+
     /**
-     * Adds lines.
-     *
-     * @param sourceOffset the file's offset behind the last of them
+     * Adds the lines of the file's bytes {@code from} to {@code to}; nothing is added when {@code from} is not where
+     * the stream stands, since then somebody else has added them.
      */
-    void append(List<Line> lines, long sourceOffset);
+    void append(List<Line> lines, long from, long to);
   }
 }

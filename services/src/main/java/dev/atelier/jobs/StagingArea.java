@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
 public final class StagingArea {
   private final Path root;
 
-  /** Opens the area; every folder in it that no present attempt asks for again is removed by {@link #discard}. */
   public StagingArea(Path root) {
     this.root = root;
     try {
@@ -43,6 +43,16 @@ public final class StagingArea {
     discard(name);
     try {
       return new Folder(Files.createDirectory(root.resolve(name)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes every folder but the wanted ones: what attempts left that ended while nobody could tidy up. */
+  public void retain(Predicate<String> wanted) {
+    try (Stream<Path> folders = Files.list(root)) {
+      folders.map(folder -> folder.getFileName().toString()).filter(name -> !wanted.test(name)).toList()
+          .forEach(this::discard);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -56,8 +56,7 @@ final class LogEventsApi {
       previous = event.timestamp();
     }
     store.append(stream, request.logEvents().stream()
-        .map(event -> new LogEvent(event.timestamp(), now, event.message())).toList(),
-        store.segment(stream).sourceOffset(), true);
+        .map(event -> new LogEvent(event.timestamp(), now, event.message())).toList());
     return PutLogEventsResponse.builder().nextSequenceToken("0").build();
   }
 

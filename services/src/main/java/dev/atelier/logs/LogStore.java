@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,15 +29,16 @@ final class LogStore implements AutoCloseable {
 
   private final Path folder;
   private final MetadataStore metadata;
-  private final Map<Long, Segment> dirty = new ConcurrentHashMap<>();
-  private final Cache<Long, Segment> segments = Caffeine.newBuilder().maximumSize(OPEN_SEGMENTS)
-      .evictionListener((Long id, Segment segment, RemovalCause cause) -> close(segment)).build();
+  private final Map<String, Segment> dirty = new ConcurrentHashMap<>();
+  private final Cache<String, Segment> segments = Caffeine.newBuilder().maximumSize(OPEN_SEGMENTS)
+      .evictionListener((String file, Segment segment, RemovalCause cause) -> close(segment)).build();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-force").factory());
 
   LogStore(Path folder, MetadataStore metadata) {
     this.folder = folder;
     this.metadata = metadata;
+    sweep();
     timer.scheduleWithFixedDelay(this::forceAll, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -42,7 +46,12 @@ final class LogStore implements AutoCloseable {
   record Group(String name, Instant createdAt, Optional<Integer> retentionDays) {}
 
   /** A log stream. */
-  record Stream(long id, String group, String name, Instant createdAt) {}
+  record Stream(long id, String group, String name, Instant createdAt) {
+    /** The name of its file; row ids are given again after a deletion, so the time of creation is part of it. */
+    String file() {
+      return id + "-" + createdAt.toEpochMilli() + ".segment";
+    }
+  }
 
   /** Where groups live. */
   record Place(AccountId account, Region region) {}
@@ -94,8 +103,7 @@ final class LogStore implements AutoCloseable {
             and name >= :prefix and substr(name, 1, length(:prefix)) = :prefix order by name""")
         .bind("account", place.account().value()).bind("region", place.region().name()).bind("group", group)
         .bind("prefix", prefix)
-        .map((row, context) -> new Stream(row.getLong("id"), row.getString("group_name"), row.getString("name"),
-            Instant.ofEpochMilli(row.getLong("created_at")))).list());
+        .map((row, context) -> stream(row)).list());
   }
 
   Optional<Stream> stream(Place place, String group, String name) {
@@ -121,50 +129,68 @@ final class LogStore implements AutoCloseable {
   }
 
   private void dropSegment(Stream stream) {
-    Segment open = segments.asMap().remove(stream.id());
-    dirty.remove(stream.id());
+    Segment open = segments.asMap().remove(stream.file());
+    dirty.remove(stream.file());
     if (open != null) {
       close(open);
     }
     try {
-      Files.deleteIfExists(file(stream.id()));
+      Files.deleteIfExists(folder.resolve(stream.file()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   Segment segment(Stream stream) {
-    return segments.get(stream.id(), id -> {
+    return segments.get(stream.file(), file -> {
       try {
-        return new Segment(file(id));
+        return new Segment(folder.resolve(file));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     });
   }
 
-  /** Appends; durable within {@value #FORCE_MILLIS} ms, or at once when asked. */
-  void append(Stream stream, List<LogEvent> events, long sourceOffset, boolean force) {
+  /** Appends what came from no file; durable when it returns. */
+  void append(Stream stream, List<LogEvent> events) {
     Segment segment = segment(stream);
-    segment.append(events, sourceOffset);
-    if (force) {
-      segment.force();
-    } else {
-      dirty.put(stream.id(), segment);
+    segment.append(events);
+    segment.force();
+  }
+
+  /** Appends the lines of a file's bytes {@code from} to {@code to}, once; durable within {@value #FORCE_MILLIS} ms. */
+  void append(Stream stream, List<LogEvent> events, long from, long to) {
+    Segment segment = segment(stream);
+    if (segment.append(events, from, to)) {
+      dirty.put(stream.file(), segment);
     }
   }
 
   private void forceAll() {
-    for (Long id : List.copyOf(dirty.keySet())) {
-      Segment segment = dirty.remove(id);
-      if (segment != null && segments.getIfPresent(id) == segment) {
+    for (String file : List.copyOf(dirty.keySet())) {
+      Segment segment = dirty.remove(file);
+      if (segment != null && segments.getIfPresent(file) == segment) {
         segment.force();
       }
     }
   }
 
-  private Path file(long id) {
-    return folder.resolve(id + ".segment");
+  /** Deletes the files of streams whose deletion a crash cut short. */
+  private void sweep() {
+    Set<String> known = metadata.read(tx -> tx.createQuery("select * from log_stream")
+        .map((row, context) -> stream(row).file()).set());
+    try (var files = Files.list(folder)) {
+      for (Path file : files.filter(each -> !known.contains(each.getFileName().toString())).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream stream(ResultSet row) throws SQLException {
+    return new Stream(row.getLong("id"), row.getString("group_name"), row.getString("name"),
+        Instant.ofEpochMilli(row.getLong("created_at")));
   }
 
   private static void close(Segment segment) {

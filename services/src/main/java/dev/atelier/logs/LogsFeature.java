@@ -44,9 +44,18 @@ public final class LogsFeature implements AutoCloseable {
       }
 
       @Override
-      public void append(List<LogSink.Line> lines, long sourceOffset) {
-        store.append(stream, lines.stream().map(line -> new LogEvent(
-            line.at().toEpochMilli(), clock.millis(), line.text())).toList(), sourceOffset, false);
+      public void append(List<LogSink.Line> lines) {
+        store.append(stream, events(lines));
+      }
+
+      @Override
+      public void append(List<LogSink.Line> lines, long from, long to) {
+        store.append(stream, events(lines), from, to);
+      }
+
+      private List<LogEvent> events(List<LogSink.Line> lines) {
+        long now = clock.millis();
+        return lines.stream().map(line -> new LogEvent(line.at().toEpochMilli(), now, line.text())).toList();
       }
     };
   }

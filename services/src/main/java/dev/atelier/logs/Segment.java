@@ -89,8 +89,24 @@ final class Segment implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  /** Adds events that came from a source's bytes up to {@code sourceOffset}; durable after {@link #force}. */
-  synchronized void append(List<LogEvent> events, long sourceOffset) {
+  /** Adds events that came from no source; durable after {@link #force}. */
+  synchronized void append(List<LogEvent> events) {
+    write(events, sourceOffset());
+  }
+
+  /**
+   * Adds events that came from a source's bytes {@code from} to {@code to}; durable after {@link #force}. False, and
+   * nothing is added, when these bytes are not the next: somebody else has added them.
+   */
+  synchronized boolean append(List<LogEvent> events, long from, long to) {
+    if (from != sourceOffset()) {
+      return false;
+    }
+    write(events, to);
+    return true;
+  }
+
+  private void write(List<LogEvent> events, long sourceOffset) {
     try {
       byte[] payload = pack(events);
       long from = events.stream().mapToLong(LogEvent::timestamp).min().orElse(0);

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -66,11 +67,16 @@ final class TrainingRuns implements AutoCloseable {
 
   /** Takes up every job that has not ended; called once at start-up, before events of the backend arrive. */
   void resume() {
-    for (TrainingJob job : store.live()) {
-      if (job.state() != TrainingState.STARTING) {
-        capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts());
-      }
+    List<TrainingJob> jobs = store.live();
+    // what holds capacity is counted before anything new may ask for some
+    jobs.stream().filter(job -> job.state() != TrainingState.STARTING)
+        .forEach(job -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts()));
+    for (TrainingJob job : jobs) {
       act(job);
+      if (job.state() == TrainingState.STOPPING && !backend.list().containsKey(TrainingWorkload.id(job))) {
+        // stopped while it was being staged: whoever staged it, and would have told, is gone
+        happened(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+      }
     }
   }
 
@@ -201,10 +207,13 @@ final class TrainingRuns implements AutoCloseable {
 
   private void release(TrainingJob job) {
     WorkloadId id = TrainingWorkload.id(job);
-    backend.remove(id);
-    input.discard(job);
-    capacity.release(job.arn().toString());
-    live.remove(id);
+    try {
+      backend.remove(id);
+      input.discard(job);
+    } finally {
+      capacity.release(job.arn().toString());
+      live.remove(id);
+    }
   }
 
   /** Takes in what the backend tells of a host; the job goes on when all its hosts have. */

@@ -176,7 +176,7 @@ public record ServerConfig(
       throw new ConfigException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
           + e.getLocation().getLineNr());
     } catch (IOException e) {
-      throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
+      throw new ConfigException("cannot read the configuration file " + file + ": " + e.getClass().getSimpleName());
     }
   }
 

@@ -1,0 +1,1 @@
+"""The fault suite: kill -9 of the server under load, and an account of what survived."""
