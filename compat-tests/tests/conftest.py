@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import uuid
@@ -34,9 +35,11 @@ def own_server(tmp_path_factory):
         return made[-1]
 
     yield make
-    for each in made:
-        if each.process is not None and each.process.poll() is None:
-            each.down()
+    with contextlib.ExitStack() as ending:
+        # one that does not end must not keep the others running
+        for each in made:
+            if each.process is not None and each.process.poll() is None:
+                ending.callback(each.down)
 
 
 @pytest.fixture(scope="session")

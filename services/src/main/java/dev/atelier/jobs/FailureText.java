@@ -6,6 +6,7 @@ import java.util.Optional;
 /** Explains a failed program in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
 public final class FailureText {
   private static final int MAX = 1_024;
+  private static final String NO_MESSAGE = "ErrorMessage \"\"";
   private static final int SIGNAL_BASE = 128;
 
   private FailureText() {}
@@ -19,7 +20,8 @@ public final class FailureText {
   public static String of(int exitCode, boolean outOfMemory, Optional<String> failureFile, List<String> lastLines) {
     Optional<String> own = failureFile.map(String::strip).filter(text -> !text.isEmpty());
     if (own.isPresent()) {
-      return bounded("AlgorithmError: " + own.get() + (own.get().contains("xit code") ? "" : ", exit code: " + exitCode));
+      String said = named(own.get(), lastLines);
+      return bounded("AlgorithmError: " + said + (said.contains("xit code") ? "" : ", exit code: " + exitCode));
     }
     StringBuilder text = new StringBuilder("AlgorithmError: ").append(ended(exitCode, outOfMemory));
     rootCause(lastLines).ifPresent(line -> text.append(". Cause: ").append(line));
@@ -32,6 +34,12 @@ public final class FailureText {
       text.append(tail.length() <= room ? tail : tail.substring(tail.length() - Math.max(room, 0)));
     }
     return bounded(text.toString());
+  }
+
+  /** The training toolkit leaves its ErrorMessage empty where it has let the script's own words through to the log. */
+  private static String named(String own, List<String> lastLines) {
+    return own.contains(NO_MESSAGE) ? rootCause(lastLines)
+        .map(cause -> own.replace(NO_MESSAGE, "ErrorMessage \"" + cause + "\"")).orElse(own) : own;
   }
 
   private static String ended(int exitCode, boolean outOfMemory) {

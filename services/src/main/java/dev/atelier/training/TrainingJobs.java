@@ -107,6 +107,12 @@ public final class TrainingJobs {
       throw unsupported("ResourceConfig.InstanceGroups");
     }
     InstanceType.require(resources.instanceType());
+    // the model's bound is zero, for requests that name groups
+    if (resources.instanceCount() == null || resources.instanceCount() < 1) {
+      throw Fault.validation("1 validation error detected: Value '" + resources.instanceCount()
+          + "' at 'resourceConfig.instanceCount' failed to satisfy constraint: "
+          + "Member must have value greater than or equal to 1");
+    }
     if (Boolean.TRUE.equals(request.enableManagedSpotTraining())) {
       Integer wait = request.stoppingCondition().maxWaitTimeInSeconds();
       if (wait == null || wait < request.stoppingCondition().maxRuntimeInSeconds()) {

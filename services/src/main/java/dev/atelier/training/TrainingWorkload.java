@@ -95,6 +95,7 @@ final class TrainingWorkload {
     }
     mounts.add(new Mount.Scratch(MODEL));
     mounts.add(new Mount.Scratch(OUTPUT));
+    mounts.add(new Mount.Scratch(OUTPUT + "/data"));
     mounts.add(new Mount.Scratch(CHECKPOINTS));
     mounts.add(new Mount.Scratch(ROOT + "/code"));
     return mounts;
