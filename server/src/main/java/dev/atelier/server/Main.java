@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       UpCommand.class, DownCommand.class, StatusCommand.class, EnvCommand.class, DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
-    footer = {"", "Also: atelier test [--suite NAME|--list] runs the tests."})
+    footer = {"", "Also: atelier demo runs three SDK programs end to end;",
+        "atelier test [--suite NAME|--list] runs the tests."})
 public final class Main {
   private Main() {}
 
