@@ -25,8 +25,10 @@ public final class MetadataStore implements AutoCloseable {
   private final HikariDataSource readers;
   private final Jdbi reading;
   private final CommitQueue writing;
+  private final Reserve reserve;
 
-  private MetadataStore(HikariDataSource readers, CommitQueue writing) {
+  private MetadataStore(HikariDataSource readers, CommitQueue writing, Reserve reserve) {
+    this.reserve = reserve;
     this.readers = readers;
     this.reading = Jdbi.create(readers);
     this.writing = writing;
@@ -49,7 +51,8 @@ public final class MetadataStore implements AutoCloseable {
         .load()
         .migrate();
     CommitQueue writing = CommitQueue.start(Jdbi.create(source).open(), file.getFileName().toString());
-    return new MetadataStore(readers(source(file)), writing);
+    return new MetadataStore(readers(source(file)), writing,
+        new Reserve(file.resolveSibling(file.getFileName() + ".reserve")));
   }
 
   /**
@@ -69,7 +72,16 @@ public final class MetadataStore implements AutoCloseable {
    * @throws RuntimeException what {@code work} threw, or the failure of the commit; nothing of it is stored
    */
   public <T> T write(Function<Handle, T> work) {
-    return writing.run(work);
+    try {
+      T result = writing.run(work);
+      reserve.restore();
+      return result;
+    } catch (RuntimeException e) {
+      if (Reserve.wanted(e) && reserve.give()) {
+        return writing.run(work);
+      }
+      throw e;
+    }
   }
 
   /** Finishes the units that were handed in and closes the database. */

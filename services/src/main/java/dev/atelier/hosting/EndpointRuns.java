@@ -42,6 +42,7 @@ final class EndpointRuns implements AutoCloseable {
   private static final int STARTUP_SECONDS = 240;
   private static final int MAX_RESTARTS = 10;
   private static final int LAST_LINES = 12;
+  private static final long STORE_AGAIN_MILLIS = 1_000;
   private static final long GIB = 1L << 30;
 
   private final JobPlatform platform;
@@ -98,10 +99,10 @@ final class EndpointRuns implements AutoCloseable {
       try {
         work.run();
       } catch (Fault | ComputeException | ImageException e) {
-        happened(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(e.getMessage())));
+        report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(e.getMessage())));
       } catch (RuntimeException e) {
         LOG.error("{} of {} failed", endpoint.state(), endpoint.arn(), e);
-        happened(endpoint.arn(), EndpointEvent.BROKEN,
+        report(endpoint.arn(), EndpointEvent.BROKEN,
             Optional.of(bounded("InternalServerError: We encountered an internal error. (" + e.getMessage() + ")")));
       }
     });
@@ -109,6 +110,19 @@ final class EndpointRuns implements AutoCloseable {
 
   private static String bounded(String text) {
     return text.length() > 1_024 ? text.substring(0, 1_024) : text;
+  }
+
+  /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
+  private void report(Arn arn, EndpointEvent event, Optional<String> failure) {
+    try {
+      happened(arn, event, failure);
+    } catch (RuntimeException e) {
+      if (timer.isShutdown()) {
+        return;
+      }
+      LOG.warn("{} of {} cannot be stored and is tried again: {}", event, arn, String.valueOf(e.getMessage()));
+      timer.schedule(() -> report(arn, event, failure), STORE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Applies an event to an endpoint: decided on what is stored, written once, acted on after the commit. */
@@ -171,9 +185,9 @@ final class EndpointRuns implements AutoCloseable {
       return;
     }
     if (allPing(endpoint, id)) {
-      happened(endpoint.arn(), EndpointEvent.ANSWERED, Optional.empty());
+      report(endpoint.arn(), EndpointEvent.ANSWERED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {
-      happened(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(
+      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(
           "The primary container for production variant " + endpoint.variant().variantName()
               + " did not pass the ping health check. Please check CloudWatch logs for this endpoint. "
               + tail(endpoint, id))));
@@ -197,7 +211,7 @@ final class EndpointRuns implements AutoCloseable {
   private void watch(Endpoint endpoint) {
     Map<String, WorkloadState> hosts = backend.list().get(EndpointWorkload.id(endpoint));
     if (hosts == null || hosts.values().stream().anyMatch(WorkloadState::ended)) {
-      happened(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
+      report(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
     } else {
       follow(endpoint);
     }
@@ -229,9 +243,9 @@ final class EndpointRuns implements AutoCloseable {
     }
     Endpoint endpoint = found.get();
     if (endpoint.state() == EndpointState.IN_SERVICE) {
-      happened(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
+      report(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
     } else if (endpoint.state() == EndpointState.CREATING || endpoint.state() == EndpointState.RESTARTING) {
-      happened(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(switch (event.state()) {
+      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(switch (event.state()) {
         case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(), Optional.empty(),
             lastLines(event.id(), event.host()));
         case WorkloadState.Lost lost -> lost.reason();

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
+  private static final long STORE_AGAIN_MILLIS = 1_000;
   private static final long GIB = 1L << 30;
 
   private final TrainingJobStore store;
@@ -75,7 +76,7 @@ final class TrainingRuns implements AutoCloseable {
       act(job);
       if (job.state() == TrainingState.STOPPING && !backend.list().containsKey(TrainingWorkload.id(job))) {
         // stopped while it was being staged: whoever staged it, and would have told, is gone
-        happened(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+        report(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
       }
     }
   }
@@ -118,10 +119,10 @@ final class TrainingRuns implements AutoCloseable {
       try {
         work.run();
       } catch (Fault | ComputeException | ImageException e) {
-        happened(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
+        report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
       } catch (RuntimeException e) {
         LOG.error("{} of {} failed", job.state(), job.arn(), e);
-        happened(job.arn(), TrainingEvent.BROKEN, Change.failure(
+        report(job.arn(), TrainingEvent.BROKEN, Change.failure(
             "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")"));
       }
     });
@@ -130,6 +131,19 @@ final class TrainingRuns implements AutoCloseable {
   private static String userFailure(RuntimeException e) {
     String text = e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage();
     return text.length() > 1_024 ? text.substring(0, 1_024) : text;
+  }
+
+  /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
+  private void report(Arn arn, TrainingEvent event, Change change) {
+    try {
+      happened(arn, event, change);
+    } catch (RuntimeException e) {
+      if (timer.isShutdown()) {
+        return;
+      }
+      LOG.warn("{} of {} cannot be stored and is tried again: {}", event, arn, String.valueOf(e.getMessage()));
+      timer.schedule(() -> report(arn, event, change), STORE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /** Applies an event to a job: decided on what is stored, written once, acted on after the commit. */
@@ -157,13 +171,13 @@ final class TrainingRuns implements AutoCloseable {
   private void prepare(TrainingJob job) {
     capacity.require(type(job), job.hosts());
     input.prepareImage(job);
-    happened(job.arn(), TrainingEvent.PREPARED, Change.NONE);
+    report(job.arn(), TrainingEvent.PREPARED, Change.NONE);
   }
 
   private void stage(TrainingJob job) {
     if (!backend.list().containsKey(TrainingWorkload.id(job))) {
       if (!stillIn(job, TrainingState.DOWNLOADING)) {
-        happened(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+        report(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
         return;
       }
       Capacity.Cut cut = cut(job);
@@ -186,7 +200,7 @@ final class TrainingRuns implements AutoCloseable {
     Instant until = job.startedAt().orElse(clock.instant())
         .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
     long millis = Math.max(0, Duration.between(clock.instant(), until).toMillis());
-    timer.schedule(() -> happened(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
+    timer.schedule(() -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
   }
 
   private void stop(TrainingJob job) {
@@ -202,7 +216,7 @@ final class TrainingRuns implements AutoCloseable {
     if (hosts == null) {
       throw new ComputeException("what the program left behind is gone");
     }
-    happened(job.arn(), TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
+    report(job.arn(), TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
   }
 
   private void release(TrainingJob job) {
@@ -224,9 +238,9 @@ final class TrainingRuns implements AutoCloseable {
       return;
     }
     if (event.state() instanceof WorkloadState.Running && event.host().equals(TrainingWorkload.host(0))) {
-      happened(job.get().arn(), TrainingEvent.STARTED, Change.NONE);
+      report(job.get().arn(), TrainingEvent.STARTED, Change.NONE);
     }
-    outcome(hosts).ifPresent(outcome -> happened(job.get().arn(), outcome.event(), outcome.change()));
+    outcome(hosts).ifPresent(outcome -> report(job.get().arn(), outcome.event(), outcome.change()));
     boolean oneFailed = hosts.values().stream().anyMatch(TrainingRuns::failed);
     if (oneFailed && !hosts.values().stream().allMatch(WorkloadState::ended)) {
       // a job fails with its first host; the others would wait for it for ever

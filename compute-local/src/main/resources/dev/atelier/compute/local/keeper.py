@@ -62,6 +62,8 @@ class Keeper:
         self.alone_since = time.monotonic()
         self.gone = pid == 0
         self.drained = pid == 0
+        self.unlogged = bytearray()
+        self.log_full = False
 
     # --- set-up -----------------------------------------------------------------------------------------------
     def listen_unix(self, name, accept):
@@ -124,14 +126,28 @@ class Keeper:
         self.write_log(data)
 
     def write_log(self, data):
-        view = memoryview(data)
-        while view:
-            try:
-                view = view[os.write(3, view):]
-            except OSError as e:
-                if e.errno != errno.ENOSPC:
-                    raise
-                time.sleep(1)  # the program waits with us; nothing is lost when there is room again
+        self.unlogged += data
+        if not self.log_full:
+            self.flush_log()
+
+    def flush_log(self):
+        try:
+            while self.unlogged:
+                del self.unlogged[:os.write(3, self.unlogged)]
+        except OSError as e:
+            if e.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            # the program waits at its full pipe, nobody else does; nothing is lost when there is room again in its time
+            self.log_full = True
+            self.after(1.0, self.retry_log)
+        if 0 in self.selector.get_map() and self.log_full:
+            self.selector.unregister(0)
+
+    def retry_log(self):
+        self.log_full = False
+        self.flush_log()
+        if not self.log_full and not self.drained and 0 not in self.selector.get_map():
+            self.selector.register(0, READ, self.copy_output)
 
     def sandbox_gone(self, _events):
         for key in list(self.selector.get_map().values()):

@@ -66,6 +66,11 @@ public final class Dispatcher {
     } catch (Fault fault) {
       return wire.error(fault, requestId, operation);
     } catch (RuntimeException failure) {
+      if (StorageFull.caused(failure)) {
+        LOG.warn("the disk is full: {}", failure.getMessage());
+        return wire.error(new Fault("InsufficientStorage", 507, "The server has no space left to store the request."),
+            requestId, operation);
+      }
       LOG.error("request {} to {} failed", requestId,
           route.service() + ":" + operation.map(OperationModel::name).orElse("?"), failure);
       return wire.error(new Fault("InternalFailure", 500,
