@@ -193,7 +193,7 @@ class ObjectStoreTest {
     }
     try (Stream<Path> outside = Files.list(root)) {
       assertThat(outside.map(path -> path.getFileName().toString()))
-          .containsOnly("objects", "objects.db", "objects.db-wal", "objects.db-shm");
+          .containsOnly("objects", "objects.db", "objects.db-wal", "objects.db-shm", "objects.db.reserve");
     }
     assertFault("KeyTooLongError", 400, () -> put("é".repeat(513), "x"));
     assertFault("InvalidURI", 400, () -> put("\ud800", "x"));
