@@ -129,11 +129,6 @@ public final class Sessions {
             + ". Please ensure that the role exists and allows principal '" + service + "' to assume the role."));
   }
 
-  /** A session of a role for its account's own administrator, as the launcher's {@code env} hands it out. */
-  public RoleSession issueForAdministrator(Role role, String sessionName, Duration duration) {
-    return new RoleSession(issue(role.account(), Kind.role, role.name(), sessionName, List.of(), duration), role);
-  }
-
   /** GetSessionToken: the user's own rights for a while. */
   public SessionCredentials sessionToken(AccountId account, Identity.User user, Duration duration) {
     return issue(account, Kind.user, user.name(), "", List.of(), duration);
