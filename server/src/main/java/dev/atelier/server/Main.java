@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
       CommandLine.HelpCommand.class
     },
     footer = {"", "Also: atelier demo runs three SDK programs end to end;",
-        "atelier test [--suite NAME|--list] runs the tests."})
+        "atelier test [--suite NAME|--list] runs the tests; atelier bench [NAME] measures it beside a peer."})
 public final class Main {
   private Main() {}
 

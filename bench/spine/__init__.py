@@ -1,0 +1,1 @@
+"""The figures of the spine: server, control plane, objects, endpoints and jobs."""
