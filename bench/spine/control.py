@@ -8,8 +8,8 @@ from .signed import Signer
 
 WARM_SECONDS = 5
 SECONDS = 10
-MOST_CREATED = 110_000
-MOST_CREATED_BY_PEER = 24_000
+MOST_CREATED = 140_000
+MOST_CREATED_BY_PEER = 16_000
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 JOB = {"TrainingJobName": "described", "AlgorithmSpecification": {
            "TrainingImage": IMAGE, "TrainingInputMode": "File", "ContainerEntrypoint": ["/bin/true"]},
@@ -32,7 +32,7 @@ class Side:
         return load(self.url, request, SECONDS)
 
     def create(self):
-        load(self.url, self.models(self.most // 4), WARM_SECONDS)
+        load(self.url, self.models(self.most // 2), WARM_SECONDS)
         return load(self.url, self.models(self.most), SECONDS)
 
     def models(self, count):

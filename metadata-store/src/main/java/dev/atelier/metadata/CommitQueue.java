@@ -16,6 +16,7 @@ final class CommitQueue implements AutoCloseable {
   private static final int BATCH = 256;
 
   private final Handle handle;
+  private final Savepoint savepoint;
   private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread writer;
   private final Object entrance = new Object();
@@ -23,6 +24,7 @@ final class CommitQueue implements AutoCloseable {
 
   private CommitQueue(Handle handle, String name) {
     this.handle = handle;
+    this.savepoint = new Savepoint(handle.getConnection());
     this.writer = Thread.ofPlatform().name("writer-" + name).daemon(true).unstarted(this::loop);
   }
 
@@ -104,7 +106,7 @@ final class CommitQueue implements AutoCloseable {
           continue;
         }
         ran.add(unit);
-        acknowledgements.add(inSavepoint(unit));
+        acknowledgements.add(run(unit, batch.size() > 1));
       }
       handle.commit();
       acknowledgements.forEach(Runnable::run);
@@ -115,16 +117,20 @@ final class CommitQueue implements AutoCloseable {
     }
   }
 
-  private <T> Runnable inSavepoint(Unit<T> unit) {
-    handle.execute("SAVEPOINT unit");
+  /** Runs a unit; one that is alone in its transaction needs no savepoint. */
+  private <T> Runnable run(Unit<T> unit, boolean shared) {
+    if (!shared) {
+      T result = unit.work.apply(handle);
+      return () -> unit.outcome.complete(result);
+    }
+    savepoint.begin();
     try {
       T result = unit.work.apply(handle);
-      handle.execute("RELEASE unit");
+      savepoint.release();
       return () -> unit.outcome.complete(result);
     } catch (RuntimeException | Error e) {
       try {
-        handle.execute("ROLLBACK TO unit");
-        handle.execute("RELEASE unit");
+        savepoint.rollback();
       } catch (RuntimeException lost) {
         e.addSuppressed(lost);
         throw e;

@@ -25,9 +25,11 @@ public final class MetadataStore implements AutoCloseable {
   private final HikariDataSource readers;
   private final Jdbi reading;
   private final CommitQueue writing;
+  private final Checkpoints checkpoints;
   private final Reserve reserve;
 
-  private MetadataStore(HikariDataSource readers, CommitQueue writing, Reserve reserve) {
+  private MetadataStore(HikariDataSource readers, CommitQueue writing, Checkpoints checkpoints, Reserve reserve) {
+    this.checkpoints = checkpoints;
     this.reserve = reserve;
     this.readers = readers;
     this.reading = Jdbi.create(readers);
@@ -50,8 +52,11 @@ public final class MetadataStore implements AutoCloseable {
         .outOfOrder(true)
         .load()
         .migrate();
-    CommitQueue writing = CommitQueue.start(Jdbi.create(source).open(), file.getFileName().toString());
-    return new MetadataStore(readers(source(file)), writing,
+    String name = file.getFileName().toString();
+    Handle writer = Jdbi.create(source).open();
+    writer.execute("PRAGMA wal_autocheckpoint=0");
+    return new MetadataStore(readers(source(file)), CommitQueue.start(writer, name),
+        Checkpoints.start(Jdbi.create(source).open(), name),
         new Reserve(file.resolveSibling(file.getFileName() + ".reserve")));
   }
 
@@ -74,6 +79,7 @@ public final class MetadataStore implements AutoCloseable {
   public <T> T write(Function<Handle, T> work) {
     try {
       T result = writing.run(work);
+      checkpoints.written();
       reserve.restore();
       return result;
     } catch (RuntimeException e) {
@@ -88,6 +94,7 @@ public final class MetadataStore implements AutoCloseable {
   @Override
   public void close() {
     writing.close();
+    checkpoints.close();
     readers.close();
   }
 

@@ -4,11 +4,8 @@ import dev.atelier.kernel.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +15,6 @@ final class BodyWriter {
   static final long MOST = 5L << 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
-  private static final int BUFFER = 256 << 10;
 
   private final ObjectFiles files;
 
@@ -43,7 +39,10 @@ final class BodyWriter {
     Digest md5 = Digest.of("MD5");
     Optional<Digest> checksum = checks.algorithm().map(ChecksumAlgorithm::digest);
     try (ObjectFiles.Draft draft = files.draft()) {
-      long size = copy(body, draft.channel(), md5, checksum);
+      long size = BodyCopy.copy(body, draft.channel(), (bytes, offset, length) -> {
+        md5.update(bytes, offset, length);
+        checksum.ifPresent(digest -> digest.update(bytes, offset, length));
+      });
       checks.size().ifPresent(announced -> requireSize(size, announced));
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
@@ -73,38 +72,6 @@ final class BodyWriter {
     if (size != announced) {
       throw S3Fault.of("IncompleteBody", 400,
           "You did not provide the number of bytes specified by the Content-Length HTTP header");
-    }
-  }
-
-  /** Digests each buffer while it is being written; a body of one short buffer is not worth a second thread. */
-  private static long copy(InputStream body, FileChannel channel, Digest md5, Optional<Digest> checksum)
-      throws IOException {
-    byte[] bytes = new byte[BUFFER];
-    long size = 0;
-    for (int count = read(body, bytes); count > 0; count = read(body, bytes)) {
-      size += count;
-      if (size > MOST) {
-        throw S3Fault.entityTooLarge(size, MOST);
-      }
-      int length = count;
-      CompletableFuture<Void> digested = CompletableFuture.runAsync(() -> {
-        md5.update(bytes, 0, length);
-        checksum.ifPresent(digest -> digest.update(bytes, 0, length));
-      }, count < BUFFER ? Runnable::run : Thread::startVirtualThread);
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      digested.join();
-    }
-    return size;
-  }
-
-  private static int read(InputStream body, byte[] bytes) {
-    try {
-      return body.readNBytes(bytes, 0, bytes.length);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the body broke off", e);
     }
   }
 

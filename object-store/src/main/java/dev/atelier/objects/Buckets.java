@@ -1,5 +1,7 @@
 package dev.atelier.objects;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
@@ -9,8 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /** All buckets, of every account, and the documents that are stored with them. */
@@ -21,15 +25,22 @@ public final class Buckets {
       new AccountId(row.getString("account")), new Region(row.getString("region")),
       Instant.ofEpochMilli(row.getLong("created")));
 
+  private static final int REMEMBERED = 10_000;
+
   private final MetadataStore database;
   private final ObjectFiles files;
   private final Clock clock;
+  /** Every request asks for its bucket; whoever changes one forgets it here, after the commit. */
+  private final Cache<String, Optional<Known>> known = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
   Buckets(MetadataStore database, ObjectFiles files, Clock clock) {
     this.database = database;
     this.files = files;
     this.clock = clock;
   }
+
+  /** A bucket with its documents by kind. */
+  private record Known(Bucket bucket, Map<String, String> documents) {}
 
   /** What came of creating a bucket. */
   public sealed interface Creation {
@@ -49,7 +60,7 @@ public final class Buckets {
       throw new Fault("InvalidBucketName", 400, "The specified bucket is not valid.",
           Map.of("BucketName", name));
     }
-    return database.write(handle -> {
+    return change(name, handle -> {
       Optional<Bucket> present = find(handle, name);
       if (present.isPresent()) {
         return new Creation.Existed(present.get());
@@ -65,7 +76,7 @@ public final class Buckets {
   }
 
   public Optional<Bucket> find(String name) {
-    return database.read(handle -> find(handle, name));
+    return known(name).map(Known::bucket);
   }
 
   /** @throws Fault NoSuchBucket */
@@ -94,7 +105,7 @@ public final class Buckets {
    * @throws Fault NoSuchBucket, BucketNotEmpty
    */
   public void delete(String name) {
-    List<String> parts = database.write(handle -> {
+    List<String> parts = change(name, handle -> {
       requireIn(handle, name);
       boolean holdsObjects = handle.createQuery("SELECT 1 FROM object WHERE bucket = :name LIMIT 1")
           .bind("name", name).mapTo(Integer.class).findOne().isPresent();
@@ -114,16 +125,12 @@ public final class Buckets {
 
   /** The document of a kind, such as {@code policy}. */
   public Optional<String> document(String bucket, String kind) {
-    return database.read(handle -> {
-      requireIn(handle, bucket);
-      return handle.createQuery("SELECT document FROM bucket_document WHERE bucket = :bucket AND kind = :kind")
-          .bind("bucket", bucket).bind("kind", kind).mapTo(String.class).findOne();
-    });
+    return Optional.ofNullable(known(bucket).orElseThrow(() -> S3Fault.noSuchBucket(bucket)).documents().get(kind));
   }
 
   /** Stores a document in the place of one of its kind. */
   public void putDocument(String bucket, String kind, String document) {
-    database.write(handle -> {
+    change(bucket, handle -> {
       requireIn(handle, bucket);
       return handle.createUpdate("""
               INSERT INTO bucket_document (bucket, kind, document) VALUES (:bucket, :kind, :document)
@@ -134,11 +141,26 @@ public final class Buckets {
   }
 
   public void deleteDocument(String bucket, String kind) {
-    database.write(handle -> {
+    change(bucket, handle -> {
       requireIn(handle, bucket);
       return handle.createUpdate("DELETE FROM bucket_document WHERE bucket = :bucket AND kind = :kind")
           .bind("bucket", bucket).bind("kind", kind).execute();
     });
+  }
+
+  private Optional<Known> known(String name) {
+    return known.get(name, unknown -> database.read(handle -> find(handle, unknown).map(bucket ->
+        new Known(bucket, handle.createQuery("SELECT kind, document FROM bucket_document WHERE bucket = :bucket")
+            .bind("bucket", unknown).setMapKeyColumn("kind").setMapValueColumn("document")
+            .collectInto(new GenericType<Map<String, String>>() {})))));
+  }
+
+  private <T> T change(String name, Function<Handle, T> work) {
+    try {
+      return database.write(work);
+    } finally {
+      known.invalidate(name);
+    }
   }
 
   /** Whether S3 would take the name for a general purpose bucket. */

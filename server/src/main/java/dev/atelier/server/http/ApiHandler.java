@@ -3,6 +3,7 @@ package dev.atelier.server.http;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /** Turns Jetty's requests into wire requests and wire responses into Jetty's. */
 final class ApiHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+  private static final int BUFFER = 256 << 10;
 
   private final Dispatcher dispatcher;
 
@@ -87,16 +89,15 @@ final class ApiHandler extends Handler.Abstract {
       case WireResponse.Bytes bytes -> {
         if (!head) {
           response.getHeaders().put("Content-Length", bytes.value().length);
-          try (Blocker.Callback done = Blocker.callback()) {
-            response.write(true, ByteBuffer.wrap(bytes.value()), done);
-            done.block();
-          }
+          whole(response, bytes.value());
         }
       }
       case WireResponse.Stream stream -> {
         try (InputStream in = stream.value()) {
           stream.length().ifPresent(length -> response.getHeaders().put("Content-Length", length));
-          if (!head) {
+          if (!head && stream.length().orElse(Long.MAX_VALUE) <= BUFFER) {
+            whole(response, exactly(in, (int) stream.length().orElseThrow()));
+          } else if (!head) {
             copy(in, response);
           }
         }
@@ -109,8 +110,16 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
+  private static byte[] exactly(InputStream in, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    if (in.readNBytes(bytes, 0, length) < length) {
+      throw new EOFException("the body ended before its length");
+    }
+    return bytes;
+  }
+
   private static void copy(InputStream in, Response response) throws IOException {
-    byte[] buffer = new byte[256 << 10];
+    byte[] buffer = new byte[BUFFER];
     try (OutputStream out = Content.Sink.asOutputStream(response)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         out.write(buffer, 0, read);
@@ -123,6 +132,11 @@ final class ApiHandler extends Handler.Abstract {
     response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
     response.getHeaders().put("Content-Length", body.length);
+    whole(response, body);
+  }
+
+  /** Head and body in one write. */
+  private static void whole(Response response, byte[] body) throws IOException {
     try (Blocker.Callback done = Blocker.callback()) {
       response.write(true, ByteBuffer.wrap(body), done);
       done.block();

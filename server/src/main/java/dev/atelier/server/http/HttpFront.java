@@ -23,6 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /** The listening side: one TCP port for plain HTTP and TLS, and a unix socket for every sandbox. */
 public final class HttpFront implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int INPUT_BUFFER_BYTES = 64 << 10;
   private static final int OUTPUT_BUFFER_BYTES = 64 << 10;
 
   private final Server server;
@@ -39,7 +40,7 @@ public final class HttpFront implements AutoCloseable {
     server = new Server(threads);
     server.setHandler(handler);
     server.setStopTimeout(2_000);
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration(true));
+    HttpConnectionFactory http = connections(true);
     SslConnectionFactory tls = new SslConnectionFactory(tls(certificates), http.getProtocol());
     connector = new ServerConnector(server, 1, 1, new DetectorConnectionFactory(tls), http, tls);
     connector.setHost(address.getHostString());
@@ -50,8 +51,7 @@ public final class HttpFront implements AutoCloseable {
 
   /** Listens on a unix socket; requests that arrive there know their connector by its name. */
   public AutoCloseable listen(Path socket, String name) throws Exception {
-    UnixDomainServerConnector door =
-        new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(configuration(false)));
+    UnixDomainServerConnector door = new UnixDomainServerConnector(server, 1, 1, connections(false));
     door.setUnixDomainPath(socket);
     door.setName(name);
     door.setIdleTimeout(300_000);
@@ -61,6 +61,12 @@ public final class HttpFront implements AutoCloseable {
       door.stop();
       server.removeConnector(door);
     };
+  }
+
+  private static HttpConnectionFactory connections(boolean secure) {
+    HttpConnectionFactory http = new HttpConnectionFactory(configuration(secure));
+    http.setInputBufferSize(INPUT_BUFFER_BYTES);
+    return http;
   }
 
   private static HttpConfiguration configuration(boolean secure) {

@@ -1,0 +1,139 @@
+package dev.atelier.objects;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * Copies a body to a file: while one buffer is read, earlier ones are digested and written, and what is written goes to
+ * the disk meanwhile, so that little is left to wait for at the end.
+ */
+final class BodyCopy {
+  private static final int BUFFER = 256 << 10;
+  private static final int RING = 8;
+  private static final long FLUSH_EVERY = 8L << 20;
+  private static final Executor STAGES = Thread::startVirtualThread;
+
+  private final InputStream body;
+  private final FileChannel channel;
+  private final Digests digests;
+  private final Buffer[] ring = new Buffer[RING];
+  private CompletableFuture<Void> digested = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+  private long size;
+
+  private BodyCopy(InputStream body, FileChannel channel, Digests digests) {
+    this.body = body;
+    this.channel = channel;
+    this.digests = digests;
+  }
+
+  /** Takes the content in its order. */
+  interface Digests {
+    void update(byte[] bytes, int offset, int length);
+  }
+
+  /** A buffer, and when its last content is done with. */
+  private static final class Buffer {
+    private final byte[] bytes = new byte[BUFFER];
+    private CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * The number of bytes copied.
+   *
+   * @throws IOException when the file cannot be written
+   * @throws UncheckedIOException when the body cannot be read
+   */
+  static long copy(InputStream body, FileChannel channel, Digests digests) throws IOException {
+    BodyCopy copy = new BodyCopy(body, channel, digests);
+    try {
+      copy.run();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UncheckedIOException file) {
+        throw file.getCause();
+      }
+      throw e;
+    } finally {
+      copy.settle();
+    }
+    return copy.size;
+  }
+
+  private void run() {
+    long unflushed = 0;
+    for (int turn = 0;; turn++) {
+      Buffer buffer = ring(turn % RING);
+      buffer.free.join();
+      int count = read(buffer.bytes);
+      if (size == 0 && count < BUFFER) {
+        // not worth other threads
+        digests.update(buffer.bytes, 0, count);
+        write(buffer.bytes, count);
+        size = count;
+        return;
+      }
+      if (count == 0) {
+        break;
+      }
+      size += count;
+      if (size > BodyWriter.MOST) {
+        throw S3Fault.entityTooLarge(size, BodyWriter.MOST);
+      }
+      digested = digested.thenRunAsync(() -> digests.update(buffer.bytes, 0, count), STAGES);
+      written = written.thenRunAsync(() -> write(buffer.bytes, count), STAGES);
+      buffer.free = CompletableFuture.allOf(digested, written);
+      unflushed += count;
+      if (unflushed >= FLUSH_EVERY) {
+        unflushed = 0;
+        flushed = flushed.thenCombine(written, (a, b) -> a).thenRunAsync(this::flush, STAGES);
+      }
+    }
+    CompletableFuture.allOf(digested, written, flushed).join();
+  }
+
+  private Buffer ring(int place) {
+    if (ring[place] == null) {
+      ring[place] = new Buffer();
+    }
+    return ring[place];
+  }
+
+  /** Nothing touches the file or the digests afterwards, whatever failed. */
+  private void settle() {
+    CompletableFuture.allOf(digested, written, flushed).handle((done, failure) -> done).join();
+  }
+
+  private int read(byte[] bytes) {
+    try {
+      return body.readNBytes(bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the body broke off", e);
+    }
+  }
+
+  private void write(byte[] bytes, int count) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void flush() {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
