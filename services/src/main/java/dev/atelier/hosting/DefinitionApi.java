@@ -1,7 +1,6 @@
 package dev.atelier.hosting;
 
 import dev.atelier.hosting.DefinitionStore.Definition;
-import dev.atelier.hosting.DefinitionStore.Filter;
 import dev.atelier.hosting.DefinitionStore.Kind;
 import dev.atelier.identity.Sessions;
 import dev.atelier.jobs.InstanceType;
@@ -107,9 +106,7 @@ final class DefinitionApi {
   }
 
   ListModelsOutput listModels(Caller caller, ListModelsInput request) {
-    Page<Definition> page = store.list(Kind.MODEL, caller, new Filter(request.sortBy(), request.sortOrder(),
-        request.nextToken(), request.maxResults(), request.nameContains(), request.creationTimeBefore(),
-        request.creationTimeAfter()));
+    Page<Definition> page = store.list(Kind.MODEL, caller, request);
     return ListModelsOutput.builder()
         .models(page.items().stream().map(model -> ModelSummary.builder().modelName(model.name())
             .modelArn(model.arn().toString()).creationTime(model.createdAt()).build()).toList())
@@ -167,9 +164,7 @@ final class DefinitionApi {
   }
 
   ListEndpointConfigsOutput listEndpointConfigs(Caller caller, ListEndpointConfigsInput request) {
-    Page<Definition> page = store.list(Kind.ENDPOINT_CONFIG, caller, new Filter(request.sortBy(),
-        request.sortOrder(), request.nextToken(), request.maxResults(), request.nameContains(),
-        request.creationTimeBefore(), request.creationTimeAfter()));
+    Page<Definition> page = store.list(Kind.ENDPOINT_CONFIG, caller, request);
     return ListEndpointConfigsOutput.builder()
         .endpointConfigs(page.items().stream().map(config -> EndpointConfigSummary.builder()
             .endpointConfigName(config.name()).endpointConfigArn(config.arn().toString())

@@ -4,12 +4,12 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
-import dev.atelier.metadata.KeysetQuery;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Page;
 import dev.atelier.metadata.TagStore;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.models.WireRecord;
+import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Requests that are kept under a name and do nothing by themselves: models and endpoint configurations. */
 final class DefinitionStore {
@@ -50,10 +49,6 @@ final class DefinitionStore {
 
   /** A definition; {@code request} is the accepted create request. */
   record Definition(Arn arn, AccountId account, String name, Map<String, Object> request, String text, Instant createdAt) {}
-
-  /** The order and bounds of a listing. */
-  record Filter(String sortBy, String sortOrder, String nextToken, Integer maxResults, String nameContains,
-      Instant before, Instant after) {}
 
   static Arn arn(Kind kind, Caller caller, String name) {
     return Arn.of("sagemaker", caller.region(), caller.account(), kind.arnType + "/" + name.toLowerCase(Locale.ROOT));
@@ -104,19 +99,9 @@ final class DefinitionStore {
     });
   }
 
-  Page<Definition> list(Kind kind, Caller caller, Filter filter) {
-    KeysetQuery query = KeysetQuery.from("hosting_definition", "arn", "kind", "account", "region", "name", "request",
-            "created_at")
-        .equal("kind", kind.arnType).equal("account", caller.account().value())
-        .equal("region", caller.region().name())
-        .contains("name", Optional.ofNullable(filter.nameContains()))
-        .before("created_at", Optional.ofNullable(filter.before()))
-        .after("created_at", Optional.ofNullable(filter.after()))
-        .sortBy("Name".equals(filter.sortBy()) ? "name" : "created_at", "arn",
-            KeysetQuery.Direction.of(Optional.ofNullable(filter.sortOrder()), KeysetQuery.Direction.DESCENDING));
-    return store.read(tx -> query.page(tx,
-        filter.maxResults() == null ? OptionalInt.empty() : OptionalInt.of(filter.maxResults()),
-        Optional.ofNullable(filter.nextToken()), (row, context) -> definition(kind, row)));
+  Page<Definition> list(Kind kind, Caller caller, WireRecord request) {
+    return ResourceListing.of(caller, request.toDocument(), "hosting_definition", "kind", "request")
+        .equal("kind", kind.arnType).page(store, (row, context) -> definition(kind, row));
   }
 
   private static Definition definition(Kind kind, ResultSet row) throws SQLException {

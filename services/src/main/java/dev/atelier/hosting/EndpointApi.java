@@ -111,7 +111,7 @@ final class EndpointApi {
   }
 
   ListEndpointsOutput listEndpoints(Caller caller, ListEndpointsInput request) {
-    Page<Endpoint> page = endpoints.list(caller.account(), caller.region(), request);
+    Page<Endpoint> page = endpoints.list(caller, request);
     return ListEndpointsOutput.builder()
         .endpoints(page.items().stream().map(endpoint -> EndpointSummary.builder()
             .endpointName(endpoint.name())

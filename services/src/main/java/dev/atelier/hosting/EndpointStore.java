@@ -3,26 +3,26 @@ package dev.atelier.hosting;
 import dev.atelier.hosting.DefinitionStore.Kind;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Region;
-import dev.atelier.metadata.KeysetQuery;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Page;
 import dev.atelier.metadata.TagStore;
 import dev.atelier.models.sagemaker.CreateEndpointConfigInput;
 import dev.atelier.models.sagemaker.CreateModelInput;
 import dev.atelier.models.sagemaker.ListEndpointsInput;
+import dev.atelier.operation.ResourceListing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The rows of endpoints. */
 final class EndpointStore {
-  private static final String[] COLUMNS = {"arn", "account", "region", "name", "config_name", "config", "model", "state",
-      "status", "version", "attempt", "created_at", "modified_at", "failure_reason"};
+  private static final String[] COLUMNS = {"config_name", "config", "model", "state", "status", "version", "attempt",
+      "modified_at", "failure_reason"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -87,25 +87,9 @@ final class EndpointStore {
     });
   }
 
-  Page<Endpoint> list(AccountId account, Region region, ListEndpointsInput request) {
-    String sort = switch (request.sortBy() == null ? "CreationTime" : request.sortBy()) {
-      case "Name" -> "name";
-      case "Status" -> "status";
-      default -> "created_at";
-    };
-    KeysetQuery query = KeysetQuery.from("hosting_endpoint", COLUMNS)
-        .equal("account", account.value()).equal("region", region.name())
-        .equal("status", Optional.ofNullable(request.statusEquals()))
-        .contains("name", Optional.ofNullable(request.nameContains()))
-        .after("created_at", Optional.ofNullable(request.creationTimeAfter()))
-        .before("created_at", Optional.ofNullable(request.creationTimeBefore()))
-        .after("modified_at", Optional.ofNullable(request.lastModifiedTimeAfter()))
-        .before("modified_at", Optional.ofNullable(request.lastModifiedTimeBefore()))
-        .sortBy(sort, "arn", KeysetQuery.Direction.of(
-            Optional.ofNullable(request.sortOrder()), KeysetQuery.Direction.DESCENDING));
-    return store.read(tx -> query.page(tx,
-        request.maxResults() == null ? OptionalInt.empty() : OptionalInt.of(request.maxResults()),
-        Optional.ofNullable(request.nextToken()), (row, context) -> endpoint(row)));
+  Page<Endpoint> list(Caller caller, ListEndpointsInput request) {
+    return ResourceListing.of(caller, request.toDocument(), "hosting_endpoint", COLUMNS)
+        .page(store, (row, context) -> endpoint(row));
   }
 
   private static Endpoint endpoint(ResultSet row) throws SQLException {

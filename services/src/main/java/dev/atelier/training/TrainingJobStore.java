@@ -3,8 +3,8 @@ package dev.atelier.training;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Region;
-import dev.atelier.metadata.KeysetQuery;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Page;
 import dev.atelier.metadata.TagStore;
@@ -12,6 +12,7 @@ import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StructureShape;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
+import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,14 +21,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of training jobs and of their transitions. */
 final class TrainingJobStore {
-  private static final String[] COLUMNS = {"arn", "account", "region", "name", "request", "state", "status", "version",
-      "attempt", "created_at", "modified_at", "started_at", "ended_at", "failure_reason", "model_artifacts",
-      "final_metrics"};
+  private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "modified_at",
+      "started_at", "ended_at", "failure_reason", "model_artifacts", "final_metrics"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -150,25 +149,9 @@ final class TrainingJobStore {
     });
   }
 
-  Page<TrainingJob> list(AccountId account, Region region, ListTrainingJobsRequest request) {
-    String sort = switch (request.sortBy() == null ? "CreationTime" : request.sortBy()) {
-      case "Name" -> "name";
-      case "Status" -> "status";
-      default -> "created_at";
-    };
-    KeysetQuery query = KeysetQuery.from("training_job", COLUMNS)
-        .equal("account", account.value()).equal("region", region.name())
-        .equal("status", Optional.ofNullable(request.statusEquals()))
-        .contains("name", Optional.ofNullable(request.nameContains()))
-        .after("created_at", Optional.ofNullable(request.creationTimeAfter()))
-        .before("created_at", Optional.ofNullable(request.creationTimeBefore()))
-        .after("modified_at", Optional.ofNullable(request.lastModifiedTimeAfter()))
-        .before("modified_at", Optional.ofNullable(request.lastModifiedTimeBefore()))
-        .sortBy(sort, "arn", KeysetQuery.Direction.of(
-            Optional.ofNullable(request.sortOrder()), KeysetQuery.Direction.DESCENDING));
-    return store.read(tx -> query.page(tx,
-        request.maxResults() == null ? OptionalInt.empty() : OptionalInt.of(request.maxResults()),
-        Optional.ofNullable(request.nextToken()), (row, context) -> job(row)));
+  Page<TrainingJob> list(Caller caller, ListTrainingJobsRequest request) {
+    return ResourceListing.of(caller, request.toDocument(), "training_job", COLUMNS)
+        .page(store, (row, context) -> job(row));
   }
 
   private static void insertTransition(Handle tx, Arn arn, TrainingState state, String message, Instant now) {

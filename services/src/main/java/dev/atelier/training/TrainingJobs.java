@@ -176,7 +176,7 @@ public final class TrainingJobs {
   }
 
   Page<TrainingJob> list(Caller caller, ListTrainingJobsRequest request) {
-    return store.list(caller.account(), caller.region(), request);
+    return store.list(caller, request);
   }
 
   /** Asks a job to stop; a job that stops already is left to it, one that has ended cannot. */
