@@ -54,7 +54,7 @@ def test_every_reader_finds_them(session, sampled):
                                                config=Config(signature_version=UNSIGNED))
     for reader in (s3, anonymous):
         assert reader.get_object(Bucket=FILES, Key=ABALONE)["Body"].read() == b"15,M,0.4\n7,F,0.5\n"
-        assert reader.head_object(Bucket=FILES, Key=ABALONE)["ContentLength"] == 18
+        assert reader.head_object(Bucket=FILES, Key=ABALONE)["ContentLength"] == 17
         assert [each["Key"] for each in reader.list_objects_v2(Bucket=FILES)["Contents"]] == [
             "datasets/other.txt", ABALONE]
         assert reader.list_objects(Bucket=FILES, Prefix="datasets/o")["Contents"][0]["Size"] == 5
