@@ -88,7 +88,7 @@ def get_dmatrix(data_path, content_type, csv_weights=0, is_pipe=False):
     except exc.UserError:
         raise
     except Exception as failure:
-        raise exc.UserError("Failed to load %s data with exception:\n%s" % (kind, failure)) from failure
+        raise exc.UserError("Failed to load %s data with exception: %s" % (kind, failure)) from failure
 
 
 def get_csv_dmatrix(path, csv_weights, is_pipe=False):

@@ -13,6 +13,7 @@ LOCAL_HOSTNAME = "127.0.0.1"
 _FIRST_PORT = 9099
 _CONNECTED = 600  # seconds that a host waits for another one, which may still read its data
 _RESOLVED = 900
+_PATIENCE = 5  # seconds for the others to notice a failure
 _ATTEMPTS = 60
 
 
@@ -102,22 +103,30 @@ class Rabit:
                 time.sleep(min(attempt, self.connect_retry_timeout))
 
     def stop(self):
+        """Leaves the other hosts, once all are done; on the master it takes them to leave, too."""
+        self._leave(None)
+
+    def _leave(self, patience):
         if self.context is not None:
-            self.context.__exit__(None, None, None)
-            self.context = None
+            context, self.context = self.context, None
+            context.__exit__(None, None, None)
         if self.tracker is not None:
-            self.tracker.wait_for()
-            self.tracker.free()
-            self.tracker = None
+            tracker, self.tracker = self.tracker, None
+            tracker.wait_for(patience)
+            tracker.free()
 
     def __enter__(self):
         return self.start()
 
     def __exit__(self, kind, failure, trace):
-        if failure is not None:
-            # the others fail too when this process ends; waiting for them here would not end
+        if failure is None:
+            self.stop()
             return
-        self.stop()
+        # a process that ends without having left crashes; the others fail as soon as this one is gone
+        try:
+            self._leave(_PATIENCE)
+        except (XGBoostError, ValueError) as second:
+            logging.warning("Leaving the other hosts failed: %s", str(second).split("\n", 1)[0])
 
 
 def _address(host):
