@@ -78,7 +78,7 @@ def fit(tmp_path, s3, bucket, capfd):
         s3.put_object(Bucket=bucket, Key="validation/data", Body=write(ROWS[200:], LABELS[200:]))
         estimator = XGBoost("train.py", source_dir=str(tmp_path), role=sagemaker.get_execution_role(),
                             framework_version="1.7-1", py_version="py3", instance_type="ml.m5.large",
-                            instance_count=hosts, hyperparameters={"num_round": 60, "content_type": content_type,
+                            instance_count=hosts, hyperparameters={"num_round": 20, "content_type": content_type,
                                                                    **hyperparameters})
         estimator.fit({name: TrainingInput("s3://%s/%s" % (bucket, name), content_type=content_type)
                        for name in ("train", "validation")})
