@@ -20,7 +20,8 @@ def decode(body, content_type):
         data = json.loads(body)
         return np.array(data["instances"] if isinstance(data, dict) and "instances" in data else data)
     if kind == "text/csv":
-        rows = [row for row in csv.reader(io.StringIO(body.decode("utf-8"))) if row]
+        text = body if isinstance(body, str) else body.decode("utf-8")
+        rows = [row for row in csv.reader(io.StringIO(text)) if row]
         try:
             return np.array(rows, dtype=np.float64)
         except ValueError:
@@ -29,12 +30,7 @@ def decode(body, content_type):
 
 
 def predict(data, model):
-    """Calls the model's predict; a PyTorch module is called on a tensor, an XGBoost booster on a DMatrix."""
-    module = type(model).__module__.split(".")[0]
-    if module == "xgboost" and type(model).__name__ == "Booster":
-        import xgboost
-
-        return model.predict(xgboost.DMatrix(data))
+    """Calls the model's predict; a PyTorch module is called on a tensor."""
     if hasattr(model, "predict"):
         return model.predict(data)
     import torch

@@ -1,14 +1,18 @@
 """The model server's WSGI application: /ping and /invocations over the functions of the user's script."""
 
 import importlib
+import importlib.util
 import os
 import sys
 import traceback
 
 import formats
+from sagemaker_training.errors import UnsupportedFormatError
 
 MODEL_DIR = os.environ.get("SM_MODEL_DIR", "/opt/ml/model")
 LIMIT = 32 << 20
+# scripts get these as text, as from the servers of SageMaker's own images
+TEXT_TYPES = ("application/json", "text/csv")
 
 
 class Handler:
@@ -20,20 +24,37 @@ class Handler:
         if not hasattr(module, "model_fn"):
             raise RuntimeError("%s defines no model_fn(model_dir)" % program)
         self.transform_fn = getattr(module, "transform_fn", None)
-        self.input_fn = getattr(module, "input_fn", formats.decode)
-        self.predict_fn = getattr(module, "predict_fn", formats.predict)
-        self.output_fn = getattr(module, "output_fn", formats.encode)
+        if self.transform_fn and any(hasattr(module, each) for each in ("input_fn", "predict_fn", "output_fn")):
+            raise RuntimeError("%s defines transform_fn beside input_fn, predict_fn or output_fn, which it stands for"
+                               % program)
+        input_fn, predict_fn, output_fn = defaults()
+        self.input_fn = getattr(module, "input_fn", input_fn)
+        self.predict_fn = getattr(module, "predict_fn", predict_fn)
+        self.output_fn = getattr(module, "output_fn", output_fn)
         self.model = module.model_fn(MODEL_DIR)
 
     def transform(self, body, content_type, accept):
         """The body and content type of the answer to one request."""
+        if content_type.split(";")[0].strip().lower() in TEXT_TYPES:
+            body = body.decode("utf-8")
         if self.transform_fn:
             result = self.transform_fn(self.model, body, content_type, accept)
         else:
             data = self.input_fn(body, content_type)
             result = self.output_fn(self.predict_fn(data, self.model), accept)
+        if hasattr(result, "get_data") and hasattr(result, "mimetype"):
+            result = result.get_data(), result.mimetype  # a worker.Response, or Flask's
         payload, kind = result if isinstance(result, tuple) else (result, accept)
         return (payload.encode() if isinstance(payload, str) else bytes(payload)), kind
+
+
+def defaults():
+    """The image's functions: XGBoost's has its own, which know its matrix."""
+    if importlib.util.find_spec("sagemaker_xgboost_container"):
+        from sagemaker_xgboost_container import serving
+
+        return serving.default_input_fn, serving.default_predict_fn, serving.default_output_fn
+    return formats.decode, formats.predict, formats.encode
 
 
 def application():
@@ -56,7 +77,7 @@ def application():
             accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json")
         try:
             payload, kind = handler.transform(body, content_type, accept)
-        except formats.UnsupportedFormat as failure:
+        except (formats.UnsupportedFormat, UnsupportedFormatError) as failure:
             return reply(start_response, "415 Unsupported Media Type", str(failure).encode(), "text/plain")
         except Exception as failure:  # whatever the user's code raises is the model's error, told to the caller
             traceback.print_exc(file=sys.stdout)

@@ -101,7 +101,12 @@ public final class ObjectStore implements AutoCloseable {
 
   /** @throws Fault NoSuchBucket, NoSuchKey */
   public StoredObject require(String bucket, String key) {
-    return find(bucket, key).orElseThrow(() -> S3Fault.noSuchKey(key));
+    return find(bucket, key).orElseThrow(() -> missing(bucket, key));
+  }
+
+  private Fault missing(String bucket, String key) {
+    return buckets.require(bucket).account().equals(SampleBuckets.OWNER)
+        ? SampleBuckets.noSuchKey(bucket, key) : S3Fault.noSuchKey(key);
   }
 
   /**

@@ -12,6 +12,9 @@ public final class S3Fault {
   }
 
   public static Fault noSuchBucket(String bucket) {
+    if (SampleBuckets.region(bucket).isPresent()) {
+      return SampleBuckets.noSuchBucket(bucket);
+    }
     return new Fault("NoSuchBucket", 404, "The specified bucket does not exist", Map.of("BucketName", bucket));
   }
 

@@ -9,11 +9,14 @@ import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Conditions;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectStore;
+import dev.atelier.s3.SampleMirror;
+import dev.atelier.server.config.ConfigException;
 import dev.atelier.server.config.ServerConfig;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Makes the first account with its administrator, and at every start what the configuration names. */
 final class FirstContent {
@@ -34,6 +37,11 @@ final class FirstContent {
           account.roles().stream().map(role -> new AccountSpec.RoleSpec(
               role.name(), role.path(), role.trust(), role.policies())).toList()));
       account.buckets().forEach(bucket -> apply(new AccountId(account.id()), bucket, objects));
+    }
+    try {
+      new SampleMirror(objects).apply(Optional.ofNullable(config.sampleBuckets()).map(Path::of));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("sampleBuckets: " + e.getMessage());
     }
   }
 

@@ -105,6 +105,17 @@ final class StartFailureTest {
   }
 
   @Test
+  void aSampleFolderThatIsNoBucketOfAwsIsNamed() throws Exception {
+    String data = folder.resolve("data").toString();
+    Path config = Files.writeString(folder.resolve("config.json"), "{\"sampleBuckets\": \"samples\"}");
+    assertRefused(up("--port", "0", "--data", data, "--config", config.toString()),
+        "sampleBuckets: " + folder.resolve("samples") + " cannot be read");
+    Files.createDirectories(folder.resolve("samples/my-data"));
+    assertRefused(up("--port", "0", "--data", data, "--config", config.toString()),
+        "sampleBuckets: " + folder.resolve("samples/my-data") + " is none of the sample buckets");
+  }
+
+  @Test
   void anAddressOfAnotherMachineIsRefused() throws Exception {
     assertRefused(up("--port", "0", "--data", folder.resolve("data").toString(), "--host", "192.0.2.1",
         "--insecure-http"), "192.0.2.1 is not an address of this machine");

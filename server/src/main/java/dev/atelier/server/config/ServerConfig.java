@@ -26,7 +26,8 @@ import java.util.Map;
  * @param egressAllow hosts or networks reachable although they are private
  * @param images image URI (without account and region) to the image whose recipe it shall run
  * @param packageIndexes extra package indexes for Python environments, tried in order
- * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data; null, since this version serves none
+ * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data, read from the configuration file's
+ *     folder when relative; null for none
  */
 public record ServerConfig(
     String defaultAccount,
@@ -59,8 +60,8 @@ public record ServerConfig(
     if (!sandboxUids.matches("\\d{1,9}-\\d{1,9}")) {
       throw new IllegalArgumentException("sandboxUids must be two numbers, such as 200000-265535");
     }
-    if (sampleBuckets != null) {
-      throw new IllegalArgumentException("sampleBuckets is not supported by this version");
+    if (sampleBuckets != null && (sampleBuckets.isEmpty() || sampleBuckets.indexOf('\0') >= 0)) {
+      throw new IllegalArgumentException("sampleBuckets must be the path of a folder");
     }
     if (!List.of("none", "indexes", "internet").contains(egress)) {
       throw new IllegalArgumentException("egress must be none, indexes or internet");
@@ -166,7 +167,7 @@ public record ServerConfig(
    */
   public static ServerConfig read(Path file) {
     try {
-      return JSON.readValue(Files.readString(file), ServerConfig.class);
+      return JSON.readValue(Files.readString(file), ServerConfig.class).readIn(file.toAbsolutePath().getParent());
     } catch (UnrecognizedPropertyException e) {
       throw new ConfigException(file + ": unknown key \"" + e.getPropertyName() + "\" at " + path(e)
           + "; known here: " + e.getKnownPropertyIds());
@@ -178,6 +179,11 @@ public record ServerConfig(
     } catch (IOException e) {
       throw new ConfigException("cannot read the configuration file " + file + ": " + e.getClass().getSimpleName());
     }
+  }
+
+  private ServerConfig readIn(Path folder) {
+    return sampleBuckets == null ? this : new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress,
+        egressAllow, images, packageIndexes, folder.resolve(sampleBuckets).normalize().toString());
   }
 
   private static String reason(JsonMappingException e) {

@@ -1,0 +1,1 @@
+"""What scripts for the XGBoost image import from it: reading data, training on several hosts, checkpoints, encoders."""
