@@ -1,5 +1,7 @@
 package dev.atelier.server.door;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -53,13 +55,31 @@ public final class Egress {
   }
 
   private static boolean isPublic(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-    boolean carrierGrade = bytes.length == 4 && (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 64;
-    boolean reserved = bytes.length == 4 && ((bytes[0] & 0xff) == 0 || (bytes[0] & 0xff) >= 240);
     return !(address.isAnyLocalAddress() || address.isLoopbackAddress() || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress() || address.isMulticastAddress() || uniqueLocal || carrierGrade || reserved
-        || isOwn(address));
+        || address.isSiteLocalAddress() || address.isMulticastAddress() || isOwn(address))
+        && switch (address) {
+          case Inet4Address old -> !isReserved(old.getAddress());
+          case Inet6Address now -> isGlobal(now.getAddress());
+          default -> false;
+        };
+  }
+
+  /** Blocks that no public host has: this network, carriers' own, protocol assignments, benchmarks, the future's. */
+  private static boolean isReserved(byte[] bytes) {
+    int first = bytes[0] & 0xff;
+    int second = bytes[1] & 0xff;
+    return first == 0 || first >= 240
+        || first == 100 && (second & 0xc0) == 64
+        || first == 192 && second == 0 && bytes[2] == 0
+        || first == 198 && (second & 0xfe) == 18;
+  }
+
+  /** Global unicast but for 6to4 and Teredo, which, as NAT64 outside of it, lead to addresses of the old kind. */
+  private static boolean isGlobal(byte[] bytes) {
+    boolean unicast = (bytes[0] & 0xe0) == 0x20;
+    boolean sixToFour = bytes[0] == 0x20 && bytes[1] == 0x02;
+    boolean teredo = bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0;
+    return unicast && !sixToFour && !teredo;
   }
 
   private static boolean isOwn(InetAddress address) {
