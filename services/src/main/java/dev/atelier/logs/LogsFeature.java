@@ -40,7 +40,7 @@ public final class LogsFeature implements AutoCloseable {
     return new LogSink.Stream() {
       @Override
       public long sourceOffset() {
-        return store.segment(stream).sourceOffset();
+        return store.with(stream, Segment::sourceOffset);
       }
 
       @Override
