@@ -121,6 +121,7 @@ public final class TrainingJobs {
       }
     }
     S3Location.parse(request.outputDataConfig().s3OutputPath());
+    CheckpointPlace.of(request);
     Set<String> names = new HashSet<>();
     for (Channel channel : request.inputDataConfig()) {
       check(request, channel);

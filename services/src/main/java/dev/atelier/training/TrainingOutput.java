@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes what a job's program leaves behind: its log, metrics, model, output and failure file. */
+/** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
   private static final String GROUP = "/aws/sagemaker/TrainingJobs";
   private static final int LAST_LINES = 12;
@@ -31,11 +31,13 @@ final class TrainingOutput {
   private final ComputeBackend backend;
   private final JobRoles roles;
   private final JobLogs logs;
+  private final Checkpoints checkpoints;
 
-  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs) {
+  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs, Checkpoints checkpoints) {
     this.backend = backend;
     this.roles = roles;
     this.logs = logs;
+    this.checkpoints = checkpoints;
   }
 
   /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}. */
@@ -78,6 +80,7 @@ final class TrainingOutput {
       model = Optional.of(target.toString());
     }
     archives.store(id, TrainingWorkload.host(0), TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
     return new Change(Optional.empty(), reason, model, metrics.latest());

@@ -36,6 +36,7 @@ final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
   private static final long STORE_AGAIN_MILLIS = 1_000;
+  private static final long CHECKPOINT_SECONDS = 10;
   private static final long GIB = 1L << 30;
 
   private final TrainingJobStore store;
@@ -43,6 +44,7 @@ final class TrainingRuns implements AutoCloseable {
   private final Capacity capacity;
   private final TrainingInput input;
   private final TrainingOutput output;
+  private final Checkpoints checkpoints;
   private final LogPump pump;
   private final LiveWorkloads live;
   private final Clock clock;
@@ -50,12 +52,14 @@ final class TrainingRuns implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
 
-  TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output) {
+  TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output,
+      Checkpoints checkpoints) {
     this.store = store;
     this.backend = platform.backend();
     this.capacity = platform.capacity();
     this.input = input;
     this.output = output;
+    this.checkpoints = checkpoints;
     this.pump = platform.pump();
     this.live = platform.live();
     this.clock = platform.clock();
@@ -82,9 +86,7 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private Capacity.Cut cut(TrainingJob job) {
-    Integer volume = job.request().resourceConfig().volumeSizeInGB();
-    return capacity.cut(type(job), job.hosts(),
-        (volume == null ? 30 : volume) * GIB);
+    return capacity.cut(type(job), job.hosts(), job.volumeBytes());
   }
 
   /** Begins what the job's state asks for; returns at once. */
@@ -197,10 +199,28 @@ final class TrainingRuns implements AutoCloseable {
       throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);
+    if (checkpoints.follow(job)) {
+      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+    }
     Instant until = job.startedAt().orElse(clock.instant())
         .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
     long millis = Math.max(0, Duration.between(clock.instant(), until).toMillis());
     timer.schedule(() -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Stores checkpoints while the program may write them; the last ones are stored with the output. */
+  private void keepCheckpoints(TrainingJob job) {
+    try {
+      if (!stillIn(job, TrainingState.TRAINING, TrainingState.STOPPING, TrainingState.EXPIRING)) {
+        return;
+      }
+      checkpoints.pass(job);
+    } catch (RuntimeException e) {
+      LOG.warn("checkpoints of {} cannot be stored now", job.arn(), e);
+    }
+    if (!timer.isShutdown()) {
+      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private void stop(TrainingJob job) {
@@ -222,6 +242,7 @@ final class TrainingRuns implements AutoCloseable {
   private void release(TrainingJob job) {
     WorkloadId id = TrainingWorkload.id(job);
     try {
+      checkpoints.release(job);
       backend.remove(id);
       input.discard(job);
     } finally {
