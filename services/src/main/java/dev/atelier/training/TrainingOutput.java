@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
@@ -71,15 +72,17 @@ final class TrainingOutput {
         .child(job.name()).child("output");
     RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name());
     ArchiveUpload archives = new ArchiveUpload(backend, objects);
-    CollectionLimits limits = new CollectionLimits(Long.MAX_VALUE, MAX_FILES,
+    List<String> all = IntStream.range(0, job.hosts()).mapToObj(TrainingWorkload::host).toList();
+    // no host holds more than its disk, however large a file with holes looks
+    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES,
         left -> logs.platform(log(job, 0), "not stored: " + left));
     Optional<String> model = Optional.empty();
     if (job.state() != TrainingState.UPLOADING_FAILED) {
       S3Location target = base.child("model.tar.gz");
-      archives.store(id, TrainingWorkload.host(0), TrainingWorkload.MODEL, limits, target);
+      archives.store(id, all, TrainingWorkload.MODEL, limits, target);
       model = Optional.of(target.toString());
     }
-    archives.store(id, TrainingWorkload.host(0), TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    archives.store(id, all, TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
     checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
