@@ -74,8 +74,8 @@ final class TrainingRuns implements AutoCloseable {
   void resume() {
     List<TrainingJob> jobs = store.live();
     // what holds capacity is counted before anything new may ask for some
-    jobs.stream().filter(job -> job.state() != TrainingState.STARTING)
-        .forEach(job -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts()));
+    jobs.stream().filter(job -> job.state() != TrainingState.STARTING).forEach(job ->
+        guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
     for (TrainingJob job : jobs) {
       act(job);
       if (job.state() == TrainingState.STOPPING && !backend.list().containsKey(TrainingWorkload.id(job))) {
@@ -89,8 +89,12 @@ final class TrainingRuns implements AutoCloseable {
     return capacity.cut(type(job), job.hosts(), job.volumeBytes());
   }
 
-  /** Begins what the job's state asks for; returns at once. */
+  /** Begins what the job's state asks for; returns at once. What cannot be begun fails the job, never the caller. */
   void act(TrainingJob job) {
+    guarded(job, () -> begin(job));
+  }
+
+  private void begin(TrainingJob job) {
     if (!job.state().ended()) {
       live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
           Arn.parse(job.request().roleArn()), job.region(), job.name()));
@@ -117,21 +121,37 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void effect(TrainingJob job, Runnable work) {
-    effects.execute(() -> {
-      try {
-        work.run();
-      } catch (Fault | ComputeException | ImageException e) {
-        report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
-      } catch (RuntimeException e) {
-        LOG.error("{} of {} failed", job.state(), job.arn(), e);
-        report(job.arn(), TrainingEvent.BROKEN, Change.failure(
-            "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")"));
-      }
-    });
+    effects.execute(() -> guarded(job, work));
+  }
+
+  private void guarded(TrainingJob job, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      broken(job, e);
+    }
+  }
+
+  private void broken(TrainingJob job, RuntimeException e) {
+    if (timer.isShutdown()) {
+      // what fails because the server closes is no failure of the job: the next server does it again
+      LOG.info("{} of {} is left to the next server: {}", job.state(), job.arn(), String.valueOf(e.getMessage()));
+      return;
+    }
+    if (e instanceof Fault || e instanceof ComputeException || e instanceof ImageException) {
+      report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
+      return;
+    }
+    LOG.error("{} of {} failed", job.state(), job.arn(), e);
+    report(job.arn(), TrainingEvent.BROKEN, Change.failure(bounded(
+        "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")")));
   }
 
   private static String userFailure(RuntimeException e) {
-    String text = e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage();
+    return bounded(e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage());
+  }
+
+  private static String bounded(String text) {
     return text.length() > 1_024 ? text.substring(0, 1_024) : text;
   }
 
