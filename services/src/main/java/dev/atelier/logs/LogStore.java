@@ -188,6 +188,15 @@ final class LogStore implements AutoCloseable {
     });
   }
 
+  /** Appends an event unless the stream has its message; durable when it returns. */
+  void appendOnce(Stream stream, LogEvent event) {
+    with(stream, segment -> {
+      segment.appendOnce(event);
+      segment.force();
+      return true;
+    });
+  }
+
   /** Appends the lines of a file's bytes {@code from} to {@code to}, once; durable within {@value #FORCE_MILLIS} ms. */
   void append(Stream stream, List<LogEvent> events, long from, long to) {
     with(stream, segment -> {

@@ -44,8 +44,8 @@ public final class LogsFeature implements AutoCloseable {
       }
 
       @Override
-      public void append(List<LogSink.Line> lines) {
-        store.append(stream, events(lines));
+      public void appendOnce(LogSink.Line line) {
+        store.appendOnce(stream, events(List.of(line)).getFirst());
       }
 
       @Override

@@ -104,6 +104,15 @@ final class Segment implements AutoCloseable {
     write(events, sourceOffset());
   }
 
+  /** Adds an event whose message no event here has yet; durable after {@link #force}. */
+  synchronized void appendOnce(LogEvent event) {
+    boolean present = snapshot().stream().flatMap(frame -> events(frame).stream())
+        .anyMatch(each -> each.message().equals(event.message()));
+    if (!present) {
+      append(List.of(event));
+    }
+  }
+
   private void requireOpen() {
     if (!channel.isOpen()) {
       throw new Closed(null);

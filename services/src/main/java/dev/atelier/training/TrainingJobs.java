@@ -153,6 +153,10 @@ public final class TrainingJobs {
     if (!List.of("S3Prefix", "ManifestFile").contains(type)) {
       throw unsupported("S3DataType " + type);
     }
+    if (mode.equals("FastFile") && !type.equals("S3Prefix")) {
+      throw Fault.validation("S3DataType " + type + " is not supported in FastFile mode (channel "
+          + channel.channelName() + ").");
+    }
     S3Location.parse(channel.dataSource().s3DataSource().s3Uri());
   }
 

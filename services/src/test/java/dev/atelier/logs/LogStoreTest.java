@@ -71,6 +71,16 @@ class LogStoreTest {
     assertThat(used.getFirst().open()).isFalse();
   }
 
+  @Test
+  void whatIsToldAgainIsThereOnce() {
+    LogStore.Stream stream = streams.getFirst();
+    store.appendOnce(stream, event("told").getFirst());
+    store.append(stream, event("between"));
+    store.appendOnce(stream, event("told").getFirst());
+    store.appendOnce(stream, event("more").getFirst());
+    assertThat(messages(stream)).containsExactly("told", "between", "more");
+  }
+
   private void crowdOut(Segment segment) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     for (int i = 1; segment.open(); i = 1 + i % (STREAMS - 1)) {

@@ -61,6 +61,22 @@ class TrainingRunsTest {
     }
   }
 
+  @Test
+  void whatThePlatformTellsIsToldOnce() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+      TrainingJobStore store =
+          new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags());
+      TrainingJob job = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
+      new TrainingInput(server.bench.platform(), store,
+          new Checkpoints(backend, server.bench.platform().roles(), server.bench.platform().logs())).prepareImage(job);
+      assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", "job/")).containsOnlyOnce("differs");
+      store.appendMessage(job.arn(), "differs");
+      assertThat(store.transitions(job.arn()).getLast().message().split("differs", -1)).hasSize(2);
+    }
+  }
+
   @RepeatedTest(10)
   void aServerThatClosesFailsNoJob() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
