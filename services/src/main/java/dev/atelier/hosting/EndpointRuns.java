@@ -75,7 +75,7 @@ final class EndpointRuns implements AutoCloseable {
         (volume == null ? 30 : volume) * GIB);
   }
 
-  /** Begins what the endpoint's state asks for; returns at once. What cannot be begun fails the endpoint, not the caller. */
+  /** Begins what the endpoint's state asks for; returns at once. What cannot be begun fails the endpoint alone. */
   void act(Endpoint endpoint) {
     guarded(endpoint, () -> begin(endpoint));
   }

@@ -31,7 +31,8 @@ public final class ArchiveUpload {
    * Stores the folder of the hosts as one archive; programs that left nothing get an archive of nothing, as on AWS. Of
    * files of one name the first host's is taken.
    */
-  public StoredObject store(WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, S3Location target) {
+  public StoredObject store(
+      WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, S3Location target) {
     try (PipedInputStream compressed = new PipedInputStream(PIPE_BYTES)) {
       PipedOutputStream sink = new PipedOutputStream(compressed);
       AtomicReference<Exception> failure = new AtomicReference<>();

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogStoreTest {
-  private static final LogStore.Place PLACE = new LogStore.Place(new AccountId("123456789012"), new Region("us-east-1"));
+  private static final LogStore.Place PLACE =
+      new LogStore.Place(new AccountId("123456789012"), new Region("us-east-1"));
   private static final int OPEN = 2;
   private static final int STREAMS = 12;
 

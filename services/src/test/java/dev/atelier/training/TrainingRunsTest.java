@@ -29,7 +29,8 @@ class TrainingRunsTest {
         "ResourceConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
     return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
         JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0, 1,
-        Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        List.of());
   }
 
   @Test

@@ -41,7 +41,7 @@ final class Collector {
   InputStream collect(HostMounts.Place place, List<String> names, CollectionLimits limits) {
     try {
       Process process = sandbox.startReading(bind(place),
-          script(TAR + "--no-recursion --null --verbatim-files-from --files-from=-", place));
+          script(TAR + "--no-recursion --no-unquote --null --verbatim-files-from --files-from=-", place));
       Thread.ofVirtual().start(() -> tell(process, names));
       return clean(process, limits);
     } catch (IOException e) {
