@@ -57,6 +57,18 @@ def test_a_container_finds_the_configuration(client, bucket, name):
     assert found[3:] == ["first", "1000"]
 
 
+def test_what_all_hosts_leave_is_stored(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=program(
+        "echo $CURRENT_HOST > /opt/ml/model/$CURRENT_HOST; echo $CURRENT_HOST > /opt/ml/model/same"),
+           ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 2, "VolumeSizeInGB": 1})
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    body = client("s3").get_object(Bucket=bucket, Key="output/%s/output/model.tar.gz" % name)["Body"].read()
+    with tarfile.open(fileobj=io.BytesIO(body)) as tar:
+        assert {member.name: tar.extractfile(member).read() for member in tar.getmembers()} == {
+            "algo-1": b"algo-1\n", "algo-2": b"algo-2\n", "same": b"algo-1\n"}
+
+
 def test_no_hosts_is_refused_and_leaves_nothing(client, bucket, name):
     with pytest.raises(ClientError) as refused:
         create(client, bucket, name, AlgorithmSpecification=program("true"),

@@ -49,6 +49,21 @@ public interface ComputeBackend extends AutoCloseable {
    */
   InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits);
 
+  /**
+   * The regular files below a folder that the host may write, read as {@link #collect} does; an absent folder has none.
+   * The program may be changing them meanwhile.
+   *
+   * @param most no more than this many are told
+   */
+  List<HostFile> files(WorkloadId id, String host, String inside, int most);
+
+  /**
+   * As {@link #collect}, of chosen files alone; one that is gone is no error.
+   *
+   * @param names relative to the folder, as {@link #files} told them
+   */
+  InputStream collectFiles(WorkloadId id, String host, String inside, List<String> names, CollectionLimits limits);
+
   /** A connection to the host's service port; fails with IOException's meaning in {@link ComputeException}. */
   SocketChannel connect(WorkloadId id, String host);
 

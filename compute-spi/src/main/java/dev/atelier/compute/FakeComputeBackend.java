@@ -3,17 +3,22 @@ package dev.atelier.compute;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -63,10 +68,19 @@ public final class FakeComputeBackend implements ComputeBackend {
   private static final class Host {
     private final Script script;
     private final StringBuilder log = new StringBuilder();
+    private final Map<String, String> files = new TreeMap<>();
+    private final Map<String, HostFile> written = new HashMap<>();
     private WorkloadState state = new WorkloadState.Preparing();
 
     private Host(Script script) {
       this.script = script;
+    }
+
+    private void write(String path, String content, Instant at) {
+      files.put(path, content);
+      long bytes = content.getBytes(StandardCharsets.UTF_8).length;
+      int version = written.containsKey(path) ? Integer.parseInt(written.get(path).version()) + 1 : 0;
+      written.put(path, new HostFile(path, bytes, at, Integer.toString(version)));
     }
   }
 
@@ -93,9 +107,27 @@ public final class FakeComputeBackend implements ComputeBackend {
       return;
     }
     Map<String, Host> hosts = new LinkedHashMap<>();
-    spec.hosts().forEach(host -> hosts.put(host.name(), new Host(scripts.apply(host))));
+    spec.hosts().forEach(host -> hosts.put(host.name(), make(host)));
     workloads.put(spec.id(), hosts);
     hosts.forEach((name, host) -> run(spec.id(), name, host));
+  }
+
+  private Host make(HostSpec spec) {
+    Host host = new Host(scripts.apply(spec));
+    for (Mount mount : spec.mounts()) {
+      if (mount instanceof Mount.Copies copies) {
+        copies.files().forEach((name, source) -> {
+          try {
+            host.write(mount.inside() + "/" + name, Files.readString(source),
+                Files.getLastModifiedTime(source).toInstant());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+      }
+    }
+    host.script.files().forEach((path, content) -> host.write(path, content, clock.instant()));
+    return host;
   }
 
   private void run(WorkloadId id, String name, Host host) {
@@ -122,6 +154,11 @@ public final class FakeComputeBackend implements ComputeBackend {
   /** The program writes more. */
   public synchronized void print(WorkloadId id, String host, String text) {
     require(id, host).log.append(text);
+  }
+
+  /** The program writes a file. */
+  public synchronized void write(WorkloadId id, String host, String path, String content) {
+    require(id, host).write(path, content, clock.instant());
   }
 
   /** The program ends. */
@@ -163,8 +200,25 @@ public final class FakeComputeBackend implements ComputeBackend {
 
   @Override
   public synchronized InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
-    Map<String, String> files = require(id, host).script.files();
-    return new ByteArrayInputStream(TarText.archive(inside, files, limits));
+    return new ByteArrayInputStream(TarText.archive(inside, require(id, host).files, limits));
+  }
+
+  @Override
+  public synchronized List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+    Host found = require(id, host);
+    return found.files.keySet().stream().filter(path -> path.startsWith(inside + "/")).limit(most).map(path -> {
+      HostFile file = found.written.get(path);
+      return new HostFile(path.substring(inside.length() + 1), file.bytes(), file.modified(), file.version());
+    }).toList();
+  }
+
+  @Override
+  public synchronized InputStream collectFiles(
+      WorkloadId id, String host, String inside, List<String> names, CollectionLimits limits) {
+    Map<String, String> chosen = new TreeMap<>(require(id, host).files);
+    chosen.keySet().removeIf(path -> !path.startsWith(inside + "/")
+        || !names.contains(path.substring(inside.length() + 1)));
+    return new ByteArrayInputStream(TarText.archive(inside, chosen, limits));
   }
 
   @Override

@@ -22,6 +22,18 @@ public sealed interface Mount {
     }
   }
 
+  /**
+   * Copies of the server's files in a folder of the host's own: the host may change them, and the collector can read
+   * the folder as it can a {@link Scratch}. Each copy keeps its source's time of modification.
+   *
+   * @param files relative path (no {@code ..}, no leading slash) to an immutable file of this machine
+   */
+  record Copies(String inside, Map<String, Path> files) implements Mount {
+    public Copies {
+      files = Map.copyOf(files);
+    }
+  }
+
   /** Small texts that the server writes before the start, such as {@code hyperparameters.json}; the host may write. */
   record Texts(String inside, Map<String, String> texts) implements Mount {
     public Texts {

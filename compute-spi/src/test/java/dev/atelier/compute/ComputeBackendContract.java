@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +152,43 @@ public abstract class ComputeBackendContract {
     try (InputStream tar = backend.collect(id, "algo-1", OUT + "/nothing", limits)) {
       assertThat(tar.readAllBytes()).containsOnly(0);
     }
+  }
+
+  @Test
+  void tellsTheFilesOfARunningHostAndCollectsThoseThatAreWanted() throws IOException {
+    WorkloadId id = start("files", Program.writingAndWaiting(OUT + "/a/b.bin", "weights"));
+    awaitLog(id, "up\n");
+    HostFile file = backend.files(id, "algo-1", OUT, 10).getFirst();
+    assertThat(file.name()).isEqualTo("a/b.bin");
+    assertThat(file.bytes()).isEqualTo(7);
+    assertThat(backend.files(id, "algo-1", OUT, 10)).containsExactly(file);
+    assertThat(backend.files(id, "algo-1", OUT, 0)).isEmpty();
+    assertThat(backend.files(id, "algo-1", OUT + "/nothing", 10)).isEmpty();
+    assertThat(tar(id, List.of("a/b.bin"))).contains("a/b.bin").contains("weights");
+    assertThat(tar(id, List.of("gone"))).doesNotContain("weights");
+    assertThat(tar(id, List.of())).doesNotContain("weights");
+  }
+
+  private String tar(WorkloadId id, List<String> names) throws IOException {
+    CollectionLimits limits = new CollectionLimits(1 << 20, 10, left -> {});
+    try (InputStream tar = backend.collectFiles(id, "algo-1", OUT, names, limits)) {
+      return new String(tar.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  @Test
+  void aCopyIsTheHostsOwnAndKeepsItsTime(@TempDir Path sources) throws IOException {
+    Path source = Files.writeString(sources.resolve("0"), "restored");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.parse("2020-02-02T02:02:02.123456Z")));
+    WorkloadSpec spec = new WorkloadSpec(new WorkloadId("copies"), "arn:test", List.of(new HostSpec("algo-1",
+        new Image.Layered(List.of(), Map.of()), Program.waiting(0).command(), Map.of(), "/",
+        List.of(new Mount.Copies(OUT, Map.of("x/y", source))), SMALL, 0, 1000, 1000)), NetworkPolicy.ISOLATED);
+    backend.start(spec);
+    awaitLog(spec.id(), "up\n");
+    HostFile file = backend.files(spec.id(), "algo-1", OUT, 10).getFirst();
+    assertThat(file.name()).isEqualTo("x/y");
+    assertThat(file.modified()).isEqualTo("2020-02-02T02:02:02.123456Z");
+    assertThat(tar(spec.id(), List.of("x/y"))).contains("restored");
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A tiny program of the contract suite, as a command any container with a shell can run and as a script of the backend
  * in memory.
  *
- * @param output what it prints first
+ * @param output what it prints when its file is written
  * @param exitCode how it ends
  * @param file a path inside it writes, or empty for none
  * @param content of that file
@@ -17,8 +17,8 @@ import java.util.Optional;
 record Program(String output, int exitCode, String file, String content, String ending) {
   private static final String TEXT =
       """
+      if [ -n "$3" ]; then mkdir -p "${3%/*}"; printf %s "$4" > "$3"; fi
       printf %s "$1"
-      if [ -n "$3" ]; then printf %s "$4" > "$3"; fi
       case "$5" in
         wait) code=$2; trap 'kill $!; exit $code' TERM; sleep 600 & wait;;
         ignore) trap '' TERM; while :; do sleep 600; done;;
@@ -32,6 +32,10 @@ record Program(String output, int exitCode, String file, String content, String 
 
   static Program writing(String file, String content) {
     return new Program("", 0, file, content, "end");
+  }
+
+  static Program writingAndWaiting(String file, String content) {
+    return new Program("up\n", 0, file, content, "wait");
   }
 
   static Program waiting(int codeOnStop) {

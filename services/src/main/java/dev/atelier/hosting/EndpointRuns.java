@@ -63,7 +63,8 @@ final class EndpointRuns implements AutoCloseable {
   /** Takes up every endpoint; called once at start-up, before events of the backend arrive. */
   void resume() {
     for (Endpoint endpoint : store.live()) {
-      platform.capacity().adopt(endpoint.arn().toString(), cut(endpoint).each(), endpoint.hosts());
+      guarded(endpoint,
+          () -> platform.capacity().adopt(endpoint.arn().toString(), cut(endpoint).each(), endpoint.hosts()));
       act(endpoint);
     }
   }
@@ -74,8 +75,12 @@ final class EndpointRuns implements AutoCloseable {
         (volume == null ? 30 : volume) * GIB);
   }
 
-  /** Begins what the endpoint's state asks for; returns at once. */
+  /** Begins what the endpoint's state asks for; returns at once. What cannot be begun fails the endpoint alone. */
   void act(Endpoint endpoint) {
+    guarded(endpoint, () -> begin(endpoint));
+  }
+
+  private void begin(Endpoint endpoint) {
     WorkloadId id = EndpointWorkload.id(endpoint);
     if (endpoint.state() != EndpointState.FAILED) {
       Optional<Arn> role = Optional.ofNullable(endpoint.model().executionRoleArn()).flatMap(Arn::parse);
@@ -95,17 +100,31 @@ final class EndpointRuns implements AutoCloseable {
   }
 
   private void effect(Endpoint endpoint, Runnable work) {
-    effects.execute(() -> {
-      try {
-        work.run();
-      } catch (Fault | ComputeException | ImageException e) {
-        report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(e.getMessage())));
-      } catch (RuntimeException e) {
-        LOG.error("{} of {} failed", endpoint.state(), endpoint.arn(), e);
-        report(endpoint.arn(), EndpointEvent.BROKEN,
-            Optional.of(bounded("InternalServerError: We encountered an internal error. (" + e.getMessage() + ")")));
-      }
-    });
+    effects.execute(() -> guarded(endpoint, work));
+  }
+
+  private void guarded(Endpoint endpoint, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      broken(endpoint, e);
+    }
+  }
+
+  private void broken(Endpoint endpoint, RuntimeException e) {
+    if (timer.isShutdown()) {
+      // what fails because the server closes is no failure of the endpoint: the next server does it again
+      LOG.info("{} of {} is left to the next server: {}", endpoint.state(), endpoint.arn(),
+          String.valueOf(e.getMessage()));
+      return;
+    }
+    if (e instanceof Fault || e instanceof ComputeException || e instanceof ImageException) {
+      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(e.getMessage())));
+      return;
+    }
+    LOG.error("{} of {} failed", endpoint.state(), endpoint.arn(), e);
+    report(endpoint.arn(), EndpointEvent.BROKEN,
+        Optional.of(bounded("InternalServerError: We encountered an internal error. (" + e.getMessage() + ")")));
   }
 
   private static String bounded(String text) {

@@ -10,11 +10,12 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Stores a folder of a host as a gzip-compressed tar archive, streaming: nothing of it rests in memory or on disk. */
+/** Stores a folder of hosts as a gzip-compressed tar archive, streaming: nothing of it rests in memory or on disk. */
 public final class ArchiveUpload {
   private static final int PIPE_BYTES = 256 << 10;
 
@@ -26,13 +27,17 @@ public final class ArchiveUpload {
     this.objects = objects;
   }
 
-  /** Stores the folder; a program that left nothing gets an archive of nothing, as on AWS. */
-  public StoredObject store(WorkloadId id, String host, String inside, CollectionLimits limits, S3Location target) {
-    try (InputStream tar = backend.collect(id, host, inside, limits);
-        PipedInputStream compressed = new PipedInputStream(PIPE_BYTES)) {
+  /**
+   * Stores the folder of the hosts as one archive; programs that left nothing get an archive of nothing, as on AWS. Of
+   * files of one name the first host's is taken.
+   */
+  public StoredObject store(
+      WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, S3Location target) {
+    try (PipedInputStream compressed = new PipedInputStream(PIPE_BYTES)) {
       PipedOutputStream sink = new PipedOutputStream(compressed);
-      AtomicReference<IOException> failure = new AtomicReference<>();
-      Thread compressor = Thread.ofPlatform().daemon().name("archive " + id).start(() -> compress(tar, sink, failure));
+      AtomicReference<Exception> failure = new AtomicReference<>();
+      Thread compressor = Thread.ofPlatform().daemon().name("archive " + id).start(
+          () -> compress(out -> collect(id, hosts, inside, limits, out), sink, failure));
       try {
         return objects.put(target, new Checked(compressed, failure));
       } finally {
@@ -40,23 +45,44 @@ public final class ArchiveUpload {
         compressor.join();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot store " + inside + " of " + host, e);
+      throw new UncheckedIOException("cannot store " + inside, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UncheckedIOException(new IOException("interrupted while storing " + inside));
     }
   }
 
-  private static void compress(InputStream tar, PipedOutputStream sink, AtomicReference<IOException> failure) {
-    try (OutputStream gzip = new FastGzip(sink)) {
-      tar.transferTo(gzip);
-    } catch (IOException e) {
-      failure.set(e);
-      try {
-        sink.close();
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private void collect(WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, OutputStream out)
+      throws IOException {
+    if (hosts.size() == 1) {
+      try (InputStream tar = backend.collect(id, hosts.getFirst(), inside, limits)) {
+        tar.transferTo(out);
       }
+      return;
+    }
+    MergedTar merged = new MergedTar(out);
+    for (String host : hosts) {
+      try (InputStream tar = backend.collect(id, host, inside, limits)) {
+        merged.add(tar);
+      }
+    }
+    merged.finish();
+  }
+
+  private static void compress(Content content, PipedOutputStream sink, AtomicReference<Exception> failure) {
+    try (OutputStream gzip = new FastGzip(sink)) {
+      try {
+        content.writeTo(gzip);
+      } catch (IOException | RuntimeException e) {
+        // known to the reader before the archive looks complete
+        failure.set(e);
+      }
+    } catch (IOException e) {
+      failure.compareAndSet(null, e);
     }
   }
 
@@ -70,9 +96,9 @@ public final class ArchiveUpload {
   /** Ends with the compressor's failure rather than with an archive cut short. */
   private static final class Checked extends InputStream {
     private final InputStream in;
-    private final AtomicReference<IOException> failure;
+    private final AtomicReference<Exception> failure;
 
-    Checked(InputStream in, AtomicReference<IOException> failure) {
+    Checked(InputStream in, AtomicReference<Exception> failure) {
       this.in = in;
       this.failure = failure;
     }
@@ -87,10 +113,11 @@ public final class ArchiveUpload {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int count = in.read(buffer, offset, length);
-      if (count < 0 && failure.get() != null) {
-        throw failure.get();
-      }
-      return count;
+      return switch (failure.get()) {
+        case null -> count;
+        case RuntimeException told -> throw told;
+        case Exception broken -> throw new IOException("the archive cannot be made", broken);
+      };
     }
   }
 }

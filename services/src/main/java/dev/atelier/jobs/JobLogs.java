@@ -6,7 +6,6 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** A job's log streams: what its program writes, and what Atelier has to say about it. */
@@ -28,9 +27,9 @@ public final class JobLogs {
     return sink.open(name.account(), name.region(), name.group(), name.stream());
   }
 
-  /** Adds a line of Atelier's own, before or between the program's. */
+  /** Adds a line of Atelier's own, before or between the program's; once, though a restart may tell it again. */
   public void platform(Name name, String text) {
-    open(name).append(List.of(new LogSink.Line(clock.instant(), text)));
+    open(name).appendOnce(new LogSink.Line(clock.instant(), text));
   }
 
   /** Reads a host's whole output again, line by line. */

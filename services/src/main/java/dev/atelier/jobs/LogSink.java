@@ -20,8 +20,8 @@ public interface LogSink {
     /** How many bytes of the file are in the stream already; survives a crash together with their lines. */
     long sourceOffset();
 
-    /** Adds lines that are not of the file. */
-    void append(List<Line> lines);
+    /** Adds a line that is not of the file, unless the stream has one of this text: what tells it may tell it again. */
+    void appendOnce(Line line);
 
     /**
      * Adds the lines of the file's bytes {@code from} to {@code to}; nothing is added when {@code from} is not where

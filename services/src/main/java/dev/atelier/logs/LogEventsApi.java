@@ -63,7 +63,11 @@ final class LogEventsApi {
   /** Tokens are a direction and a place in the stream; a caller at the end gets its own token back. */
   GetLogEventsResponse getLogEvents(Caller caller, GetLogEventsRequest request) {
     String group = LogsApi.groupName(request.logGroupName(), request.logGroupIdentifier());
-    Segment segment = store.segment(requireStream(store, caller, group, request.logStreamName()));
+    return store.with(requireStream(store, caller, group, request.logStreamName()),
+        segment -> events(segment, request));
+  }
+
+  private static GetLogEventsResponse events(Segment segment, GetLogEventsRequest request) {
     int most = request.limit() == null ? MOST : request.limit();
     long from = request.startTime() == null ? 0 : request.startTime();
     long to = request.endTime() == null ? Long.MAX_VALUE : request.endTime();

@@ -109,7 +109,8 @@ final class LogSearch {
       head = null;
       while (head == null) {
         if (next == batch.size()) {
-          batch = store.segment(stream).read(place, BATCH, from, to);
+          long begin = place;
+          batch = store.with(stream, segment -> segment.read(begin, BATCH, from, to));
           next = 0;
           if (batch.isEmpty()) {
             return;

@@ -21,23 +21,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Groups and streams as rows, and the segments of streams. */
 final class LogStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
   private static final long FORCE_MILLIS = 200;
   private static final int OPEN_SEGMENTS = 500;
 
   private final Path folder;
   private final MetadataStore metadata;
   private final Map<String, Segment> dirty = new ConcurrentHashMap<>();
-  private final Cache<String, Segment> segments = Caffeine.newBuilder().maximumSize(OPEN_SEGMENTS)
-      .evictionListener((String file, Segment segment, RemovalCause cause) -> close(segment)).build();
+  private final Cache<String, Segment> segments;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-force").factory());
 
   LogStore(Path folder, MetadataStore metadata) {
+    this(folder, metadata, OPEN_SEGMENTS);
+  }
+
+  /** @param open how many segments are open at once, at most */
+  LogStore(Path folder, MetadataStore metadata, int open) {
     this.folder = folder;
     this.metadata = metadata;
+    this.segments = Caffeine.newBuilder().maximumSize(open).executor(Runnable::run)
+        .evictionListener((String file, Segment segment, RemovalCause cause) -> close(segment)).build();
     sweep();
     timer.scheduleWithFixedDelay(this::forceAll, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -141,7 +151,25 @@ final class LogStore implements AutoCloseable {
     }
   }
 
-  Segment segment(Stream stream) {
+  /**
+   * Works on a stream's segment. One that is closed meanwhile, since others are wanted more, is opened again and the
+   * work repeated: it must add nothing after it has added something.
+   */
+  <T> T with(Stream stream, Function<Segment, T> work) {
+    while (true) {
+      Segment segment = segment(stream);
+      try {
+        return work.apply(segment);
+      } catch (Segment.Closed e) {
+        if (timer.isShutdown() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        segments.asMap().remove(stream.file(), segment);
+      }
+    }
+  }
+
+  private Segment segment(Stream stream) {
     return segments.get(stream.file(), file -> {
       try {
         return new Segment(folder.resolve(file));
@@ -153,24 +181,42 @@ final class LogStore implements AutoCloseable {
 
   /** Appends what came from no file; durable when it returns. */
   void append(Stream stream, List<LogEvent> events) {
-    Segment segment = segment(stream);
-    segment.append(events);
-    segment.force();
+    with(stream, segment -> {
+      segment.append(events);
+      segment.force();
+      return true;
+    });
+  }
+
+  /** Appends an event unless the stream has its message; durable when it returns. */
+  void appendOnce(Stream stream, LogEvent event) {
+    with(stream, segment -> {
+      segment.appendOnce(event);
+      segment.force();
+      return true;
+    });
   }
 
   /** Appends the lines of a file's bytes {@code from} to {@code to}, once; durable within {@value #FORCE_MILLIS} ms. */
   void append(Stream stream, List<LogEvent> events, long from, long to) {
-    Segment segment = segment(stream);
-    if (segment.append(events, from, to)) {
-      dirty.put(stream.file(), segment);
-    }
+    with(stream, segment -> {
+      if (segment.append(events, from, to)) {
+        dirty.put(stream.file(), segment);
+      }
+      return true;
+    });
   }
 
   private void forceAll() {
     for (String file : List.copyOf(dirty.keySet())) {
       Segment segment = dirty.remove(file);
-      if (segment != null && segments.getIfPresent(file) == segment) {
-        segment.force();
+      try {
+        if (segment != null) {
+          segment.force();
+        }
+      } catch (UncheckedIOException e) {
+        LOG.warn("the log {} cannot be made durable now", file, e);
+        dirty.putIfAbsent(file, segment);
       }
     }
   }

@@ -125,7 +125,7 @@ final class LogsApi {
           "Cannot order by LastEventTime with a logStreamNamePrefix.");
     }
     Function<LogStore.Stream, String> key = byTime
-        ? stream -> String.format("%019d %s", store.segment(stream).lastTimestamp(), stream.name())
+        ? stream -> String.format("%019d %s", store.with(stream, Segment::lastTimestamp), stream.name())
         : LogStore.Stream::name;
     List<LogStore.Stream> all = store.streams(place(caller), group, prefix).stream()
         .sorted(Comparator.comparing(key)).toList();
@@ -139,7 +139,10 @@ final class LogsApi {
   }
 
   private LogStream wire(Caller caller, LogStore.Stream stream) {
-    Segment segment = store.segment(stream);
+    return store.with(stream, segment -> wire(caller, stream, segment));
+  }
+
+  private static LogStream wire(Caller caller, LogStore.Stream stream, Segment segment) {
     boolean empty = segment.count() == 0;
     return LogStream.builder()
         .logStreamName(stream.name())

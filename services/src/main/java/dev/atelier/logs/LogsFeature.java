@@ -40,12 +40,12 @@ public final class LogsFeature implements AutoCloseable {
     return new LogSink.Stream() {
       @Override
       public long sourceOffset() {
-        return store.segment(stream).sourceOffset();
+        return store.with(stream, Segment::sourceOffset);
       }
 
       @Override
-      public void append(List<LogSink.Line> lines) {
-        store.append(stream, events(lines));
+      public void appendOnce(LogSink.Line line) {
+        store.appendOnce(stream, events(List.of(line)).getFirst());
       }
 
       @Override

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +25,15 @@ import java.util.zip.InflaterInputStream;
  */
 final class Segment implements AutoCloseable {
   private static final int HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 4;
+
+  /** The segment was closed, so its file may have grown since under another one. */
+  static final class Closed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Closed(Throwable cause) {
+      super(cause);
+    }
+  }
 
   private final FileChannel channel;
   private final List<Frame> frames = new ArrayList<>();
@@ -94,6 +104,21 @@ final class Segment implements AutoCloseable {
     write(events, sourceOffset());
   }
 
+  /** Adds an event whose message no event here has yet; durable after {@link #force}. */
+  synchronized void appendOnce(LogEvent event) {
+    boolean present = snapshot().stream().flatMap(frame -> events(frame).stream())
+        .anyMatch(each -> each.message().equals(event.message()));
+    if (!present) {
+      append(List.of(event));
+    }
+  }
+
+  private void requireOpen() {
+    if (!channel.isOpen()) {
+      throw new Closed(null);
+    }
+  }
+
   /**
    * Adds events that came from a source's bytes {@code from} to {@code to}; durable after {@link #force}. False, and
    * nothing is added, when these bytes are not the next: somebody else has added them.
@@ -122,6 +147,8 @@ final class Segment implements AutoCloseable {
       frames.add(frame);
       end = position;
       dirty = true;
+    } catch (ClosedChannelException e) {
+      throw new Closed(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -146,19 +173,23 @@ final class Segment implements AutoCloseable {
 
   /** How many events there are. */
   synchronized long count() {
+    requireOpen();
     return frames.isEmpty() ? 0 : frames.getLast().first() + frames.getLast().count();
   }
 
   synchronized long sourceOffset() {
+    requireOpen();
     return frames.isEmpty() ? 0 : frames.getLast().sourceOffset();
   }
 
   /** The time of the earliest event; 0 when there is none. */
   synchronized long firstTimestamp() {
+    requireOpen();
     return frames.stream().mapToLong(Frame::from).min().orElse(0);
   }
 
   synchronized long lastTimestamp() {
+    requireOpen();
     return frames.stream().mapToLong(Frame::to).max().orElse(0);
   }
 
@@ -208,6 +239,7 @@ final class Segment implements AutoCloseable {
   }
 
   private synchronized List<Frame> snapshot() {
+    requireOpen();
     return List.copyOf(frames);
   }
 
@@ -223,14 +255,20 @@ final class Segment implements AutoCloseable {
         events.add(new LogEvent(timestamp, ingested, new String(text, StandardCharsets.UTF_8)));
       }
       return events;
+    } catch (ClosedChannelException e) {
+      throw new Closed(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Makes everything that was appended durable. */
+  synchronized boolean open() {
+    return channel.isOpen();
+  }
+
+  /** Makes everything that was appended durable; closing has done so. */
   synchronized void force() {
-    if (dirty) {
+    if (dirty && channel.isOpen()) {
       try {
         channel.force(false);
         dirty = false;

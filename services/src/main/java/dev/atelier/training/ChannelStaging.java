@@ -103,11 +103,12 @@ final class ChannelStaging {
     return checked(key.substring(prefix.lastIndexOf('/') + 1), key);
   }
 
-  private static String checked(String name, String key) {
+  /** The name, when it can be a file's path below a folder. */
+  static String checked(String name, String key) {
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0
           || part.getBytes(StandardCharsets.UTF_8).length > 255) {
-        throw Fault.validation("The S3 key \"" + key + "\" cannot be the name of a file in a channel.");
+        throw Fault.validation("The S3 key \"" + key + "\" cannot be the name of a file.");
       }
     }
     return name;

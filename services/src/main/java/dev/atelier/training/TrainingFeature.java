@@ -13,9 +13,10 @@ public final class TrainingFeature implements AutoCloseable {
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public TrainingFeature(JobPlatform platform, OperationTable table) {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
-    TrainingInput input = new TrainingInput(platform.images(), platform.roles(), platform.staging(), store, platform.logs());
-    TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs());
-    runs = new TrainingRuns(platform, store, input, output);
+    Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs());
+    TrainingInput input = new TrainingInput(platform, store, checkpoints);
+    TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs(), checkpoints);
+    runs = new TrainingRuns(platform, store, input, output, checkpoints);
     TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.clock());
     new TrainingApi(jobs).register(table);
   }

@@ -3,6 +3,7 @@ package dev.atelier.training;
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
@@ -17,20 +18,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes ready what a job's program starts with: its image and its channels. */
+/** Makes ready what a job's program starts with: its image, its channels and its checkpoints. */
 final class TrainingInput {
   private final Images images;
   private final JobRoles roles;
   private final StagingArea staging;
   private final TrainingJobStore store;
   private final JobLogs logs;
+  private final Checkpoints checkpoints;
 
-  TrainingInput(Images images, JobRoles roles, StagingArea staging, TrainingJobStore store, JobLogs logs) {
-    this.images = images;
-    this.roles = roles;
-    this.staging = staging;
+  TrainingInput(JobPlatform platform, TrainingJobStore store, Checkpoints checkpoints) {
+    this.images = platform.images();
+    this.roles = platform.roles();
+    this.staging = platform.staging();
     this.store = store;
-    this.logs = logs;
+    this.logs = platform.logs();
+    this.checkpoints = checkpoints;
   }
 
   /** Every channel must have data that the role can see. */
@@ -79,7 +82,7 @@ final class TrainingInput {
       }
       inputs.add(byChannel);
     }
-    return TrainingWorkload.spec(job, image, resources, inputs);
+    return TrainingWorkload.spec(job, image, resources, inputs, checkpoints.restore(job, folder));
   }
 
   /** Removes the links; the hosts that saw them have ended. */

@@ -33,10 +33,18 @@ record TrainingJob(
     Optional<String> failureReason,
     Optional<String> modelArtifacts,
     List<MetricScanner.Found> finalMetrics) {
+  private static final long GIB = 1L << 30;
+  private static final int DEFAULT_VOLUME_GIB = 30;
 
   /** How many hosts run the program. */
   int hosts() {
     return request.resourceConfig() == null || request.resourceConfig().instanceCount() == null
         ? 1 : request.resourceConfig().instanceCount();
+  }
+
+  /** The disk of each host. */
+  long volumeBytes() {
+    Integer volume = request.resourceConfig() == null ? null : request.resourceConfig().volumeSizeInGB();
+    return (volume == null ? DEFAULT_VOLUME_GIB : volume) * GIB;
   }
 }

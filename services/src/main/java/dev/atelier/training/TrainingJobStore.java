@@ -132,11 +132,12 @@ final class TrainingJobStore {
     });
   }
 
-  /** Adds a sentence to the message of the present transition, such as what the image differs in. */
+  /** Adds a sentence to the message of the present transition, such as what the image differs in; once. */
   void appendMessage(Arn arn, String sentence) {
     store.write(tx -> tx.createUpdate("""
             update training_transition set message = message || '. ' || :sentence
-            where arn = :arn and place = (select max(place) from training_transition where arn = :arn)""")
+            where arn = :arn and place = (select max(place) from training_transition where arn = :arn)
+              and replace(message, :sentence, '') = message""")
         .bind("sentence", sentence).bind("arn", arn.toString()).execute());
   }
 

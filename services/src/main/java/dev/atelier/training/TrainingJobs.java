@@ -121,6 +121,7 @@ public final class TrainingJobs {
       }
     }
     S3Location.parse(request.outputDataConfig().s3OutputPath());
+    CheckpointPlace.of(request);
     Set<String> names = new HashSet<>();
     for (Channel channel : request.inputDataConfig()) {
       check(request, channel);
@@ -151,6 +152,10 @@ public final class TrainingJobs {
     String type = channel.dataSource().s3DataSource().s3DataType();
     if (!List.of("S3Prefix", "ManifestFile").contains(type)) {
       throw unsupported("S3DataType " + type);
+    }
+    if (mode.equals("FastFile") && !type.equals("S3Prefix")) {
+      throw Fault.validation("S3DataType " + type + " is not supported in FastFile mode (channel "
+          + channel.channelName() + ").");
     }
     S3Location.parse(channel.dataSource().s3DataSource().s3Uri());
   }

@@ -20,22 +20,28 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
-/** Takes what a job's program leaves behind: its log, metrics, model, output and failure file. */
+/** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
   private static final String GROUP = "/aws/sagemaker/TrainingJobs";
   private static final int LAST_LINES = 12;
   private static final int FAILURE_BYTES = 8_192;
+  private static final int MOST_TOLD = 100;
   private static final long MAX_FILES = 1_000_000;
 
   private final ComputeBackend backend;
   private final JobRoles roles;
   private final JobLogs logs;
+  private final Checkpoints checkpoints;
 
-  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs) {
+  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs, Checkpoints checkpoints) {
     this.backend = backend;
     this.roles = roles;
     this.logs = logs;
+    this.checkpoints = checkpoints;
   }
 
   /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}. */
@@ -69,18 +75,34 @@ final class TrainingOutput {
         .child(job.name()).child("output");
     RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name());
     ArchiveUpload archives = new ArchiveUpload(backend, objects);
-    CollectionLimits limits = new CollectionLimits(Long.MAX_VALUE, MAX_FILES,
-        left -> logs.platform(log(job, 0), "not stored: " + left));
+    List<String> all = IntStream.range(0, job.hosts()).mapToObj(TrainingWorkload::host).toList();
+    // no host holds more than its disk, however large a file with holes looks
+    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES,
+        leftOut(job));
     Optional<String> model = Optional.empty();
     if (job.state() != TrainingState.UPLOADING_FAILED) {
       S3Location target = base.child("model.tar.gz");
-      archives.store(id, TrainingWorkload.host(0), TrainingWorkload.MODEL, limits, target);
+      archives.store(id, all, TrainingWorkload.MODEL, limits, target);
       model = Optional.of(target.toString());
     }
-    archives.store(id, TrainingWorkload.host(0), TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    archives.store(id, all, TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
     return new Change(Optional.empty(), reason, model, metrics.latest());
+  }
+
+  /** Tells of the first of what is not stored, since a program can leave any number of links. */
+  private Consumer<String> leftOut(TrainingJob job) {
+    AtomicInteger told = new AtomicInteger();
+    return left -> {
+      int count = told.incrementAndGet();
+      if (count <= MOST_TOLD) {
+        logs.platform(log(job, 0), "not stored: " + left);
+      } else if (count == MOST_TOLD + 1) {
+        logs.platform(log(job, 0), "not stored: more of this kind");
+      }
+    };
   }
 
   private String reason(WorkloadId id, Map<String, WorkloadState> hosts, List<String> lastLines) {

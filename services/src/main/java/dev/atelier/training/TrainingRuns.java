@@ -36,6 +36,7 @@ final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
   private static final long STORE_AGAIN_MILLIS = 1_000;
+  private static final long CHECKPOINT_SECONDS = 10;
   private static final long GIB = 1L << 30;
 
   private final TrainingJobStore store;
@@ -43,6 +44,7 @@ final class TrainingRuns implements AutoCloseable {
   private final Capacity capacity;
   private final TrainingInput input;
   private final TrainingOutput output;
+  private final Checkpoints checkpoints;
   private final LogPump pump;
   private final LiveWorkloads live;
   private final Clock clock;
@@ -50,12 +52,14 @@ final class TrainingRuns implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
 
-  TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output) {
+  TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output,
+      Checkpoints checkpoints) {
     this.store = store;
     this.backend = platform.backend();
     this.capacity = platform.capacity();
     this.input = input;
     this.output = output;
+    this.checkpoints = checkpoints;
     this.pump = platform.pump();
     this.live = platform.live();
     this.clock = platform.clock();
@@ -70,8 +74,8 @@ final class TrainingRuns implements AutoCloseable {
   void resume() {
     List<TrainingJob> jobs = store.live();
     // what holds capacity is counted before anything new may ask for some
-    jobs.stream().filter(job -> job.state() != TrainingState.STARTING)
-        .forEach(job -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts()));
+    jobs.stream().filter(job -> job.state() != TrainingState.STARTING).forEach(job ->
+        guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
     for (TrainingJob job : jobs) {
       act(job);
       if (job.state() == TrainingState.STOPPING && !backend.list().containsKey(TrainingWorkload.id(job))) {
@@ -82,13 +86,15 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private Capacity.Cut cut(TrainingJob job) {
-    Integer volume = job.request().resourceConfig().volumeSizeInGB();
-    return capacity.cut(type(job), job.hosts(),
-        (volume == null ? 30 : volume) * GIB);
+    return capacity.cut(type(job), job.hosts(), job.volumeBytes());
   }
 
-  /** Begins what the job's state asks for; returns at once. */
+  /** Begins what the job's state asks for; returns at once. What cannot be begun fails the job, never the caller. */
   void act(TrainingJob job) {
+    guarded(job, () -> begin(job));
+  }
+
+  private void begin(TrainingJob job) {
     if (!job.state().ended()) {
       live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
           Arn.parse(job.request().roleArn()), job.region(), job.name()));
@@ -115,21 +121,37 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void effect(TrainingJob job, Runnable work) {
-    effects.execute(() -> {
-      try {
-        work.run();
-      } catch (Fault | ComputeException | ImageException e) {
-        report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
-      } catch (RuntimeException e) {
-        LOG.error("{} of {} failed", job.state(), job.arn(), e);
-        report(job.arn(), TrainingEvent.BROKEN, Change.failure(
-            "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")"));
-      }
-    });
+    effects.execute(() -> guarded(job, work));
+  }
+
+  private void guarded(TrainingJob job, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      broken(job, e);
+    }
+  }
+
+  private void broken(TrainingJob job, RuntimeException e) {
+    if (timer.isShutdown()) {
+      // what fails because the server closes is no failure of the job: the next server does it again
+      LOG.info("{} of {} is left to the next server: {}", job.state(), job.arn(), String.valueOf(e.getMessage()));
+      return;
+    }
+    if (e instanceof Fault || e instanceof ComputeException || e instanceof ImageException) {
+      report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
+      return;
+    }
+    LOG.error("{} of {} failed", job.state(), job.arn(), e);
+    report(job.arn(), TrainingEvent.BROKEN, Change.failure(bounded(
+        "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")")));
   }
 
   private static String userFailure(RuntimeException e) {
-    String text = e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage();
+    return bounded(e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage());
+  }
+
+  private static String bounded(String text) {
     return text.length() > 1_024 ? text.substring(0, 1_024) : text;
   }
 
@@ -197,10 +219,28 @@ final class TrainingRuns implements AutoCloseable {
       throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);
+    if (checkpoints.follow(job)) {
+      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+    }
     Instant until = job.startedAt().orElse(clock.instant())
         .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
     long millis = Math.max(0, Duration.between(clock.instant(), until).toMillis());
     timer.schedule(() -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Stores checkpoints while the program may write them; the last ones are stored with the output. */
+  private void keepCheckpoints(TrainingJob job) {
+    try {
+      if (!stillIn(job, TrainingState.TRAINING, TrainingState.STOPPING, TrainingState.EXPIRING)) {
+        return;
+      }
+      checkpoints.pass(job);
+    } catch (RuntimeException e) {
+      LOG.warn("checkpoints of {} cannot be stored now", job.arn(), e);
+    }
+    if (!timer.isShutdown()) {
+      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private void stop(TrainingJob job) {
@@ -222,6 +262,7 @@ final class TrainingRuns implements AutoCloseable {
   private void release(TrainingJob job) {
     WorkloadId id = TrainingWorkload.id(job);
     try {
+      checkpoints.release(job);
       backend.remove(id);
       input.discard(job);
     } finally {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The training container's contract as a workload: folders, configuration files, environment, command. */
@@ -26,7 +27,6 @@ final class TrainingWorkload {
   static final String ROOT = "/opt/ml";
   static final String MODEL = ROOT + "/model";
   static final String OUTPUT = ROOT + "/output";
-  static final String CHECKPOINTS = ROOT + "/checkpoints";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int USER = 1000;
 
@@ -52,13 +52,14 @@ final class TrainingWorkload {
    * The whole workload.
    *
    * @param inputs for each host, by channel, the files and where their contents lie
+   * @param checkpoints the files that every host's checkpoint folder begins with
    */
   static WorkloadSpec spec(TrainingJob job, PreparedImage image, Resources resources,
-      List<Map<String, Map<String, Path>>> inputs) {
+      List<Map<String, Map<String, Path>>> inputs, Map<String, Path> checkpoints) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
       hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place), ROOT,
-          mounts(job, place, inputs.get(place)), resources, 0, USER, USER));
+          mounts(job, place, inputs.get(place), checkpoints), resources, 0, USER, USER));
     }
     boolean isolated = Boolean.TRUE.equals(job.request().enableNetworkIsolation());
     return new WorkloadSpec(id(job), job.arn().toString(), hosts,
@@ -83,12 +84,16 @@ final class TrainingWorkload {
     return environment;
   }
 
-  private static List<Mount> mounts(TrainingJob job, int place, Map<String, Map<String, Path>> inputs) {
+  private static List<Mount> mounts(TrainingJob job, int place, Map<String, Map<String, Path>> inputs,
+      Map<String, Path> checkpoints) {
     List<Mount> mounts = new ArrayList<>();
-    mounts.add(new Mount.Texts(ROOT + "/input/config", Map.of(
+    Map<String, String> config = new HashMap<>(Map.of(
         "hyperparameters.json", hyperParameters(job),
         "inputdataconfig.json", inputDataConfig(job),
-        "resourceconfig.json", resourceConfig(job, place))));
+        "resourceconfig.json", resourceConfig(job, place)));
+    Optional<CheckpointPlace> kept = CheckpointPlace.of(job.request());
+    kept.ifPresent(where -> config.put("checkpointconfig.json", checkpointConfig(job, where)));
+    mounts.add(new Mount.Texts(ROOT + "/input/config", config));
     for (Channel channel : job.request().inputDataConfig()) {
       mounts.add(new Mount.Files(ROOT + "/input/data/" + channel.channelName(),
           inputs.getOrDefault(channel.channelName(), Map.of())));
@@ -96,7 +101,8 @@ final class TrainingWorkload {
     mounts.add(new Mount.Scratch(MODEL));
     mounts.add(new Mount.Scratch(OUTPUT));
     mounts.add(new Mount.Scratch(OUTPUT + "/data"));
-    mounts.add(new Mount.Scratch(CHECKPOINTS));
+    mounts.add(new Mount.Copies(
+        kept.map(CheckpointPlace::folder).orElse(CheckpointPlace.DEFAULT_FOLDER), checkpoints));
     mounts.add(new Mount.Scratch(ROOT + "/code"));
     return mounts;
   }
@@ -105,6 +111,11 @@ final class TrainingWorkload {
     ObjectNode node = JSON.createObjectNode();
     new TreeMap<>(job.request().hyperParameters()).forEach(node::put);
     return node.toString();
+  }
+
+  private static String checkpointConfig(TrainingJob job, CheckpointPlace place) {
+    return JSON.createObjectNode().put("S3Uri", job.request().checkpointConfig().s3Uri())
+        .put("LocalPath", place.folder()).toString();
   }
 
   private static String inputDataConfig(TrainingJob job) {

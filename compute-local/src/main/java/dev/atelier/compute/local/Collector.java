@@ -2,9 +2,11 @@ package dev.atelier.compute.local;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.HostFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** Reads folders of a sandbox, and unpacks archives for it, in helper sandboxes. */
 final class Collector {
+  private static final System.Logger LOG = System.getLogger(Collector.class.getName());
+  private static final String TAR = "tar --create --file - --format=posix --hard-dereference --ignore-failed-read "
+      + "--warning=no-file-changed --one-file-system ";
+  private static final String FIND = "find . -xdev -type f -printf '" + FileList.FORMAT + "'";
   private static final byte[] EMPTY_TAR = new byte[1024];
   private static final String NOT_THERE = "atelier-absent";
   private static final int MOST_ERROR_CHARACTERS = 500;
@@ -24,14 +30,68 @@ final class Collector {
 
   /** A clean tar of {@code below} in the folder, which its owner may be changing. */
   InputStream collect(HostMounts.Place place, CollectionLimits limits) {
-    // The path below was chosen by the program; it is resolved inside the helper, where nothing else can be found.
-    String script = "cd /c && { [ -d \"$1\" ] && [ ! -h \"$1\" ] || { echo " + NOT_THERE + " >&2; exit 4; }; } && "
-        + "exec tar --create --file - --format=posix --hard-dereference --ignore-failed-read "
-        + "--warning=no-file-changed --one-file-system --sort=name --directory \"$1\" .";
-    String below = place.below().toString().isEmpty() ? "." : "./" + place.below();
     try {
-      Process process = sandbox.start(List.of(new HelperSandbox.Bind(place.folder(), "/c", false)),
-          List.of("/bin/sh", "-c", script, "sh", below));
+      return clean(sandbox.start(bind(place), script(TAR + "--sort=name .", place)), limits);
+    } catch (IOException e) {
+      throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** As {@link #collect}, of files that were listed before; what became a folder since is left out. */
+  InputStream collect(HostMounts.Place place, List<String> names, CollectionLimits limits) {
+    try {
+      Process process = sandbox.startReading(bind(place),
+          script(TAR + "--no-recursion --no-unquote --null --verbatim-files-from --files-from=-", place));
+      Thread.ofVirtual().start(() -> tell(process, names));
+      return clean(process, limits);
+    } catch (IOException e) {
+      throw new ComputeException("the files cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void tell(Process process, List<String> names) {
+    try (OutputStream input = process.getOutputStream()) {
+      for (String name : names) {
+        input.write(("./" + name + '\0').getBytes(StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the collector ended before it knew all names", e);
+    }
+  }
+
+  /** The regular files below the place. */
+  List<HostFile> files(HostMounts.Place place, int most) {
+    try {
+      Process process = sandbox.start(bind(place), script(FIND, place));
+      CompletableFuture<String> problems = problems(process);
+      try (FileList list = new FileList(process.getInputStream())) {
+        List<HostFile> files = list.read(most);
+        if (files.isEmpty() && exitCode(process) > 1 && !problems.join().contains(NOT_THERE)) {
+          throw new ComputeException("the folder cannot be read: " + problems.join());
+        }
+        return files;
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<HelperSandbox.Bind> bind(HostMounts.Place place) {
+    return List.of(new HelperSandbox.Bind(place.folder(), "/c", false));
+  }
+
+  /** Runs a tool in the folder, whose path was chosen by the program: inside the helper nothing else can be found. */
+  private static List<String> script(String tool, HostMounts.Place place) {
+    String script = "cd /c && { [ -d \"$1\" ] && [ ! -h \"$1\" ] || { echo " + NOT_THERE
+        + " >&2; exit 4; }; } && cd \"$1\" && exec " + tool;
+    String below = place.below().toString().isEmpty() ? "." : "./" + place.below();
+    return List.of("/bin/sh", "-c", script, "sh", below);
+  }
+
+  private static InputStream clean(Process process, CollectionLimits limits) {
+    try {
       CompletableFuture<String> problems = problems(process);
       InputStream output = process.getInputStream();
       java.io.PushbackInputStream first = new java.io.PushbackInputStream(output, 1);

@@ -99,6 +99,8 @@ final class FileFarm {
   private void own(Path source, Path target) throws IOException {
     Files.copy(source, target, LinkOption.NOFOLLOW_LINKS);
     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r--r--"));
+    // as a link would show it
+    Files.setLastModifiedTime(target, Files.getLastModifiedTime(source, LinkOption.NOFOLLOW_LINKS));
     Machine.give(target, uid);
   }
 }

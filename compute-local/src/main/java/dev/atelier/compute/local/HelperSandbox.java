@@ -25,6 +25,15 @@ final class HelperSandbox {
 
   /** Starts the tool; its standard output and error are pipes of the returned process. */
   Process start(List<Bind> binds, List<String> command) throws IOException {
+    return start(binds, command, "</dev/null");
+  }
+
+  /** Starts a tool that reads its standard input, which is a pipe of the returned process as well. */
+  Process startReading(List<Bind> binds, List<String> command) throws IOException {
+    return start(binds, command, "");
+  }
+
+  private Process start(List<Bind> binds, List<String> command, String input) throws IOException {
     Stage stage = new Stage(stageFolder);
     List<String> words = new ArrayList<>(List.of("bwrap", "--die-with-parent", "--unshare-all", "--unshare-user",
         "--disable-userns", "--cap-drop", "ALL", "--new-session", "--uid", "1000", "--gid", "1000", "--clearenv",
@@ -42,7 +51,7 @@ final class HelperSandbox {
     script.append(HostScript.asUser(uid));
     words.forEach(word -> script.append(Shell.quote(word)).append(' '));
     // Not replaced by bwrap: bwrap dies with the shell, whose life is one thread's.
-    script.append("</dev/null\nexit $?\n");
+    script.append(input).append("\nexit $?\n");
     List<String> outer = new ArrayList<>(List.of(HostScript.unshare().split(" ")));
     outer.addAll(List.of("sh", "-c", script.toString()));
     ProcessBuilder builder = new ProcessBuilder(outer);

@@ -79,7 +79,18 @@ final class HostMounts {
       case Mount.Unpacked unpacked -> { }
       case Mount.Texts texts -> write(own(i), texts.texts());
       case Mount.Files files -> lay(i, files);
+      case Mount.Copies copies -> copy(own(i), copies);
     }
+  }
+
+  private void copy(Path top, Mount.Copies copies) throws IOException {
+    long bytes = FileFarm.size(copies.files());
+    long room = HostRecipe.foldersBytes(host);
+    if (bytes > room) {
+      throw new ComputeException("the files for " + copies.inside() + " have " + bytes
+          + " bytes, and the host's disk has room for " + room);
+    }
+    new FileFarm(uid, room).lay(top, copies.files(), true);
   }
 
   private void write(Path top, Map<String, String> texts) throws IOException {
@@ -168,6 +179,7 @@ final class HostMounts {
         case Mount.Scratch scratch -> { }
         case Mount.Texts texts -> texts.texts().keySet().forEach(Inside::relative);
         case Mount.Files files -> files.files().keySet().forEach(Inside::relative);
+        case Mount.Copies copies -> copies.files().keySet().forEach(Inside::relative);
         case Mount.Unpacked unpacked -> {
           if (!Files.isRegularFile(unpacked.archive())) {
             throw new ComputeException("the archive for " + unpacked.inside() + " is not there");

@@ -3,11 +3,13 @@ package dev.atelier.compute.local;
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.HostFile;
 import dev.atelier.compute.SandboxDoor;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.compute.WorkloadState;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -145,17 +147,40 @@ public final class LocalComputeBackend implements ComputeBackend {
 
   @Override
   public InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
+    HostMounts.Place place = place(id, host, inside);
+    return Files.isDirectory(place.folder()) ? collector(id, host).collect(place, limits) : nothing();
+  }
+
+  @Override
+  public List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+    HostMounts.Place place = place(id, host, inside);
+    return most > 0 && Files.isDirectory(place.folder()) ? collector(id, host).files(place, most) : List.of();
+  }
+
+  @Override
+  public InputStream collectFiles(
+      WorkloadId id, String host, String inside, List<String> names, CollectionLimits limits) {
+    HostMounts.Place place = place(id, host, inside);
+    return Files.isDirectory(place.folder()) && !names.isEmpty()
+        ? collector(id, host).collect(place, names, limits) : nothing();
+  }
+
+  private static InputStream nothing() {
+    return new ByteArrayInputStream(new byte[1024]);
+  }
+
+  private HostMounts.Place place(WorkloadId id, String host, String inside) {
     Host found = require(id, host);
-    HostFolder folder = found.folder();
-    HostMounts.Place place = HostMounts.placeOf(folder, found.spec(), inside)
+    return HostMounts.placeOf(found.folder(), found.spec(), inside)
         .orElseThrow(() -> new ComputeException(inside + " lies in no writable folder of " + host));
+  }
+
+  private Collector collector(WorkloadId id, String host) {
+    HostFolder folder = require(id, host).folder();
     try {
-      if (!Files.isDirectory(place.folder())) {
-        return new java.io.ByteArrayInputStream(new byte[1024]);
-      }
       int uid = folder.uid().orElseThrow(() -> new ComputeException(host + " has not been made yet"));
       Path stage = Machine.root() ? with.config().stageFolder() : folder.stage();
-      return new Collector(new HelperSandbox(stage, with.filter(), uid)).collect(place, limits);
+      return new Collector(new HelperSandbox(stage, with.filter(), uid));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

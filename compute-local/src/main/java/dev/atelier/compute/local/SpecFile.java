@@ -16,6 +16,7 @@ final class SpecFile {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Mount.Scratch.class, name = "scratch"),
     @JsonSubTypes.Type(value = Mount.Files.class, name = "files"),
+    @JsonSubTypes.Type(value = Mount.Copies.class, name = "copies"),
     @JsonSubTypes.Type(value = Mount.Texts.class, name = "texts"),
     @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked")
   })

@@ -1,0 +1,58 @@
+package dev.atelier.training;
+
+import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.CheckpointConfig;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a job's checkpoints are.
+ *
+ * @param prefix in S3; its key is empty or ends with a slash
+ * @param folder as the program sees it, absolute and plain
+ */
+record CheckpointPlace(S3Location prefix, String folder) {
+  static final String DEFAULT_FOLDER = TrainingWorkload.ROOT + "/checkpoints";
+  private static final List<Path> TAKEN = List.of(Path.of(TrainingWorkload.ROOT, "input"),
+      Path.of(TrainingWorkload.MODEL), Path.of(TrainingWorkload.OUTPUT), Path.of(TrainingWorkload.ROOT, "code"),
+      Path.of("/proc"), Path.of("/sys"), Path.of("/dev"), Path.of("/etc"), Path.of("/run"), Path.of("/usr"),
+      Path.of("/bin"), Path.of("/sbin"), Path.of("/lib"), Path.of("/lib32"), Path.of("/lib64"), Path.of("/libx32"));
+
+  /**
+   * The place that a request asks for, none when it asks for no checkpoints.
+   *
+   * @throws Fault ValidationException when there can be no checkpoints at such a place
+   */
+  static Optional<CheckpointPlace> of(CreateTrainingJobRequest request) {
+    CheckpointConfig config = request.checkpointConfig();
+    return config == null ? Optional.empty() : Optional.of(new CheckpointPlace(
+        S3Location.parse(config.s3Uri()).child(""),
+        config.localPath() == null ? DEFAULT_FOLDER : folder(config.localPath())));
+  }
+
+  private static String folder(String text) {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      throw invalid(text, "is not a path");
+    }
+    if (!path.isAbsolute() || !path.equals(path.normalize())) {
+      throw invalid(text, "must be an absolute path without . and ..");
+    }
+    for (Path taken : TAKEN) {
+      if (path.startsWith(taken) || taken.startsWith(path)) {
+        throw invalid(text, "is taken by " + taken);
+      }
+    }
+    return path.toString();
+  }
+
+  private static Fault invalid(String path, String why) {
+    return Fault.validation("The LocalPath \"" + path + "\" of the CheckpointConfig " + why + ".");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.atelier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.Image;
+import dev.atelier.identity.IdentityFeature;
+import dev.atelier.identity.RequestAccess;
+import dev.atelier.identity.Users;
+import dev.atelier.identity.Bootstrap;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Identity;
+import dev.atelier.kernel.Region;
+import dev.atelier.logs.LogsFeature;
+import dev.atelier.metadata.DataFolder;
+import dev.atelier.metadata.MetadataStore;
+import dev.atelier.metadata.Secrets;
+import dev.atelier.metadata.TagStore;
+import dev.atelier.objects.BodyChecks;
+import dev.atelier.objects.Conditions;
+import dev.atelier.objects.ObjectAttributes;
+import dev.atelier.objects.ObjectReader;
+import dev.atelier.objects.ObjectStore;
+import dev.atelier.operation.OperationTable;
+import dev.atelier.runtimes.PreparedImage;
+import dev.atelier.s3.S3Feature;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What features that run workloads need, over a folder, with programs that are scripts: opened again over the same
+ * folder and backend, it is the server after a kill.
+ */
+public final class JobBench implements AutoCloseable {
+  public static final AccountId ACCOUNT = new AccountId("123456789012");
+  public static final Region REGION = new Region("us-east-1");
+  public static final Caller CALLER = new Caller(ACCOUNT, REGION, new Identity.Root(), "AKIDEXAMPLE");
+  public static final String ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole";
+  public static final String BUCKET = "data";
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final OperationTable operations = new OperationTable();
+  private final FakeComputeBackend backend;
+  private final MetadataStore metadata;
+  private final ObjectStore objects;
+  private final IdentityFeature identity;
+  private final JobPlatform platform;
+
+  public JobBench(Path root, FakeComputeBackend backend, Clock clock) {
+    this.backend = backend;
+    DataFolder folder = keep(DataFolder.open(root));
+    metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
+    objects = keep(ObjectStore.open(folder.objectRoot(), clock));
+    objects.buckets().create(BUCKET, ACCOUNT, REGION);
+    identity = IdentityFeature.open(metadata, Secrets.open(folder.keys()), clock, operations);
+    Users.NewKey key = Bootstrap.newAdministratorKey(clock);
+    identity.bootstrap().defaultAccount(ACCOUNT, key.key().id(), key.secret());
+    RequestAccess access = new RequestAccess(S3Feature.open(objects, operations)::bucketOwner);
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
+    platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
+        (request, progress) -> new PreparedImage(
+            new Image.Layered(List.of(), Map.of()), List.of(), List.of("train"), List.of("serve"), List.of("differs")),
+        backend, new Capacity(8, 32L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
+        new JobLogs(logs.sink(), clock), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+  }
+
+  /** Closes with the bench, before what it stands on. */
+  public <T extends AutoCloseable> T keep(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  public JobPlatform platform() {
+    return platform;
+  }
+
+  public OperationTable operations() {
+    return operations;
+  }
+
+  public FakeComputeBackend backend() {
+    return backend;
+  }
+
+  public ObjectStore objects() {
+    return objects;
+  }
+
+  public Map<String, Object> call(String service, String operation, Map<String, Object> input) {
+    return operations.find(service, operation).orElseThrow().perform(CALLER, input);
+  }
+
+  public void put(String key, String text) {
+    objects.put(BUCKET, key, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ObjectAttributes.NONE,
+        BodyChecks.NONE, Conditions.NONE);
+  }
+
+  public String text(String key) throws IOException {
+    try (ObjectReader reader = objects.open(BUCKET, key)) {
+      return new String(reader.stream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Denies the execution role an action on keys of the bucket. */
+  public void deny(String action, String keys) {
+    identity.policies().putInline(identity.roles().require(ACCOUNT, Bootstrap.EXECUTION_ROLE), "deny", """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "%s", "Resource": "arn:aws:s3:::%s/%s"}}
+        """.formatted(action, BUCKET, keys));
+  }
+
+  /** The messages of a log stream. */
+  public List<String> log(String group, String prefix) {
+    Map<String, Object> found = call("logs", "FilterLogEvents",
+        Map.of("logGroupName", group, "logStreamNamePrefix", prefix));
+    return ((List<?>) found.getOrDefault("events", List.of())).stream()
+        .map(event -> (String) ((Map<?, ?>) event).get("message")).toList();
+  }
+
+  public static void await(String what, BooleanSupplier holds) {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what + " in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.atelier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+
+class MergedTarTest {
+
+  /** Each entry is {@code name=content}, or a folder's name with its slash. */
+  private static byte[] tar(String... entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (String text : entries) {
+        String[] parts = text.split("=", 2);
+        byte[] content = parts.length == 1 ? new byte[0] : parts[1].getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(parts[0]);
+        entry.setSize(content.length);
+        tar.putArchiveEntry(entry);
+        tar.write(content);
+        tar.closeArchiveEntry();
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static List<String> merged(byte[]... tars) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    MergedTar merged = new MergedTar(bytes);
+    for (byte[] tar : tars) {
+      merged.add(new ByteArrayInputStream(tar));
+    }
+    merged.finish();
+    List<String> found = new ArrayList<>();
+    try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        found.add(entry.isDirectory() ? entry.getName()
+            : entry.getName() + "=" + new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void theFirstFileOfANameIsKept() throws IOException {
+    String deep = "d/".repeat(80) + "file";
+    assertThat(merged(tar("d/", "d/a=1", "both=1"), tar("both=2", "d/", "d/b=2", deep + "=2"), tar("c=3")))
+        .containsExactly("d/", "d/a=1", "both=1", "d/b=2", deep + "=2", "c=3");
+  }
+
+  @Test
+  void nothingIsLaidBelowAFileNorAFileOverAFolder() throws IOException {
+    assertThat(merged(tar("file=1", "folder/x=1"), tar("file/below=2", "folder=2", "folder/y=2")))
+        .containsExactly("file=1", "folder/x=1", "folder/y=2");
+  }
+
+  @Test
+  void nothingIsAnArchiveOfNothing() throws IOException {
+    assertThat(merged(tar(), tar())).isEmpty();
+  }
+}

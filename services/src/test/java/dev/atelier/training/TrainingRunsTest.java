@@ -1,0 +1,93 @@
+package dev.atelier.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.FakeComputeBackend.Script;
+import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.kernel.Arn;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingRunsTest {
+  @TempDir Path root;
+  private final FakeComputeBackend backend =
+      new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
+
+  /** A job that was accepted when its instance type was known. */
+  private static TrainingJob ofUnknownType(TrainingState state) {
+    Map<String, Object> request = TrainingBench.request("job", Map.of(
+        "ResourceConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+    return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
+        JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0, 1,
+        Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        List.of());
+  }
+
+  @Test
+  void whatCannotBeBegunAfterItIsStoredFailsTheJobAndNotItsCaller() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      JobPlatform platform = server.bench.platform();
+      TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
+      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs());
+      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
+          new TrainingOutput(backend, platform.roles(), platform.logs(), checkpoints), checkpoints)) {
+        TrainingJob job = ofUnknownType(TrainingState.STARTING);
+        store.insert(job, Map.of());
+        runs.act(job);
+        assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
+      }
+    }
+  }
+
+  @Test
+  void aServerStartsWhateverItFinds() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags())
+          .insert(ofUnknownType(TrainingState.TRAINING), Map.of());
+    }
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
+      server.create("next", Map.of());
+      server.await("next", "Training");
+    }
+  }
+
+  @Test
+  void whatThePlatformTellsIsToldOnce() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+      TrainingJobStore store =
+          new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags());
+      TrainingJob job = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
+      new TrainingInput(server.bench.platform(), store,
+          new Checkpoints(backend, server.bench.platform().roles(), server.bench.platform().logs())).prepareImage(job);
+      assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", "job/")).containsOnlyOnce("differs");
+      store.appendMessage(job.arn(), "differs");
+      assertThat(store.transitions(job.arn()).getLast().message().split("differs", -1)).hasSize(2);
+    }
+  }
+
+  @RepeatedTest(10)
+  void aServerThatClosesFailsNoJob() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      JobBench.await("the job has a sandbox", () -> !backend.list().isEmpty());
+    }
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.await("job", "Training");
+      backend.finish(server.workload(), "algo-1", 0, false);
+      server.await("job", "Completed");
+    }
+  }
+}
