@@ -13,6 +13,8 @@ STOPPED = threading.Event()
 # set between a server's ready line and its next kill: calls wait for it, so that few are refused
 READY = threading.Event()
 UNANSWERED_SECONDS = 120
+# a server that answers with a failure, again and again for so long, means it
+FAILING_SECONDS = 2
 OUTCOMES = collections.Counter()
 counting = threading.Lock()
 
@@ -78,17 +80,23 @@ def once(call, **request):
 
 
 def again(call, **request):
-    """Repeats a call that changes nothing, or changes the same twice, until it is answered."""
+    """Repeats a call that changes nothing, or changes the same twice, until it is answered; a lasting failure is."""
     end = time.monotonic() + UNANSWERED_SECONDS
+    failing = None
     while True:
         try:
             return attempt(call, **request)
         except Unknown as error:
             if STOPPED.is_set():
                 raise
+            now = time.monotonic()
             if not READY.is_set():
-                end = time.monotonic() + UNANSWERED_SECONDS
-            elif time.monotonic() > end:
+                end, failing = now + UNANSWERED_SECONDS, None
+            elif not isinstance(error.__cause__, ClientError):
+                failing = None
+            elif now > (failing := failing or now + FAILING_SECONDS):
+                raise error.__cause__
+            if now > end:
                 raise RuntimeError("no answer within %d s: %s" % (UNANSWERED_SECONDS, error)) from error
             # a server that answers with errors is not asked in a tight loop
             time.sleep(0.05)

@@ -68,9 +68,7 @@ class Objects:
                            Bucket=self.platform.bucket, Key=key)
             return hashlib.sha256(answer).hexdigest()
         except ClientError as error:
-            if code(error) != "NoSuchKey":
-                raise
-            return None
+            return None if code(error) == "NoSuchKey" else "nothing readable: %s" % error
 
 
 class Multiparts(Objects):
