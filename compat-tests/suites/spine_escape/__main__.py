@@ -78,8 +78,8 @@ class Escape:
         answer = self.sagemaker.describe_training_job(TrainingJobName=name)
         return answer if answer["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") else None
 
-    def model(self, name):
-        body = self.s3.get_object(Bucket="escape", Key="out/%s/output/model.tar.gz" % name)["Body"].read()
+    def archived(self, name, kind="model"):
+        body = self.s3.get_object(Bucket="escape", Key="out/%s/output/%s.tar.gz" % (name, kind))["Body"].read()
         with tarfile.open(fileobj=io.BytesIO(body)) as tar:
             return {entry.name.removeprefix("./"): (entry, tar.extractfile(entry).read() if entry.isfile() else b"")
                     for entry in tar}
@@ -107,7 +107,7 @@ class Escape:
         self.check("the attack did not come to its end: %s" % lines[-5:], "TRIED everything" in lines)
 
     def archive(self):
-        files = self.model("attack")
+        files = self.archived("attack")
         self.check("the archive lacks what the program kept", files.get("kept", (None, b""))[1] == b"kept")
         for name, (entry, content) in files.items():
             self.check("the archive holds %s, neither file nor folder" % name, entry.isfile() or entry.isdir())
@@ -115,6 +115,13 @@ class Escape:
             self.check("the archive holds %s of the machine" % name, name not in (
                 "passwd", "up", "root", "proc", "fifo", "socket", "device", "secret-of-the-other")
                 and not name.startswith(("host", "root/", "/", "..")))
+            self.check("the archive holds %s of a folder that was swapped" % name, name.rstrip("/") in (
+                "turn", "turn/own", "away", "away/own") or not name.startswith(("turn", "away", "link")))
+        try:
+            output = list(self.archived("attack", "output"))
+        except ClientError:
+            output = []
+        self.check("the output holds %s" % output, not [name for name in output if name not in ("", ".", "data")])
         return json.loads(files["credentials.json"][1]) if "credentials.json" in files else None
 
     def store(self):
@@ -122,6 +129,36 @@ class Escape:
                    self.s3.get_object(Bucket="escape", Key="in/rows")["Body"].read() == ROWS)
         self.check("the job changed its script in the store",
                    self.s3.get_object(Bucket="escape", Key="in/attack.py")["Body"].read() == ATTACK)
+
+    def failures(self):
+        """A failure file that is a link tells nothing of the machine, nor of the sandbox that collects it."""
+        for number, target in enumerate((str(Path(self.folder) / "secret"), "/proc/1/environ", "/proc/self/environ",
+                                         "/etc/passwd", "/proc/self/cmdline")):
+            name = "failure-%d" % number
+            self.create(name, {"ESCAPE_ROLE": "failure", "ESCAPE_FACTS": json.dumps({"target": target})})
+            end = self.wait("the job with a failure file ends", lambda: self.ended(name))
+            reason = end.get("FailureReason", "")
+            self.check("a failure file that is a link to %s: %s" % (target, reason),
+                       end["TrainingJobStatus"] == "Failed" and SECRET.decode() not in reason
+                       and not any(word in reason for word in ("PATH=", "root:", "nobody:", "bwrap")))
+
+    def left(self, holder):
+        """The program's process that was to outlive it is gone."""
+        name = holder[-15:]
+
+        def living():
+            found = []
+            for entry in Path("/proc").iterdir():
+                try:
+                    if entry.name.isdigit() and (entry / "comm").read_text().strip() == name:
+                        found.append(entry.name)
+                except OSError:
+                    continue
+            return found
+        end = time.monotonic() + 5
+        while (found := living()) and time.monotonic() < end:
+            time.sleep(0.1)
+        self.check("processes %s outlive their job" % found, not found)
 
     def stale(self, keys):
         """Credentials of a job that has ended are dead."""
@@ -159,8 +196,10 @@ def main():
     escape = Escape(folder, options.plant)
     try:
         escape.attack(name)
+        escape.left(name)
         keys = escape.archive()
         escape.store()
+        escape.failures()
         escape.check("no credentials to try", keys is not None)
         if keys:
             escape.stale(keys)
@@ -170,7 +209,8 @@ def main():
             escape.server.kill()
     for each in escape.open:
         print("ESCAPE: " + each)
-    print("%d checks from inside training jobs as %s" % (escape.tries, "root" if os.getuid() == 0 else "a plain user"))
+    print("%d checks from inside training jobs of a server of %s" % (
+        escape.tries, "root's" if os.getuid() == 0 else "a plain user's, uid %d" % os.getuid()))
     print("%d escapes" % len(escape.open))
     shutil.rmtree(folder, ignore_errors=True)
     sys.exit(1 if escape.open else 0)

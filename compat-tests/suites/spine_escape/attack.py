@@ -39,15 +39,55 @@ def files():
     check("kill outside", fails(lambda: os.kill(FACTS["pid"], 0)) or FACTS["pid"] in pids)
 
 
+def processes():
+    status = dict(line.rstrip("\n").split(":\t", 1) for line in open("/proc/self/status") if ":\t" in line)
+    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        check("%s is %s" % (name, status[name]), int(status[name], 16) == 0)
+    check("no new privileges", status["NoNewPrivs"] == "1")
+    check("a filter of system calls", status["Seccomp"] == "2")
+    check("groups " + status["Groups"], set(status["Groups"].split()) <= {"1000", "100", "65534"})
+    check("becoming root", fails(lambda: os.setuid(0)))
+    check("devices", not [each for each in os.listdir("/dev") if each.startswith(
+        ("sd", "vd", "nvme", "mem", "kmem", "kmsg", "loop", "kvm", "fuse", "net", "vsock"))])
+    check("devices made", fails(lambda: os.mknod("/tmp/device", stat.S_IFCHR | 0o666, os.makedev(1, 1))))
+    own = {str(os.getpid()), "self", "thread-self"}
+    for pid in [each for each in os.listdir("/proc") if each.isdigit() and each not in own]:
+        for path in FACTS["paths"]:
+            check("host path through /proc/%s/root" % pid, not os.path.exists("/proc/%s/root%s" % (pid, path)))
+            check("host path through /proc/%s/cwd" % pid, not os.path.exists("/proc/%s/cwd%s" % (pid, path)))
+    for number in os.listdir("/proc/self/fd"):
+        for way in ("", "/..", "/../../../../.."):
+            path = "/proc/self/fd/%s%s%s" % (number, way, FACTS["paths"][0])
+            check("host path through descriptor " + path, not os.path.exists(path))
+
+
 def calls():
     libc = ctypes.CDLL(None, use_errno=True)
-    for name, number, words in (("new user namespace", 272, (0x10000000,)), ("new mount namespace", 272, (0x20000,)),
-                                ("keyring", 250, (0, -3, 0)), ("keyring search", 250, (10, -3, 0)),
-                                ("mount", 165, (0, 0, 0, 0, 0)), ("bpf", 321, (0, 0, 0)), ("setns", 308, (0, 0))):
-        check(name, os.uname().machine != "x86_64" or libc.syscall(ctypes.c_long(number), *map(ctypes.c_long, words)) < 0)
+    x86 = os.uname().machine == "x86_64"
+    text = ctypes.cast(ctypes.create_string_buffer(b"/tmp\0"), ctypes.c_void_p).value
+    for name, on_x86, on_arm, words in (
+            ("new user namespace", 272, 97, (0x10000000,)), ("new mount namespace", 272, 97, (0x20000,)),
+            ("new network namespace", 272, 97, (0x40000000,)), ("new cgroup namespace", 272, 97, (0x2000000,)),
+            ("clone into a user namespace", 56, 220, (0x10000000 | 17, 0, 0, 0, 0)), ("clone3", 435, 435, (0, 0)),
+            ("session keyring", 250, 219, (0, -3, 0)), ("keyring search", 250, 219, (10, -3, 0)),
+            ("user keyring", 250, 219, (0, -4, 0)), ("add_key", 248, 217, (text, text, 0, 0, -3)),
+            ("request_key", 249, 218, (text, text, 0, -3)), ("mount", 165, 40, (0, 0, 0, 0, 0)),
+            ("umount", 166, 39, (text, 2)), ("pivot_root", 155, 41, (text, text)), ("chroot", 161, 51, (text,)),
+            ("open_tree", 428, 428, (-100, text, 1)), ("fsopen", 430, 430, (text, 0)), ("bpf", 321, 280, (0, 0, 0)),
+            ("setns", 308, 268, (0, 0)), ("open_by_handle_at", 304, 265, (-100, 0, 0)),
+            ("perf_event_open", 298, 241, (0, 0, -1, -1, 0)), ("userfaultfd", 323, 282, (1,)),
+            ("io_uring_setup", 425, 425, (1, 0)), ("kexec_load", 246, 104, (0, 0, 0, 0)),
+            ("finit_module", 313, 273, (0, text, 0)), ("syslog", 103, 116, (10, 0, 0))):
+        result = libc.syscall(ctypes.c_long(on_x86 if x86 else on_arm), *map(ctypes.c_long, words))
+        if result == 0 and name.startswith("clone"):
+            os._exit(0)
+        check("%s: %d" % (name, ctypes.get_errno()), result < 0)
     leader, follower = os.openpty()
-    check("TIOCSTI", libc.ioctl(follower, ctypes.c_ulong(0x5412), ctypes.c_char_p(b"x")) < 0)
-    check("TIOCLINUX", libc.ioctl(leader, ctypes.c_ulong(0x541C), ctypes.c_char_p(b"\x03")) < 0)
+    letter = ctypes.create_string_buffer(b"x")
+    # the second differs from the first in bits that the kernel ignores
+    for name, request in (("TIOCSTI", 0x5412), ("TIOCSTI by another number", 0x100005412), ("TIOCLINUX", 0x541C)):
+        check(name, libc.syscall(ctypes.c_long(16 if x86 else 29), ctypes.c_long(follower), ctypes.c_long(request),
+                                 letter) < 0)
 
 
 def connect(host, port):
@@ -121,11 +161,51 @@ def outputs():
     fails(lambda: os.link("/usr/bin/env", MODEL + "/hard-env"))
 
 
+def swap():
+    """A process that outlives its program, if it can, and exchanges a folder for a link under the collection."""
+    os.chdir(MODEL)
+    os.mkdir("turn")
+    with open("turn/own", "w") as out:
+        out.write("own")
+    os.symlink("/usr/share", "link")
+    if os.fork():
+        return
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    libc = ctypes.CDLL(None)
+    libc.prctl(15, ctypes.c_char_p(FACTS["abstract"][-15:].encode()), 0, 0, 0)
+    while True:
+        os.rename("turn", "away")
+        os.rename("link", "turn")
+        os.rename("turn", "link")
+        os.rename("away", "turn")
+
+
+def swapped_mounts():
+    """Whole folders that are collected, exchanged for links."""
+    for path, target in ((MODEL, "/etc"), ("/opt/ml/output/data", "/etc"), ("/opt/ml/output", "/usr/share")):
+        fails(lambda: os.rename(path, path + "-away"))
+        fails(lambda: os.rmdir(path))
+        fails(lambda: os.symlink(target, path))
+
+
+def failure():
+    """The failure file is a link to what its collector sees."""
+    fails(lambda: os.unlink("/opt/ml/output/failure"))
+    os.symlink(FACTS["target"], "/opt/ml/output/failure")
+    os._exit(1)
+
+
+if os.environ.get("ESCAPE_ROLE") == "failure":
+    failure()
 if os.environ.get("ESCAPE_ROLE") == "other":
     with open(MODEL + "/secret-of-the-other", "w") as out:
         out.write("secret")
     print("TOKEN", os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"], flush=True)
     signal.pause()
-for part in (files, calls, network, credentials, input_file, outputs):
+for part in (files, processes, calls, network, credentials, input_file, outputs, swapped_mounts, swap):
     part()
 print("TRIED everything", flush=True)

@@ -10,8 +10,9 @@ import time
 import traceback
 
 from .account import Account
-from .calls import STOPPED, Unknown, client, session
+from .calls import STOPPED, Unknown, client, outcomes, session
 from .endpoints import Endpoints
+from .plants import PLANTS
 from .server import Server
 from .stores import Definitions, Events, Multiparts, Objects
 from .trainings import Trainings
@@ -39,7 +40,7 @@ class Life(threading.Thread):
     """One life cycle, round after round, until told to end; a round that was begun is finished."""
 
     def __init__(self, cycle, account, gate):
-        super().__init__(daemon=True, name="%s" % type(cycle).__name__)
+        super().__init__(daemon=True, name=getattr(cycle, "name", cycle.__class__.__name__.lower()))
         self.cycle, self.account, self.gate = cycle, account, gate
         self.ending = threading.Event()
 
@@ -66,7 +67,8 @@ class Life(threading.Thread):
 def cycles(platform):
     return [Trainings(platform, 1, "shell"), Trainings(platform, 2, "shell"), Trainings(platform, 3, "python"),
             Trainings(platform, 4, "stop"), Objects(platform, 5), Objects(platform, 6), Multiparts(platform, 7),
-            Definitions(platform, 8), Events(platform, 9), Events(platform, 10), Endpoints(platform, 11)]
+            Definitions(platform, 8), Events(platform, 9), Events(platform, 10), Endpoints(platform, 11),
+            Trainings(platform, 12, "script")]
 
 
 def quiet(server, account, lives, gate):
@@ -104,13 +106,35 @@ def kill_often(server, account, lives, gate, options, chance):
     return time.monotonic() - begun
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="spine-faults")
+def parse():
+    parser = argparse.ArgumentParser(prog="spine-faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=18, help="about how long the kills shall take")
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
-    options = parser.parse_args()
+    parser.add_argument("--plant", choices=sorted(PLANTS),
+                        help="make one such fault from outside after the last kill: its count must turn red (exit 1; "
+                             "exit 2 when it was not noticed)")
+    return parser.parse_args()
+
+
+def finish(account, made, lives, end_of_life):
+    """Joins the life cycles and looks at all that they were told was done."""
+    for life in lives:
+        life.join(max(0.1, end_of_life - time.monotonic()))
+        if life.is_alive():
+            account.blame("stuck", "%s did not come to its end" % life.name)
+    for cycle in made:
+        if hasattr(cycle, "verify"):
+            try:
+                cycle.verify()
+            except Exception as error:  # pylint: disable=broad-except
+                account.blame("wrong", "%s cannot be looked at: %s" % (cycle.__class__.__name__, error))
+                traceback.print_exc()
+
+
+def main():
+    options = parse()
     print("seed=%d kills=%d" % (options.seed, options.kills), flush=True)
     folder = tempfile.mkdtemp(prefix="faults", dir="/var/tmp")
     account = Account()
@@ -128,32 +152,39 @@ def main():
     for life in lives:
         life.start()
     seconds = kill_often(server, account, lives, gate, options, random.Random(options.seed))
+    plant = PLANTS[options.plant](server) if options.plant else None
+    if plant:
+        print("PLANTED %s: %s" % (options.plant, plant.make()), flush=True)
     for life in lives:
         life.ending.set()
     quiet(server, account, lives, gate)
-    end = time.monotonic() + STUCK_SECONDS
-    for life in lives:
-        life.join(max(0.1, end - time.monotonic()))
-        if life.is_alive():
-            account.blame("stuck", "%s did not come to its end" % life.name)
-    for cycle in made:
-        if hasattr(cycle, "verify"):
-            cycle.verify()
-    orphans = settle(server)
+    orphans = settle(server) if options.plant == "orphans" else []
+    if plant:
+        plant.undo()
+    finish(account, made, lives, time.monotonic() + STUCK_SECONDS)
+    orphans += settle(server)
     STOPPED.set()
     server.end()
+    report(options, server, account, orphans, seconds)
+    failed = bool(orphans) or any(account.counts.values())
+    if options.keep or failed and not plant:
+        print("kept: %s" % folder)
+    else:
+        shutil.rmtree(folder)
+    if plant and not {**account.counts, "orphans": len(orphans)}[options.plant]:
+        print("the planted fault was not noticed")
+        sys.exit(2)
+    sys.exit(1 if failed else 0)
+
+
+def report(options, server, account, orphans, seconds):
     starts = sorted(server.start_seconds)
+    print("changes (acknowledged/unknown/refused): %s" % outcomes())
     print("done: %s; %d s; start to ready: median %.1f s, longest %.1f s"
           % (account.done, seconds, starts[len(starts) // 2], starts[-1]))
     print("kills=%d lost=%d duplicated=%d stuck=%d wrong=%d orphans=%d seed=%d" % (
         options.kills, account.counts["lost"], account.counts["duplicated"], account.counts["stuck"],
         account.counts["wrong"], len(orphans), options.seed), flush=True)
-    failed = bool(orphans) or any(account.counts.values())
-    if options.keep or failed:
-        print("kept: %s" % folder)
-    else:
-        shutil.rmtree(folder)
-    sys.exit(1 if failed else 0)
 
 
 def settle(server):

@@ -7,7 +7,7 @@ import time
 
 from botocore.exceptions import ClientError
 
-from .calls import Unknown, again, once
+from .calls import NotSent, Unknown, again, once
 from .trainings import IMAGE
 
 SCRIPT = b"""def model_fn(folder):
@@ -39,13 +39,16 @@ class Endpoints:
               Body=archive.getvalue())
 
     def make(self, call, **request):
+        unknown = False
         while True:
             try:
                 return once(call, **request)
-            except Unknown:
+            except NotSent:
                 continue
+            except Unknown:
+                unknown = True
             except ClientError as error:
-                if "already exist" in str(error):
+                if unknown and "already exist" in str(error):
                     return None
                 raise
 

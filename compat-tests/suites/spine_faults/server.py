@@ -9,7 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-READY = "Atelier is ready at"
+from .calls import READY
+
+READY_LINE = "Atelier is ready at"
 
 
 def free_port():
@@ -43,13 +45,15 @@ class Server:
 
     def wait_ready(self):
         for line in self.process.stdout:
-            if line.startswith(READY):
+            if line.startswith(READY_LINE):
                 self.ready_at = time.monotonic()
                 self.start_seconds.append(self.ready_at - self.begun)
+                READY.set()
                 return
         sys.exit("the server ended at its start with %s; see %s" % (self.process.wait(), self.output.name))
 
     def kill(self):
+        READY.clear()
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()

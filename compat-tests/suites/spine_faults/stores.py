@@ -7,13 +7,13 @@ import time
 
 from botocore.exceptions import ClientError
 
-from .calls import Unknown, again, code, once
+from .calls import Late, NotSent, Unknown, again, code, once
 
 MIB = 1 << 20
 
 
 class Objects:
-    """Puts, overwrites and deletions over a few keys; a lost answer leaves two contents possible."""
+    """Puts, overwrites and deletions over a few keys; a lost answer leaves two contents possible until one is read."""
 
     def __init__(self, platform, number):
         self.platform, self.s3 = platform, platform.client("s3")
@@ -30,24 +30,37 @@ class Objects:
         try:
             once(call, Bucket=self.platform.bucket, Key=key, **request)
             self.possible[key] = {now}
-            self.platform.account.finished("object written")
+        except NotSent:
+            self.possible[key] = before
+        except Late:
+            pass
         except Unknown:
-            self.platform.account.finished("object of unknown outcome")
+            self.look(key)
+
+    def look(self, key):
+        """What is read is one of the possible contents, and the only possible one from then on."""
+        found = self.digest(key)
+        if found not in self.possible[key]:
+            self.platform.account.blame("lost", "%s holds %s, not one of %s" % (key, found, self.possible[key]))
+        if len(self.possible[key]) == 1:
+            self.platform.account.finished("object read back")
+        self.possible[key] = {found}
 
     def round(self, count):
         key = self.prefix + "k%d/%%2F ü" % self.random.randrange(60)
-        if self.random.random() < 0.15:
+        choice = self.random.random()
+        if choice < 0.15:
             self.change(key, None, self.s3.delete_object)
+        elif choice < 0.35 and key in self.possible:
+            self.look(key)
         else:
             body = self.random.randbytes(self.random.choice([0, 10, 4_000, 300_000, 2_000_000]))
             self.change(key, hashlib.sha256(body).hexdigest(), self.s3.put_object, Body=body)
         time.sleep(0.03)
 
     def verify(self):
-        for key, possible in self.possible.items():
-            found = self.digest(key)
-            if found not in possible:
-                self.platform.account.blame("lost", "%s holds %s, not one of %s" % (key, found, possible))
+        for key in self.possible:
+            self.look(key)
 
     def digest(self, key):
         try:
@@ -55,9 +68,7 @@ class Objects:
                            Bucket=self.platform.bucket, Key=key)
             return hashlib.sha256(answer).hexdigest()
         except ClientError as error:
-            if code(error) != "NoSuchKey":
-                raise
-            return None
+            return None if code(error) == "NoSuchKey" else "nothing readable: %s" % error
 
 
 class Multiparts(Objects):
@@ -108,7 +119,6 @@ class Definitions:
             self.toggle(self.roles, name,
                         lambda: once(self.iam.create_role, RoleName=name, AssumeRolePolicyDocument=trust),
                         lambda: once(self.iam.delete_role, RoleName=name))
-        self.platform.account.finished("definition")
         time.sleep(0.02)
 
     def toggle(self, known, name, make, delete):
@@ -116,14 +126,13 @@ class Definitions:
         try:
             delete() if there else make()
             known[name] = not there
+        except NotSent:
+            pass
         except Unknown:
-            known[name] = self.settle(known, name)
+            known[name] = self.exists(known, name)
         except ClientError as error:
             self.platform.account.blame("lost", "%s was known as %s: %s" % (name, there, error))
             known[name] = not there
-
-    def settle(self, known, name):
-        return self.exists(known, name)
 
     def exists(self, known, name):
         try:
@@ -169,7 +178,8 @@ class Events:
             once(self.logs.put_log_events, logGroupName=self.GROUP, logStreamName=self.stream,
                  logEvents=[{"timestamp": now, "message": text} for text in texts])
             self.batches.append((texts, True))
-            self.platform.account.finished("log batch")
+        except NotSent:
+            pass
         except Unknown:
             self.batches.append((texts, False))
         time.sleep(0.02)

@@ -67,7 +67,7 @@ final class PlatformAssembly {
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 
-    // the front answers at sandboxes' doors before its port opens
+    // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();
     CertificateAuthority authority = CertificateAuthority.open(folder.keys(), clock);
     Path trust = TrustBundle.write(folder.root(), authority);

@@ -24,6 +24,10 @@ CHUNK = 1 << 16
 HELD = 1 << 18
 API_PATIENCE = 60.0
 RETRY = 0.1
+# SDKs give the credentials address 1 or 2 s and few tries, which no setting changes
+ASSURE = 0.5
+CREDENTIALS = b"GET /atelier/credentials"
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LAST_WORDS = 0.25
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
@@ -36,6 +40,8 @@ class End:
         self.out = bytearray()
         self.peer = None
         self.connecting = False
+        self.heard = False      # it has sent something
+        self.first = b""        # when that asks for credentials
         self.ended = False      # it will send no more
         self.closing = False    # nothing more comes for it once `out` is written
         self.shut = False
@@ -49,6 +55,14 @@ class End:
         if self.out or (self.closing and not self.shut):
             events |= WRITE
         return events
+
+
+class Api:
+    """A connection to the API, from before it leads there."""
+
+    def __init__(self, near):
+        self.near = near
+        self.end = None
 
 
 class Keeper:
@@ -273,9 +287,14 @@ class Keeper:
 
     def to_api(self, near):
         near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.dial_api(near, time.monotonic() + API_PATIENCE)
+        until = time.monotonic() + API_PATIENCE
+        api = Api(near)
+        self.after(ASSURE, lambda: self.assure(api, until))
+        self.dial_api(api, until)
 
-    def dial_api(self, near, until):
+    def dial_api(self, api, until):
+        if api.near.fileno() < 0:
+            return  # whoever asked has gone
         far = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         far.setblocking(False)
         try:
@@ -283,11 +302,30 @@ class Keeper:
         except OSError:
             far.close()
             if time.monotonic() > until:
-                near.close()
+                api.near.close()
             else:
-                self.after(RETRY, lambda: self.dial_api(near, until))
+                self.after(RETRY, lambda: self.dial_api(api, until))
             return
-        self.join(near, far, None)
+        api.end = self.join(api.near, far, None)
+
+    def assure(self, api, until):
+        """Tells who waits for credentials that their answer will come, in HTTP's words, until it begins to come."""
+        if api.near.fileno() < 0 or api.end and api.end.peer.heard or time.monotonic() > until:
+            return
+        try:
+            asked = api.end.first if api.end else api.near.recv(CHUNK, socket.MSG_PEEK)
+            if asked.startswith(CREDENTIALS) and b"\r\n\r\n" in asked:
+                api.near.send(CONTINUE)
+            if not asked and not api.end:
+                api.near.close()
+                return
+        except BlockingIOError:
+            pass  # nothing asked yet, or it does not read
+        except OSError:
+            if not api.end:
+                api.near.close()
+            return
+        self.after(ASSURE, lambda: self.assure(api, until))
 
     def join(self, near, far, address):
         far.setblocking(False)
@@ -298,10 +336,11 @@ class Keeper:
             if result not in (0, errno.EINPROGRESS):
                 near.close()
                 far.close()
-                return
+                return a
             b.connecting = result != 0
         self.relays.add(a)
         self.renew(a)
+        return a
 
     def renew(self, end):
         for each in (end, end.peer):
@@ -342,6 +381,9 @@ class Keeper:
         except BlockingIOError:
             return
         if data:
+            if not end.heard and data.startswith(CREDENTIALS):
+                end.first = data
+            end.heard = True
             end.peer.out += data
         else:
             end.ended = True

@@ -98,6 +98,19 @@ final class AdoptionTest {
   }
 
   @Test
+  void whoAsksForCredentialsWithLittlePatienceWaitsForTheNextServer() throws Exception {
+    runUntil("asks", "algo-1 Running");
+    WorkloadId id = new WorkloadId("asks");
+    long until = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    Bench.await("three seconds without a server", () -> System.nanoTime() > until);
+    try (LocalComputeBackend backend = reopen()) {
+      backend.watch(events);
+      assertThat(events.ended(id, "algo-1")).isInstanceOfSatisfying(WorkloadState.Exited.class,
+          end -> assertThat(end.exitCode()).isZero());
+    }
+  }
+
+  @Test
   void hostsOfOneNetworkAreFoundAgainAndRemoved() throws Exception {
     runUntil("pair", "algo-2 Running");
     WorkloadId id = new WorkloadId("pair");

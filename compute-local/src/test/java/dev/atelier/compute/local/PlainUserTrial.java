@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Runs the backend as whoever runs this, and prints what went wrong; the last line is the number of trials. */
 final class PlainUserTrial {
@@ -72,6 +73,11 @@ final class PlainUserTrial {
           List<String> open = escapes.open(bench, network);
           expect("ways out: " + open, open.isEmpty());
         }
+      }
+      try (Bench bench = bench(List.of())) {
+        Set<String> names = escapes.collectedWhileSwapped(bench);
+        expect("collected while swapped: " + names,
+            Set.of("d/", "d/own", "x/", "x/own", "l/", "l/own").containsAll(names));
       }
       String secret = escapes.secret().toString();
       try (Bench bench = bench(List.of("--ro-bind", secret, secret))) {

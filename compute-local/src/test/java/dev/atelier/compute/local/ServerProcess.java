@@ -24,6 +24,25 @@ final class ServerProcess {
           + "import time\nwhile not os.path.exists('/opt/ml/output/go'):\n"
           + "  time.sleep(.1)\n  d=call()\n  print(d,end='',flush=True)\n  if d: break\n", 0,
           new Mount.Scratch(Specs.OUT)));
+      case "asks" -> Specs.open("asks", Specs.python("""
+          import http.client, os, sys, time
+          while True:
+            link = http.client.HTTPConnection('127.0.0.1', int(os.environ['API_PORT']), timeout=1)
+            begun = time.monotonic()
+            try:
+              link.request('GET', '/atelier/credentials')
+              link.getresponse()
+            except http.client.RemoteDisconnected:
+              continue
+            except http.client.BadStatusLine:
+              if time.monotonic() - begun > 2:
+                break
+            except TimeoutError:
+              sys.exit('it did not come within a second')
+            except OSError:
+              continue
+            time.sleep(.05)
+          """, 0));
       case "pair" -> Specs.isolated("pair", Specs.host("algo-1", List.of("/bin/sh", "-c", "echo up; sleep 600"),
           java.util.Map.of(), 0), Specs.host("algo-2", List.of("/bin/sh", "-c", "echo up; sleep 600"),
           java.util.Map.of(), 0));

@@ -49,12 +49,12 @@ public final class ApiFront implements AutoCloseable {
     }
   }
 
-  /** Starts to answer at sandboxes' doors; the port stays closed until {@link #openPort}. */
+  /** Starts to listen at sandboxes' doors; nothing is answered until {@link #openPort}. */
   public void start() throws Exception {
     front.start();
   }
 
-  /** Opens the port, when everything is there to answer. */
+  /** Answers at doors and opens the port, when everything is there to answer. */
   public void openPort() throws Exception {
     front.openPort();
   }

@@ -1,9 +1,11 @@
 package dev.atelier.server.http;
 
 import dev.atelier.server.tls.SniKeyManager;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
@@ -28,6 +30,7 @@ public final class HttpFront implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final CountDownLatch answering = new CountDownLatch(1);
 
   /**
    * @param address where to listen; port 0 picks a free one
@@ -49,9 +52,23 @@ public final class HttpFront implements AutoCloseable {
     connector.setAcceptQueueSize(1_024);
   }
 
-  /** Listens on a unix socket; requests that arrive there know their connector by its name. */
+  /**
+   * Listens on a unix socket; requests that arrive there know their connector by its name. Before {@link #openPort}
+   * their connections wait: a program that outlived an earlier server must not be told that nobody knows it.
+   */
   public AutoCloseable listen(Path socket, String name) throws Exception {
-    UnixDomainServerConnector door = new UnixDomainServerConnector(server, 1, 1, connections(false));
+    UnixDomainServerConnector door = new UnixDomainServerConnector(server, 1, 1, connections(false)) {
+      @Override
+      protected void accept(int acceptor) throws IOException {
+        try {
+          answering.await();
+        } catch (InterruptedException stopped) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        super.accept(acceptor);
+      }
+    };
     door.setUnixDomainPath(socket);
     door.setName(name);
     door.setIdleTimeout(300_000);
@@ -95,13 +112,14 @@ public final class HttpFront implements AutoCloseable {
     return factory;
   }
 
-  /** Starts to answer at unix sockets; the port stays closed until {@link #openPort}. */
+  /** Starts to listen at unix sockets; nothing is answered until {@link #openPort}. */
   public void start() throws Exception {
     server.start();
   }
 
-  /** Opens the port. */
+  /** Answers at unix sockets, and opens the port. */
   public void openPort() throws Exception {
+    answering.countDown();
     server.addConnector(connector);
     connector.start();
   }

@@ -1,0 +1,90 @@
+package dev.atelier.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.server.tls.CertificateAuthority;
+import dev.atelier.server.tls.SniKeyManager;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Doors before and after the port opens. */
+final class HttpFrontTest {
+  private static final long STILL_MILLIS = 300;
+  private static final long PATIENCE_MILLIS = 20_000;
+  @TempDir Path folder;
+
+  private HttpFront front() throws Exception {
+    Path keys = Files.createDirectory(folder.resolve("keys"));
+    CertificateAuthority authority = CertificateAuthority.open(keys, Clock.systemUTC());
+    return new HttpFront(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new SniKeyManager(authority, Clock.systemUTC()), new Handler.Abstract() {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) {
+            response.setStatus(204);
+            callback.succeeded();
+            return true;
+          }
+        });
+  }
+
+  private static boolean answered(SocketChannel channel, Selector selector, long millis) throws Exception {
+    if (selector.select(millis) == 0) {
+      return false;
+    }
+    ByteBuffer read = ByteBuffer.allocate(1_000);
+    channel.read(read);
+    assertThat(new String(read.array(), StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 204");
+    return true;
+  }
+
+  @Test
+  void aDoorAnswersWhenThePortIsOpen() throws Exception {
+    Path socket = folder.resolve("api.sock");
+    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open()) {
+      front.start();
+      AutoCloseable door = front.listen(socket, "door early");
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      assertThat(answered(channel, selector, STILL_MILLIS)).isFalse();
+      front.openPort();
+      assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      door.close();
+    }
+  }
+
+  @Test
+  void aDoorThatComesLaterAnswersAtOnce() throws Exception {
+    Path socket = folder.resolve("api.sock");
+    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open()) {
+      front.start();
+      front.openPort();
+      AutoCloseable door = front.listen(socket, "door late");
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      door.close();
+    }
+  }
+}
