@@ -120,6 +120,9 @@ public final class TrainingJobs {
             + "when managed spot training is enabled.");
       }
     }
+    if ("NONE".equals(request.outputDataConfig().compressionType())) {
+      throw unsupported("OutputDataConfig.CompressionType NONE");
+    }
     S3Location.parse(request.outputDataConfig().s3OutputPath());
     CheckpointPlace.of(request);
     Set<String> names = new HashSet<>();

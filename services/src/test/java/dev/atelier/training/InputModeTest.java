@@ -65,11 +65,20 @@ class InputModeTest {
 
   @Test
   void pipeIsRefusedByItsName() {
-    assertThatThrownBy(() -> server.create("job", channel("Pipe", "S3Prefix"))).isInstanceOfSatisfying(Fault.class,
-        fault -> {
-          assertThat(fault.code()).isEqualTo("UnsupportedOperation");
-          assertThat(fault.getMessage()).contains("CreateTrainingJob").contains("TrainingInputMode Pipe");
-        });
+    assertRefused(channel("Pipe", "S3Prefix"), "TrainingInputMode Pipe");
+  }
+
+  @Test
+  void modelsThatStayUncompressedAreRefusedByTheirName() {
+    assertRefused(Map.of("OutputDataConfig", Map.of("S3OutputPath", "s3://data/out", "CompressionType", "NONE")),
+        "OutputDataConfig.CompressionType NONE");
+  }
+
+  private void assertRefused(Map<String, Object> request, String name) {
+    assertThatThrownBy(() -> server.create("job", request)).isInstanceOfSatisfying(Fault.class, fault -> {
+      assertThat(fault.code()).isEqualTo("UnsupportedOperation");
+      assertThat(fault.getMessage()).contains("CreateTrainingJob").contains(name);
+    });
     assertThatThrownBy(() -> server.describe("job")).isInstanceOf(Fault.class);
   }
 }
