@@ -188,7 +188,7 @@ final class LogStore implements AutoCloseable {
     });
   }
 
-  /** Appends an event unless the stream has its message; durable when it returns. */
+  /** Appends an event unless the platform has told its message before; durable when it returns. */
   void appendOnce(Stream stream, LogEvent event) {
     with(stream, segment -> {
       segment.appendOnce(event);
@@ -250,6 +250,7 @@ final class LogStore implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdown();
+    forceAll();
     segments.asMap().values().forEach(LogStore::close);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,12 +19,15 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of one stream in one file: frames, each with a header (length, checksum, source offset, first place, time
  * range) and compressed events. A frame cut short by a crash is cut off at opening; the headers are the sparse index.
  */
 final class Segment implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
   private static final int HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 4;
 
   /** The segment was closed, so its file may have grown since under another one. */
@@ -35,6 +39,7 @@ final class Segment implements AutoCloseable {
     }
   }
 
+  private final Path file;
   private final FileChannel channel;
   private final List<Frame> frames = new ArrayList<>();
   private long end;
@@ -49,6 +54,7 @@ final class Segment implements AutoCloseable {
   private record Frame(long position, int length, int crc, long sourceOffset, long first, int count, long from, long to) {}
 
   Segment(Path file) throws IOException {
+    this.file = file;
     channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     long size = channel.size();
@@ -104,13 +110,26 @@ final class Segment implements AutoCloseable {
     write(events, sourceOffset());
   }
 
-  /** Adds an event whose message no event here has yet; durable after {@link #force}. */
+  /** Adds an event whose message no event that came from no source has yet; durable after {@link #force}. */
   synchronized void appendOnce(LogEvent event) {
-    boolean present = snapshot().stream().flatMap(frame -> events(frame).stream())
+    boolean present = ofNoSource().stream().flatMap(frame -> events(frame).stream())
         .anyMatch(each -> each.message().equals(event.message()));
     if (!present) {
       append(List.of(event));
     }
+  }
+
+  /** The few frames that moved no source's offset; a source's are not unpacked, however much it has written. */
+  private List<Frame> ofNoSource() {
+    List<Frame> found = new ArrayList<>();
+    long before = 0;
+    for (Frame frame : snapshot()) {
+      if (frame.sourceOffset() == before) {
+        found.add(frame);
+      }
+      before = frame.sourceOffset();
+    }
+    return found;
   }
 
   private void requireOpen() {
@@ -262,25 +281,36 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  synchronized boolean open() {
-    return channel.isOpen();
+  /** Makes everything that was appended durable, also what an interrupted thread, which closes the file, left. */
+  synchronized void force() {
+    if (!dirty) {
+      return;
+    }
+    try {
+      if (channel.isOpen()) {
+        channel.force(false);
+      } else {
+        forceAgain();
+      }
+      dirty = false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Makes everything that was appended durable; closing has done so. */
-  synchronized void force() {
-    if (dirty && channel.isOpen()) {
-      try {
-        channel.force(false);
-        dirty = false;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** Forcing a file forces what was written through any of its channels; of a deleted file nothing is wanted. */
+  private void forceAgain() throws IOException {
+    try (FileChannel again = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      again.force(false);
+    } catch (NoSuchFileException e) {
+      LOG.debug("the log {} was deleted before it was durable", file);
     }
   }
 
   @Override
   public synchronized void close() throws IOException {
-    force();
-    channel.close();
+    try (channel) {
+      force();
+    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.atelier.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +33,38 @@ final class SegmentTest {
       assertThat(texts(segment)).containsExactly("a", "atelier says", "b");
       assertThat(segment.sourceOffset()).isEqualTo(4);
     }
+  }
+
+  @Test
+  void whatAnInterruptLeftUnforcedDoesNotCountAsDurable() throws IOException {
+    Path file = folder.resolve("s");
+    Segment segment = new Segment(file);
+    segment.append(line("a"), 0, 2);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> texts(segment)).isInstanceOf(Segment.Closed.class);
+    assertThat(Thread.interrupted()).isTrue();
+    Path kept = Files.move(file, folder.resolve("kept"));
+    Files.createDirectory(file);
+    assertThatThrownBy(segment::force).isInstanceOf(UncheckedIOException.class);
+    Files.delete(file);
+    Files.move(kept, file);
+    segment.close();
+    try (Segment again = new Segment(file)) {
+      assertThat(texts(again)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void aDeletedSegmentHasNothingLeftToForce() throws IOException {
+    Path file = folder.resolve("s");
+    Segment segment = new Segment(file);
+    segment.append(line("a"), 0, 2);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> texts(segment)).isInstanceOf(Segment.Closed.class);
+    assertThat(Thread.interrupted()).isTrue();
+    Files.delete(file);
+    segment.close();
+    assertThat(file).doesNotExist();
   }
 
   @Test
