@@ -6,6 +6,7 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobLogs;
@@ -16,7 +17,6 @@ import dev.atelier.jobs.StagingArea;
 import dev.atelier.jobs.WorkloadIds;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
-import dev.atelier.runtimes.ImageException;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,33 +25,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs endpoints: what is to be done follows from an endpoint's state alone and may be done again. A host that ends by
  * itself is started anew, unless the endpoint has restarted too often.
  */
 final class EndpointRuns implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EndpointRuns.class);
   private static final Duration PING_PERIOD = Duration.ofMillis(50);
   private static final int STARTUP_SECONDS = 240;
   private static final int MAX_RESTARTS = 10;
   private static final int LAST_LINES = 12;
-  private static final long STORE_AGAIN_MILLIS = 1_000;
-  private static final long GIB = 1L << 30;
 
   private final JobPlatform platform;
   private final EndpointStore store;
   private final ModelServers servers;
   private final ComputeBackend backend;
-  private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("endpoint-timer").factory());
+  private final Effects effects = new Effects("endpoint-timer");
 
   EndpointRuns(JobPlatform platform, EndpointStore store, ModelServers servers) {
     this.platform = platform;
@@ -70,9 +59,8 @@ final class EndpointRuns implements AutoCloseable {
   }
 
   private Capacity.Cut cut(Endpoint endpoint) {
-    Integer volume = endpoint.variant().volumeSizeInGB();
     return platform.capacity().cut(InstanceType.require(endpoint.variant().instanceType()), endpoint.hosts(),
-        (volume == null ? 30 : volume) * GIB);
+        Capacity.volumeBytes(Optional.ofNullable(endpoint.variant().volumeSizeInGB())));
   }
 
   /** Begins what the endpoint's state asks for; returns at once. What cannot be begun fails the endpoint alone. */
@@ -100,48 +88,20 @@ final class EndpointRuns implements AutoCloseable {
   }
 
   private void effect(Endpoint endpoint, Runnable work) {
-    effects.execute(() -> guarded(endpoint, work));
+    effects.begin(endpoint.state() + " of " + endpoint.arn(), work, e -> broken(endpoint, e));
   }
 
   private void guarded(Endpoint endpoint, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      broken(endpoint, e);
-    }
+    effects.guard(endpoint.state() + " of " + endpoint.arn(), work, e -> broken(endpoint, e));
   }
 
   private void broken(Endpoint endpoint, RuntimeException e) {
-    if (timer.isShutdown()) {
-      // what fails because the server closes is no failure of the endpoint: the next server does it again
-      LOG.info("{} of {} is left to the next server: {}", endpoint.state(), endpoint.arn(),
-          String.valueOf(e.getMessage()));
-      return;
-    }
-    if (e instanceof Fault || e instanceof ComputeException || e instanceof ImageException) {
-      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(e.getMessage())));
-      return;
-    }
-    LOG.error("{} of {} failed", endpoint.state(), endpoint.arn(), e);
-    report(endpoint.arn(), EndpointEvent.BROKEN,
-        Optional.of(bounded("InternalServerError: We encountered an internal error. (" + e.getMessage() + ")")));
-  }
-
-  private static String bounded(String text) {
-    return text.length() > 1_024 ? text.substring(0, 1_024) : text;
+    report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(FailureText.of(e, "")));
   }
 
   /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
   private void report(Arn arn, EndpointEvent event, Optional<String> failure) {
-    try {
-      happened(arn, event, failure);
-    } catch (RuntimeException e) {
-      if (timer.isShutdown()) {
-        return;
-      }
-      LOG.warn("{} of {} cannot be stored and is tried again: {}", event, arn, String.valueOf(e.getMessage()));
-      timer.schedule(() -> report(arn, event, failure), STORE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    effects.untilDone(event + " of " + arn, () -> happened(arn, event, failure));
   }
 
   /** Applies an event to an endpoint: decided on what is stored, written once, acted on after the commit. */
@@ -206,13 +166,12 @@ final class EndpointRuns implements AutoCloseable {
     if (allPing(endpoint, id)) {
       report(endpoint.arn(), EndpointEvent.ANSWERED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {
-      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(
+      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(FailureText.bounded(
           "The primary container for production variant " + endpoint.variant().variantName()
               + " did not pass the ping health check. Please check CloudWatch logs for this endpoint. "
               + tail(endpoint, id))));
     } else {
-      timer.schedule(() -> effect(endpoint, () -> awaitPing(endpoint, until)),
-          PING_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+      effects.after(PING_PERIOD, () -> guarded(endpoint, () -> awaitPing(endpoint, until)));
     }
   }
 
@@ -264,7 +223,7 @@ final class EndpointRuns implements AutoCloseable {
     if (endpoint.state() == EndpointState.IN_SERVICE) {
       report(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
     } else if (endpoint.state() == EndpointState.CREATING || endpoint.state() == EndpointState.RESTARTING) {
-      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(bounded(switch (event.state()) {
+      report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(FailureText.bounded(switch (event.state()) {
         case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(), Optional.empty(),
             lastLines(event.id(), event.host()));
         case WorkloadState.Lost lost -> lost.reason();
@@ -307,7 +266,6 @@ final class EndpointRuns implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
-    effects.shutdownNow();
+    effects.close();
   }
 }

@@ -6,9 +6,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always fits. */
 public final class Capacity {
+  private static final long GIB = 1L << 30;
+  private static final int DEFAULT_VOLUME_GIB = 30;
+
   private final double cpus;
   private final long memoryBytes;
   private final Policy policy;
@@ -68,6 +72,11 @@ public final class Capacity {
    * @param capped whether the type is larger than what it gets
    */
   public record Cut(Resources each, boolean capped) {}
+
+  /** The disk of a host whose volume was asked for in GiB, or left to SageMaker. */
+  public static long volumeBytes(Optional<Integer> asked) {
+    return asked.orElse(DEFAULT_VOLUME_GIB) * GIB;
+  }
 
   /** Cuts an instance type to this machine; disk is the volume that the job asked for. */
   public Cut cut(InstanceType type, int hosts, long diskBytes) {

@@ -1,9 +1,12 @@
 package dev.atelier.jobs;
 
+import dev.atelier.compute.ComputeException;
+import dev.atelier.kernel.Fault;
+import dev.atelier.runtimes.ImageException;
 import java.util.List;
 import java.util.Optional;
 
-/** Explains a failed program in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
+/** Explains a failure in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
 public final class FailureText {
   private static final int MAX = 1_024;
   private static final String NO_MESSAGE = "ErrorMessage \"\"";
@@ -34,6 +37,23 @@ public final class FailureText {
       text.append(tail.length() <= room ? tail : tail.substring(tail.length() - Math.max(room, 0)));
     }
     return bounded(text.toString());
+  }
+
+  /** Whether an exception's message is meant for the user. */
+  static boolean explained(RuntimeException e) {
+    return e instanceof Fault || e instanceof ComputeException || e instanceof ImageException;
+  }
+
+  /**
+   * The reason of a failure that is not the program's.
+   *
+   * @param kind stands before what the user can mend, unless that names its kind itself
+   */
+  public static String of(RuntimeException e, String kind) {
+    if (!explained(e)) {
+      return bounded("InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")");
+    }
+    return bounded(e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : kind + e.getMessage());
   }
 
   /** The training toolkit leaves its ErrorMessage empty where it has let the script's own words through to the log. */
@@ -90,7 +110,8 @@ public final class FailureText {
     return exitCode == 127 ? Optional.of("Check the entry point's name and that the image holds it") : Optional.empty();
   }
 
-  private static String bounded(String text) {
+  /** A text cut to the length that AWS allows. */
+  public static String bounded(String text) {
     return text.length() <= MAX ? text : text.substring(0, MAX);
   }
 }

@@ -1,10 +1,12 @@
 package dev.atelier.training;
 
+import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Region;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.models.sagemaker.ResourceConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +35,6 @@ record TrainingJob(
     Optional<String> failureReason,
     Optional<String> modelArtifacts,
     List<MetricScanner.Found> finalMetrics) {
-  private static final long GIB = 1L << 30;
-  private static final int DEFAULT_VOLUME_GIB = 30;
 
   /** How many hosts run the program. */
   int hosts() {
@@ -44,7 +44,6 @@ record TrainingJob(
 
   /** The disk of each host. */
   long volumeBytes() {
-    Integer volume = request.resourceConfig() == null ? null : request.resourceConfig().volumeSizeInGB();
-    return (volume == null ? DEFAULT_VOLUME_GIB : volume) * GIB;
+    return Capacity.volumeBytes(Optional.ofNullable(request.resourceConfig()).map(ResourceConfig::volumeSizeInGB));
   }
 }

@@ -6,13 +6,13 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.Effects;
+import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.kernel.Arn;
-import dev.atelier.kernel.Fault;
-import dev.atelier.runtimes.ImageException;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,10 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +31,7 @@ import org.slf4j.LoggerFactory;
 final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
-  private static final long STORE_AGAIN_MILLIS = 1_000;
-  private static final long CHECKPOINT_SECONDS = 10;
+  private static final Duration CHECKPOINT_PERIOD = Duration.ofSeconds(10);
   private static final long GIB = 1L << 30;
 
   private final TrainingJobStore store;
@@ -48,9 +43,7 @@ final class TrainingRuns implements AutoCloseable {
   private final LogPump pump;
   private final LiveWorkloads live;
   private final Clock clock;
-  private final ExecutorService effects = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("training-timer").factory());
+  private final Effects effects = new Effects("training-timer");
 
   TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output,
       Checkpoints checkpoints) {
@@ -121,51 +114,20 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void effect(TrainingJob job, Runnable work) {
-    effects.execute(() -> guarded(job, work));
+    effects.begin(job.state() + " of " + job.arn(), work, e -> broken(job, e));
   }
 
   private void guarded(TrainingJob job, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      broken(job, e);
-    }
+    effects.guard(job.state() + " of " + job.arn(), work, e -> broken(job, e));
   }
 
   private void broken(TrainingJob job, RuntimeException e) {
-    if (timer.isShutdown()) {
-      // what fails because the server closes is no failure of the job: the next server does it again
-      LOG.info("{} of {} is left to the next server: {}", job.state(), job.arn(), String.valueOf(e.getMessage()));
-      return;
-    }
-    if (e instanceof Fault || e instanceof ComputeException || e instanceof ImageException) {
-      report(job.arn(), TrainingEvent.BROKEN, Change.failure(userFailure(e)));
-      return;
-    }
-    LOG.error("{} of {} failed", job.state(), job.arn(), e);
-    report(job.arn(), TrainingEvent.BROKEN, Change.failure(bounded(
-        "InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")")));
-  }
-
-  private static String userFailure(RuntimeException e) {
-    return bounded(e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : "ClientError: " + e.getMessage());
-  }
-
-  private static String bounded(String text) {
-    return text.length() > 1_024 ? text.substring(0, 1_024) : text;
+    report(job.arn(), TrainingEvent.BROKEN, Change.failure(FailureText.of(e, "ClientError: ")));
   }
 
   /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
   private void report(Arn arn, TrainingEvent event, Change change) {
-    try {
-      happened(arn, event, change);
-    } catch (RuntimeException e) {
-      if (timer.isShutdown()) {
-        return;
-      }
-      LOG.warn("{} of {} cannot be stored and is tried again: {}", event, arn, String.valueOf(e.getMessage()));
-      timer.schedule(() -> report(arn, event, change), STORE_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    effects.untilDone(event + " of " + arn, () -> happened(arn, event, change));
   }
 
   /** Applies an event to a job: decided on what is stored, written once, acted on after the commit. */
@@ -220,12 +182,12 @@ final class TrainingRuns implements AutoCloseable {
     }
     output.follow(job, pump);
     if (checkpoints.follow(job)) {
-      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
+      effects.after(CHECKPOINT_PERIOD, () -> keepCheckpoints(job));
     }
     Instant until = job.startedAt().orElse(clock.instant())
         .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
-    long millis = Math.max(0, Duration.between(clock.instant(), until).toMillis());
-    timer.schedule(() -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE), millis, TimeUnit.MILLISECONDS);
+    effects.after(Duration.between(clock.instant(), until),
+        () -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE));
   }
 
   /** Stores checkpoints while the program may write them; the last ones are stored with the output. */
@@ -238,9 +200,7 @@ final class TrainingRuns implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("checkpoints of {} cannot be stored now", job.arn(), e);
     }
-    if (!timer.isShutdown()) {
-      timer.schedule(() -> effects.execute(() -> keepCheckpoints(job)), CHECKPOINT_SECONDS, TimeUnit.SECONDS);
-    }
+    effects.after(CHECKPOINT_PERIOD, () -> keepCheckpoints(job));
   }
 
   private void stop(TrainingJob job) {
@@ -311,7 +271,6 @@ final class TrainingRuns implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
-    effects.shutdownNow();
+    effects.close();
   }
 }
