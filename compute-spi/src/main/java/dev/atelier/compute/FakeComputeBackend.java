@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -65,6 +66,9 @@ public final class FakeComputeBackend implements ComputeBackend {
     record OnKill() implements Ending {}
   }
 
+  /** What a test may come before. */
+  public enum Call { FILES, REMOVE }
+
   private static final class Host {
     private final Script script;
     private final StringBuilder log = new StringBuilder();
@@ -87,6 +91,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   private final Function<HostSpec, Script> scripts;
   private final Clock clock;
   private final Map<WorkloadId, Map<String, Host>> workloads = new LinkedHashMap<>();
+  private final Map<Call, Consumer<WorkloadId>> interventions = new ConcurrentHashMap<>();
   private Consumer<WorkloadEvent> listener = event -> {};
 
   public FakeComputeBackend(Function<HostSpec, Script> scripts, Clock clock) {
@@ -151,6 +156,15 @@ public final class FakeComputeBackend implements ComputeBackend {
     listener.accept(new WorkloadEvent(id, name, state));
   }
 
+  /** From now on {@code first} is done before such a call, on its thread; what it throws, the call throws. */
+  public void before(Call call, Consumer<WorkloadId> first) {
+    interventions.put(call, first);
+  }
+
+  private void intervene(Call call, WorkloadId id) {
+    interventions.getOrDefault(call, any -> {}).accept(id);
+  }
+
   /** The program writes more. */
   public synchronized void print(WorkloadId id, String host, String text) {
     require(id, host).log.append(text);
@@ -204,7 +218,12 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   @Override
-  public synchronized List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+  public List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+    intervene(Call.FILES, id);
+    return written(id, host, inside, most);
+  }
+
+  private synchronized List<HostFile> written(WorkloadId id, String host, String inside, int most) {
     Host found = require(id, host);
     return found.files.keySet().stream().filter(path -> path.startsWith(inside + "/")).limit(most).map(path -> {
       HostFile file = found.written.get(path);
@@ -237,9 +256,12 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   @Override
-  public synchronized void remove(WorkloadId id) {
-    stop(id, Duration.ZERO);
-    workloads.remove(id);
+  public void remove(WorkloadId id) {
+    intervene(Call.REMOVE, id);
+    synchronized (this) {
+      stop(id, Duration.ZERO);
+      workloads.remove(id);
+    }
   }
 
   @Override

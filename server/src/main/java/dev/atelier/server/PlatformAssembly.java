@@ -92,8 +92,10 @@ final class PlatformAssembly {
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
-    training.resume();
+    hosting.adopt();
+    training.adopt();
     hosting.resume();
+    training.resume();
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
     staging.retain(name -> live.find(new WorkloadId(name)).isPresent());

@@ -9,22 +9,19 @@ import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.InstanceType;
-import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.jobs.StagingArea;
-import dev.atelier.jobs.WorkloadIds;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs endpoints: what is to be done follows from an endpoint's state alone and may be done again. A host that ends by
@@ -34,11 +31,11 @@ final class EndpointRuns implements AutoCloseable {
   private static final Duration PING_PERIOD = Duration.ofMillis(50);
   private static final int STARTUP_SECONDS = 240;
   private static final int MAX_RESTARTS = 10;
-  private static final int LAST_LINES = 12;
 
   private final JobPlatform platform;
   private final EndpointStore store;
   private final ModelServers servers;
+  private final EndpointLogs logs;
   private final ComputeBackend backend;
   private final Effects effects = new Effects("endpoint-timer");
 
@@ -46,16 +43,26 @@ final class EndpointRuns implements AutoCloseable {
     this.platform = platform;
     this.store = store;
     this.servers = servers;
+    this.logs = new EndpointLogs(platform);
     this.backend = platform.backend();
+  }
+
+  /** Counts what hosts that still run use; called once at start-up, before anything asks for capacity. */
+  void adopt() {
+    Set<WorkloadId> found = backend.list().keySet();
+    store.live().stream().filter(endpoint -> found.contains(EndpointWorkload.id(endpoint))).forEach(endpoint ->
+        guarded(endpoint,
+            () -> platform.capacity().adopt(share(endpoint), cut(endpoint).each(), endpoint.hosts())));
   }
 
   /** Takes up every endpoint; called once at start-up, before events of the backend arrive. */
   void resume() {
-    for (Endpoint endpoint : store.live()) {
-      guarded(endpoint,
-          () -> platform.capacity().adopt(endpoint.arn().toString(), cut(endpoint).each(), endpoint.hosts()));
-      act(endpoint);
-    }
+    store.live().forEach(this::act);
+  }
+
+  /** Names its share of the machine; the endpoint that has its name after it has another. */
+  private static String share(Endpoint endpoint) {
+    return endpoint.arn() + " of " + endpoint.createdAt();
   }
 
   private Capacity.Cut cut(Endpoint endpoint) {
@@ -76,15 +83,34 @@ final class EndpointRuns implements AutoCloseable {
           new LiveWorkloads.Owner(endpoint.arn(), role, endpoint.region(), endpoint.name()));
     }
     switch (endpoint.state()) {
-      case CREATING, RESTARTING -> platform.capacity().acquire(endpoint.arn().toString(), cut(endpoint).each(),
-          endpoint.hosts(), () -> effect(endpoint, () -> deploy(endpoint)));
+      case CREATING -> admit(endpoint);
+      case RESTARTING -> effect(endpoint, () -> restart(endpoint));
       case IN_SERVICE -> effect(endpoint, () -> watch(endpoint));
-      case FAILED -> effect(endpoint, () -> release(endpoint));
-      case DELETING -> effect(endpoint, () -> {
+      case FAILED -> effect(endpoint, () -> untilDone(endpoint, () -> release(endpoint)));
+      case DELETING -> effect(endpoint, () -> untilDone(endpoint, () -> {
         release(endpoint);
         store.delete(endpoint);
-      });
+      }));
     }
+  }
+
+  private void admit(Endpoint endpoint) {
+    platform.capacity().acquire(share(endpoint), cut(endpoint).each(), endpoint.hosts(),
+        () -> effect(endpoint, () -> deploy(endpoint)));
+  }
+
+  /** Ends what is left of the attempt before, then starts anew. */
+  private void restart(Endpoint endpoint) {
+    untilDone(endpoint, () -> {
+      removeWorkload(EndpointWorkload.id(endpoint, endpoint.attempt() - 1));
+      if (stillStarting(endpoint)) {
+        guarded(endpoint, () -> admit(endpoint));
+      }
+    });
+  }
+
+  private void untilDone(Endpoint endpoint, Runnable work) {
+    effects.untilDone(endpoint.state() + " of " + endpoint.arn(), work);
   }
 
   private void effect(Endpoint endpoint, Runnable work) {
@@ -113,9 +139,6 @@ final class EndpointRuns implements AutoCloseable {
         return;
       }
       if (store.apply(endpoint.get(), next.get(), failure, platform.clock().instant())) {
-        if (next.get() == EndpointState.RESTARTING) {
-          removeWorkload(EndpointWorkload.id(endpoint.get()));
-        }
         store.find(arn).ifPresent(this::act);
         return;
       }
@@ -126,16 +149,16 @@ final class EndpointRuns implements AutoCloseable {
   private void deploy(Endpoint endpoint) {
     WorkloadId id = EndpointWorkload.id(endpoint);
     if (endpoint.attempt() > MAX_RESTARTS) {
-      throw new ComputeException("The endpoint's program has ended " + MAX_RESTARTS + " times. " + tail(endpoint, id));
+      throw new ComputeException("The endpoint's program has ended " + MAX_RESTARTS + " times. " + logs.tail(endpoint));
     }
     if (!backend.list().containsKey(id)) {
       platform.capacity().require(InstanceType.require(endpoint.variant().instanceType()), endpoint.hosts());
       PreparedImage image = platform.images().prepare(EndpointWorkload.image(endpoint),
-          progress -> platform.logs().platform(log(endpoint, 0), progress));
-      image.differences().forEach(each -> platform.logs().platform(log(endpoint, 0), each));
+          progress -> logs.tell(endpoint, progress));
+      image.differences().forEach(each -> logs.tell(endpoint, each));
       backend.start(EndpointWorkload.spec(endpoint, image, cut(endpoint).each(), stage(endpoint)));
     }
-    follow(endpoint);
+    logs.follow(endpoint);
     Integer wanted = endpoint.variant().containerStartupHealthCheckTimeoutInSeconds();
     awaitPing(endpoint, platform.clock().instant().plusSeconds(wanted == null ? STARTUP_SECONDS : wanted));
   }
@@ -157,10 +180,7 @@ final class EndpointRuns implements AutoCloseable {
 
   private void awaitPing(Endpoint endpoint, Instant until) {
     WorkloadId id = EndpointWorkload.id(endpoint);
-    Optional<Endpoint> now = store.find(endpoint.arn());
-    boolean waiting = now.filter(present -> present.attempt() == endpoint.attempt()
-        && (present.state() == EndpointState.CREATING || present.state() == EndpointState.RESTARTING)).isPresent();
-    if (!waiting) {
+    if (!stillStarting(endpoint)) {
       return;
     }
     if (allPing(endpoint, id)) {
@@ -169,10 +189,15 @@ final class EndpointRuns implements AutoCloseable {
       report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(FailureText.bounded(
           "The primary container for production variant " + endpoint.variant().variantName()
               + " did not pass the ping health check. Please check CloudWatch logs for this endpoint. "
-              + tail(endpoint, id))));
+              + logs.tail(endpoint))));
     } else {
       effects.after(PING_PERIOD, () -> guarded(endpoint, () -> awaitPing(endpoint, until)));
     }
+  }
+
+  private boolean stillStarting(Endpoint endpoint) {
+    return store.find(endpoint.arn()).filter(present -> present.attempt() == endpoint.attempt()
+        && (present.state() == EndpointState.CREATING || present.state() == EndpointState.RESTARTING)).isPresent();
   }
 
   private boolean allPing(Endpoint endpoint, WorkloadId id) {
@@ -191,23 +216,8 @@ final class EndpointRuns implements AutoCloseable {
     if (hosts == null || hosts.values().stream().anyMatch(WorkloadState::ended)) {
       report(endpoint.arn(), EndpointEvent.HOST_ENDED, Optional.empty());
     } else {
-      follow(endpoint);
+      logs.follow(endpoint);
     }
-  }
-
-  private void follow(Endpoint endpoint) {
-    for (int host = 0; host < endpoint.hosts(); host++) {
-      platform.pump().follow(EndpointWorkload.id(endpoint), EndpointWorkload.host(host),
-          platform.logs().open(log(endpoint, host)));
-    }
-  }
-
-  /** The log stream of a host: {@code <variant>/i-<17 hexadecimal digits>}, as instances are named on AWS. */
-  static JobLogs.Name log(Endpoint endpoint, int host) {
-    String id = EndpointWorkload.id(endpoint).value().replaceAll("[^0-9a-f]", "0");
-    String instance = (id + "00000000000000000").substring(0, 16) + Integer.toHexString(host % 16);
-    return new JobLogs.Name(endpoint.account(), endpoint.region(), "/aws/sagemaker/Endpoints/" + endpoint.name(),
-        endpoint.variant().variantName() + "/i-" + instance);
   }
 
   /** Takes in what the backend tells of a host. */
@@ -225,7 +235,7 @@ final class EndpointRuns implements AutoCloseable {
     } else if (endpoint.state() == EndpointState.CREATING || endpoint.state() == EndpointState.RESTARTING) {
       report(endpoint.arn(), EndpointEvent.BROKEN, Optional.of(FailureText.bounded(switch (event.state()) {
         case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(), Optional.empty(),
-            lastLines(event.id(), event.host()));
+            logs.lastLines(event.id(), event.host()));
         case WorkloadState.Lost lost -> lost.reason();
         case WorkloadState.Preparing preparing -> throw new IllegalStateException("a preparing host has not ended");
         case WorkloadState.Running running -> throw new IllegalStateException("a running host has not ended");
@@ -233,27 +243,14 @@ final class EndpointRuns implements AutoCloseable {
     }
   }
 
-  private String tail(Endpoint endpoint, WorkloadId id) {
-    return backend.list().containsKey(id)
-        ? "Last lines of the log:\n" + String.join("\n", lastLines(id, EndpointWorkload.host(0))) : "";
-  }
-
-  private List<String> lastLines(WorkloadId id, String host) {
-    List<String> lines = new ArrayList<>();
-    platform.logs().scan(backend, id, host, line -> {
-      lines.add(line.text());
-      if (lines.size() > LAST_LINES) {
-        lines.removeFirst();
-      }
-    });
-    return lines;
-  }
-
   private void release(Endpoint endpoint) {
-    for (int attempt = 1; attempt <= endpoint.attempt(); attempt++) {
-      removeWorkload(WorkloadIds.of("e", endpoint.arn(), endpoint.createdAt(), attempt));
+    try {
+      for (int attempt = 1; attempt <= endpoint.attempt(); attempt++) {
+        removeWorkload(EndpointWorkload.id(endpoint, attempt));
+      }
+    } finally {
+      platform.capacity().release(share(endpoint));
     }
-    platform.capacity().release(endpoint.arn().toString());
   }
 
   /** Ends the hosts of an attempt; what they wrote to the end is kept. */

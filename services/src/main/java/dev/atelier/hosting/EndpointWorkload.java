@@ -29,7 +29,11 @@ final class EndpointWorkload {
 
   /** The workload of the endpoint's present attempt. */
   static WorkloadId id(Endpoint endpoint) {
-    return WorkloadIds.of("e", endpoint.arn(), endpoint.createdAt(), endpoint.attempt());
+    return id(endpoint, endpoint.attempt());
+  }
+
+  static WorkloadId id(Endpoint endpoint, int attempt) {
+    return WorkloadIds.of("e", endpoint.arn(), endpoint.createdAt(), attempt);
   }
 
   static String host(int place) {

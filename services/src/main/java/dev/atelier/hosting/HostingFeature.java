@@ -23,6 +23,11 @@ public final class HostingFeature implements AutoCloseable {
     new InvocationApi(endpoints, servers).register(table);
   }
 
+  /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */
+  public void adopt() {
+    runs.adopt();
+  }
+
   /** Takes up the endpoints. */
   public void resume() {
     runs.resume();

@@ -21,6 +21,11 @@ public final class TrainingFeature implements AutoCloseable {
     new TrainingApi(jobs).register(table);
   }
 
+  /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */
+  public void adopt() {
+    runs.adopt();
+  }
+
   /** Takes up the jobs that have not ended. */
   public void resume() {
     runs.resume();

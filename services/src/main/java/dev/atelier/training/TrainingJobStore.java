@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
@@ -17,10 +18,14 @@ import dev.atelier.operation.StoredDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of training jobs and of their transitions. */
@@ -73,12 +78,31 @@ final class TrainingJobStore {
         .bind("arn", arn).map((row, context) -> job(row)).findOne());
   }
 
-  /** Jobs that have not ended. */
-  List<TrainingJob> live() {
-    List<String> ended = Arrays.stream(TrainingState.values()).filter(TrainingState::ended)
-        .map(TrainingState::name).toList();
+  /** Jobs that have not ended, and ended ones that left one of the workloads behind. */
+  List<TrainingJob> unfinished(Set<WorkloadId> workloads) {
+    List<TrainingJob> jobs = new ArrayList<>(live());
+    Set<WorkloadId> left = workloads.stream().filter(TrainingWorkload::owns).collect(Collectors.toSet());
+    jobs.forEach(job -> left.remove(TrainingWorkload.id(job)));
+    if (!left.isEmpty()) {
+      jobs.addAll(ended(job -> left.contains(TrainingWorkload.id(job)), left.size()));
+    }
+    return jobs;
+  }
+
+  private List<TrainingJob> live() {
     return store.read(tx -> tx.createQuery("select * from training_job where state not in (<ended>) order by created_at")
-        .bindList("ended", ended).map((row, context) -> job(row)).list());
+        .bindList("ended", endedStates()).map((row, context) -> job(row)).list());
+  }
+
+  private List<TrainingJob> ended(Predicate<TrainingJob> wanted, int most) {
+    return store.read(tx -> tx.createQuery(
+            "select * from training_job where state in (<ended>) order by modified_at desc")
+        .bindList("ended", endedStates()).map((row, context) -> job(row))
+        .withStream(jobs -> jobs.filter(wanted).limit(most).toList()));
+  }
+
+  private static List<String> endedStates() {
+    return Arrays.stream(TrainingState.values()).filter(TrainingState::ended).map(TrainingState::name).toList();
   }
 
   List<Transition> transitions(Arn arn) {

@@ -18,9 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,15 +63,23 @@ final class TrainingRuns implements AutoCloseable {
     input.check(job);
   }
 
-  /** Takes up every job that has not ended; called once at start-up, before events of the backend arrive. */
+  /**
+   * Counts what runs, and what is about to since it was given its share before; called once at start-up, before anything
+   * asks for capacity.
+   */
+  void adopt() {
+    Set<WorkloadId> found = backend.list().keySet();
+    store.unfinished(found).stream()
+        .filter(job -> job.state() == TrainingState.DOWNLOADING || found.contains(TrainingWorkload.id(job)))
+        .forEach(job -> guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
+  }
+
+  /** Takes up every job; called once at start-up, before events of the backend arrive. */
   void resume() {
-    List<TrainingJob> jobs = store.live();
-    // what holds capacity is counted before anything new may ask for some
-    jobs.stream().filter(job -> job.state() != TrainingState.STARTING).forEach(job ->
-        guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
-    for (TrainingJob job : jobs) {
+    Set<WorkloadId> found = backend.list().keySet();
+    for (TrainingJob job : store.unfinished(found)) {
       act(job);
-      if (job.state() == TrainingState.STOPPING && !backend.list().containsKey(TrainingWorkload.id(job))) {
+      if (job.state() == TrainingState.STOPPING && !found.contains(TrainingWorkload.id(job))) {
         // stopped while it was being staged: whoever staged it, and would have told, is gone
         report(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
       }
@@ -88,10 +96,8 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void begin(TrainingJob job) {
-    if (!job.state().ended()) {
-      live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
-          Arn.parse(job.request().roleArn()), job.region(), job.name()));
-    }
+    live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
+        Arn.parse(job.request().roleArn()), job.region(), job.name()));
     switch (job.state()) {
       case STARTING -> admit(job);
       case DOWNLOADING -> effect(job, () -> stage(job));
@@ -176,12 +182,19 @@ final class TrainingRuns implements AutoCloseable {
     }
   }
 
-  private void watch(TrainingJob job) {
+  /** Begins what goes on while the program runs. */
+  void watch(TrainingJob job) {
     if (!backend.list().containsKey(TrainingWorkload.id(job))) {
       throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);
-    if (checkpoints.follow(job)) {
+    boolean keeps = checkpoints.follow(job);
+    if (store.find(job.arn().toString()).filter(now -> !now.state().ended()).isEmpty()) {
+      // it ended meanwhile, and may have been released before it was followed
+      checkpoints.release(job);
+      return;
+    }
+    if (keeps) {
       effects.after(CHECKPOINT_PERIOD, () -> keepCheckpoints(job));
     }
     Instant until = job.startedAt().orElse(clock.instant())
@@ -220,9 +233,19 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void release(TrainingJob job) {
-    WorkloadId id = TrainingWorkload.id(job);
     try {
       checkpoints.release(job);
+    } finally {
+      // closing interrupts it: then the hosts are left, with the checkpoints they hold, to the next server
+      if (!effects.closing()) {
+        effects.untilDone("the removal of " + job.arn(), () -> remove(job));
+      }
+    }
+  }
+
+  private void remove(TrainingJob job) {
+    WorkloadId id = TrainingWorkload.id(job);
+    try {
       backend.remove(id);
       input.discard(job);
     } finally {
@@ -241,32 +264,11 @@ final class TrainingRuns implements AutoCloseable {
     if (event.state() instanceof WorkloadState.Running && event.host().equals(TrainingWorkload.host(0))) {
       report(job.get().arn(), TrainingEvent.STARTED, Change.NONE);
     }
-    outcome(hosts).ifPresent(outcome -> report(job.get().arn(), outcome.event(), outcome.change()));
-    boolean oneFailed = hosts.values().stream().anyMatch(TrainingRuns::failed);
-    if (oneFailed && !hosts.values().stream().allMatch(WorkloadState::ended)) {
+    Outcome.of(hosts.values()).ifPresent(outcome -> report(job.get().arn(), outcome.event(), outcome.change()));
+    if (Outcome.failsEarly(hosts.values())) {
       // a job fails with its first host; the others would wait for it for ever
       backend.stop(event.id(), STOP_GRACE);
     }
-  }
-
-  private record Outcome(TrainingEvent event, Change change) {}
-
-  private static Optional<Outcome> outcome(Map<String, WorkloadState> hosts) {
-    if (!hosts.values().stream().allMatch(WorkloadState::ended)) {
-      return Optional.empty();
-    }
-    for (WorkloadState state : hosts.values()) {
-      if (state instanceof WorkloadState.Lost lost) {
-        return Optional.of(new Outcome(TrainingEvent.BROKEN, Change.failure(lost.reason())));
-      }
-    }
-    boolean well = hosts.values().stream().noneMatch(TrainingRuns::failed);
-    return Optional.of(new Outcome(well ? TrainingEvent.EXITED_WELL : TrainingEvent.EXITED_BADLY, Change.NONE));
-  }
-
-  private static boolean failed(WorkloadState state) {
-    return state instanceof WorkloadState.Lost
-        || state instanceof WorkloadState.Exited exited && exited.exitCode() != 0;
   }
 
   @Override

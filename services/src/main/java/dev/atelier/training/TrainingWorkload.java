@@ -27,6 +27,7 @@ final class TrainingWorkload {
   static final String ROOT = "/opt/ml";
   static final String MODEL = ROOT + "/model";
   static final String OUTPUT = ROOT + "/output";
+  private static final String KIND = "t";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int USER = 1000;
 
@@ -34,7 +35,12 @@ final class TrainingWorkload {
 
   /** The workload of the job's present attempt; short, unique over all jobs, the same after a restart. */
   static WorkloadId id(TrainingJob job) {
-    return WorkloadIds.of("t", job.arn(), job.createdAt(), job.attempt());
+    return WorkloadIds.of(KIND, job.arn(), job.createdAt(), job.attempt());
+  }
+
+  /** Whether a workload is a training job's, of whichever. */
+  static boolean owns(WorkloadId id) {
+    return id.value().startsWith(KIND);
   }
 
   static String host(int place) {

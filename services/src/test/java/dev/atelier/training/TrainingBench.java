@@ -17,6 +17,7 @@ final class TrainingBench implements AutoCloseable {
     this.backend = backend;
     bench = new JobBench(root, backend, Clock.systemUTC());
     TrainingFeature training = bench.keep(new TrainingFeature(bench.platform(), bench.operations()));
+    training.adopt();
     training.resume();
     backend.watch(training::observed);
   }

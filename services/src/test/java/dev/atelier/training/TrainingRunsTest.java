@@ -2,7 +2,9 @@ package dev.atelier.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.FakeComputeBackend.Call;
 import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +56,7 @@ class TrainingRunsTest {
   void aServerStartsWhateverItFinds() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags())
-          .insert(ofUnknownType(TrainingState.TRAINING), Map.of());
+          .insert(ofUnknownType(TrainingState.DOWNLOADING), Map.of());
     }
     try (TrainingBench server = new TrainingBench(root, backend)) {
       assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
@@ -75,6 +78,38 @@ class TrainingRunsTest {
       assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", "job/")).containsOnlyOnce("differs");
       store.appendMessage(job.arn(), "differs");
       assertThat(store.transitions(job.arn()).getLast().message().split("differs", -1)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aJobThatAtelierDownEndedSaysSoAfterTheNextStart() throws Exception {
+    String reason = "The job's sandbox was ended by atelier down";
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+    }
+    backend.lose(backend.list().keySet().iterator().next(), "algo-1", reason);
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      assertThat(server.await("job", "Failed"))
+          .containsEntry("FailureReason", reason).containsEntry("SecondaryStatus", "Failed");
+      JobBench.await("its hosts are removed", () -> backend.list().isEmpty());
+    }
+  }
+
+  @Test
+  void hostsThatCannotBeRemovedAtOnceAreRemovedLater() throws Exception {
+    AtomicInteger refusals = new AtomicInteger(2);
+    backend.before(Call.REMOVE, id -> {
+      if (refusals.getAndDecrement() > 0) {
+        throw new ComputeException("a process does not end");
+      }
+    });
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+      backend.finish(server.workload(), "algo-1", 0, false);
+      server.await("job", "Completed");
+      JobBench.await("its hosts are removed", () -> backend.list().isEmpty());
     }
   }
 
