@@ -88,6 +88,11 @@ class EndpointLifeTest {
     }
   }
 
+  private Endpoint stored(String name) {
+    return new EndpointStore(bench.platform().metadata(), bench.platform().tags())
+        .find(EndpointApi.arn(JobBench.CALLER, name)).orElseThrow();
+  }
+
   private void await(String name, String status) {
     JobBench.await(name + " is " + status, () -> status.equals(status(name)));
   }
@@ -171,8 +176,8 @@ class EndpointLifeTest {
     // by the time the other has been started anew, this one would have been started too
     WorkloadId first = backend.list().keySet().iterator().next();
     backend.finish(first, "algo-2", 1, false);
-    JobBench.await("other hosts run", () -> !backend.list().isEmpty() && !backend.list().containsKey(first));
-    await("runs", "InService");
+    JobBench.await("other hosts answer",
+        () -> stored("runs").attempt() == 2 && stored("runs").state() == EndpointState.IN_SERVICE);
     assertThat(status("waits")).isEqualTo("Creating");
     assertThat(backend.list()).hasSize(1);
     bench.call("sagemaker", "DeleteEndpoint", Map.of("EndpointName", "runs"));
@@ -183,8 +188,7 @@ class EndpointLifeTest {
   @Test
   void everyHostHasALogStreamOfItsOwn() {
     create("endpoint", "ml.m5.large", 300);
-    Endpoint endpoint = new EndpointStore(bench.platform().metadata(), bench.platform().tags())
-        .find(EndpointApi.arn(JobBench.CALLER, "endpoint")).orElseThrow();
+    Endpoint endpoint = stored("endpoint");
     Set<String> streams = new HashSet<>();
     for (int host = 0; host < endpoint.hosts(); host++) {
       streams.add(EndpointLogs.name(endpoint, host).stream());
