@@ -172,14 +172,16 @@ def test_missing_job(client):
     assert failure.value.response["Error"]["Message"] == "Requested resource not found."
 
 
-def test_jobs_outlive_a_killed_server(own_server, name):
-    server = own_server().start()
+def clients(server):
     settings = server.settings()
     session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"],
                             settings["AWS_SESSION_TOKEN"], "us-east-1")
+    return lambda service: session.client(service, endpoint_url=server.url)
 
-    def client(service):
-        return session.client(service, endpoint_url=server.url)
+
+def test_jobs_outlive_a_killed_server(own_server, name):
+    server = own_server().start()
+    client = clients(server)
     bucket = "restart-" + name[-8:]
     client("s3").create_bucket(Bucket=bucket)
     create(client, bucket, name, AlgorithmSpecification=shell(
@@ -193,3 +195,18 @@ def test_jobs_outlive_a_killed_server(own_server, name):
     assert model(client, bucket, name).extractfile("ran").read() == b"ran\n" * 4
     assert [line for line in lines(client, name) if line.startswith("line")] == [
         "line 1", "line 2", "line 3", "line 4"]
+
+
+def test_a_job_that_down_ended_says_so_after_the_next_start(own_server, name):
+    server = own_server().start()
+    client = clients(server)
+    bucket = "down-" + name[-8:]
+    client("s3").create_bucket(Bucket=bucket)
+    create(client, bucket, name, AlgorithmSpecification=shell("sleep 100"))
+    wait_until(lambda: client("sagemaker").describe_training_job(
+        TrainingJobName=name)["SecondaryStatus"] == "Training", "training", 120)
+    server.down()
+    server.start(server.port)
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Failed"
+    assert job["FailureReason"] == "The job's sandbox was ended by atelier down"
