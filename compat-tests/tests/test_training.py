@@ -4,7 +4,6 @@ import io
 import json
 import tarfile
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from conftest import ROLE, SKLEARN
@@ -174,12 +173,8 @@ def test_missing_job(client):
 
 def test_jobs_outlive_a_killed_server(own_server, name):
     server = own_server().start()
-    settings = server.settings()
-    session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"],
-                            settings["AWS_SESSION_TOKEN"], "us-east-1")
-
-    def client(service):
-        return session.client(service, endpoint_url=server.url)
+    clients = {each: server.client(each) for each in ("s3", "sagemaker", "logs")}
+    client = clients.get
     bucket = "restart-" + name[-8:]
     client("s3").create_bucket(Bucket=bucket)
     create(client, bucket, name, AlgorithmSpecification=shell(
