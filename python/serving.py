@@ -11,6 +11,7 @@ from sagemaker_training.errors import UnsupportedFormatError
 
 MODEL_DIR = os.environ.get("SM_MODEL_DIR", "/opt/ml/model")
 LIMIT = 32 << 20
+OK = "200 OK"
 # scripts get these as text, as from the servers of SageMaker's own images
 TEXT_TYPES = ("application/json", "text/csv")
 
@@ -34,7 +35,7 @@ class Handler:
         self.model = module.model_fn(MODEL_DIR)
 
     def transform(self, body, content_type, accept):
-        """The body and content type of the answer to one request."""
+        """The body, content type and status line of the answer to one request."""
         if content_type.split(";")[0].strip().lower() in TEXT_TYPES:
             body = body.decode("utf-8")
         if self.transform_fn:
@@ -42,10 +43,13 @@ class Handler:
         else:
             data = self.input_fn(body, content_type)
             result = self.output_fn(self.predict_fn(data, self.model), accept)
+        status = OK
         if hasattr(result, "get_data") and hasattr(result, "mimetype"):
-            result = result.get_data(), result.mimetype  # a worker.Response, or Flask's
+            # a worker.Response, or Flask's
+            status = getattr(result, "status", OK)
+            result = result.get_data(), result.mimetype
         payload, kind = result if isinstance(result, tuple) else (result, accept)
-        return (payload.encode() if isinstance(payload, str) else bytes(payload)), kind
+        return (payload.encode() if isinstance(payload, str) else bytes(payload)), kind, status
 
 
 def defaults():
@@ -64,7 +68,7 @@ def application():
     def answer(environ, start_response):
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == "/ping":
-            return reply(start_response, "200 OK", b"", "text/plain")
+            return reply(start_response, OK, b"", "text/plain")
         if path != "/invocations" or method != "POST":
             return reply(start_response, "404 Not Found", b"not found", "text/plain")
         length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -76,7 +80,7 @@ def application():
         if accept == "*/*":
             accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "application/json")
         try:
-            payload, kind = handler.transform(body, content_type, accept)
+            payload, kind, status = handler.transform(body, content_type, accept)
         except (formats.UnsupportedFormat, UnsupportedFormatError) as failure:
             return reply(start_response, "415 Unsupported Media Type", str(failure).encode(), "text/plain")
         except Exception as failure:  # whatever the user's code raises is the model's error, told to the caller
@@ -84,7 +88,7 @@ def application():
             sys.stdout.flush()
             message = "%s: %s" % (type(failure).__name__, failure)
             return reply(start_response, "500 Internal Server Error", message.encode(), "text/plain")
-        return reply(start_response, "200 OK", payload, kind)
+        return reply(start_response, status, payload, kind)
 
     return answer
 

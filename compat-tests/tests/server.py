@@ -6,6 +6,8 @@ import subprocess
 import threading
 import time
 
+import boto3
+
 HOME = os.environ.get("ATELIER_HOME", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 LAUNCHER = os.path.join(HOME, "atelier")
 READY = "Atelier is ready at "
@@ -85,6 +87,14 @@ class Server:
     def environment(self, *arguments):
         """A whole environment for a program, as in a user's shell."""
         return {**clean_environment(), **self.settings(*arguments)}
+
+    def client(self, service):
+        """A client with the settings of now; they stay good when the server is killed and started again."""
+        settings = self.settings()
+        return boto3.client(service, endpoint_url=self.url, region_name="us-east-1",
+                            aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
+                            aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
+                            aws_session_token=settings["AWS_SESSION_TOKEN"])
 
 
 def wait_until(question, what, timeout=60, pause=0.1):

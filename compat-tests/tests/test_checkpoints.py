@@ -1,6 +1,5 @@
 """Checkpoints by boto3: a job goes on from what lies in S3, and what it writes is there while it runs and afterwards."""
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from server import wait_until
@@ -56,12 +55,8 @@ def test_a_job_goes_on_from_its_checkpoints(client, bucket, name):
 
 def test_checkpoints_are_kept_through_a_killed_server(own_server, name):
     server = own_server().start()
-    settings = server.settings()
-    session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"],
-                            settings["AWS_SESSION_TOKEN"], "us-east-1")
-
-    def client(service):
-        return session.client(service, endpoint_url=server.url)
+    clients = {each: server.client(each) for each in ("s3", "sagemaker", "logs")}
+    client = clients.get
     bucket = "restart-" + name[-8:]
     client("s3").create_bucket(Bucket=bucket)
     put(client, bucket, name)

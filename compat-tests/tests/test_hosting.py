@@ -61,6 +61,31 @@ def test_life_of_an_endpoint(client, bucket, name):
     assert failure.value.response["Error"]["Code"] == "ValidationError"
 
 
+RESPONSE = b"""
+class Refusal:
+    status, mimetype = "422 UNPROCESSABLE ENTITY", "text/plain"
+
+    def get_data(self):
+        return b"too few columns"
+
+def model_fn(model_dir):
+    return None
+
+def transform_fn(model, body, content_type, accept):
+    return Refusal()
+"""
+
+
+def test_the_status_of_a_scripts_response_is_told(client, bucket, name):
+    endpoint = deploy(client, bucket, name, RESPONSE)
+    assert endpoint["EndpointStatus"] == "InService", endpoint.get("FailureReason")
+    with pytest.raises(ClientError) as failure:
+        client("sagemaker-runtime").invoke_endpoint(EndpointName=name, ContentType="text/csv", Body="1")
+    assert failure.value.response["OriginalStatusCode"] == 422
+    assert failure.value.response["OriginalMessage"] == "too few columns"
+    client("sagemaker").delete_endpoint(EndpointName=name)
+
+
 def test_a_broken_script_fails_the_endpoint_with_its_reason(client, bucket, name):
     endpoint = deploy(client, bucket, name, b"raise ImportError('no module named gadget')\n")
     assert endpoint["EndpointStatus"] == "Failed"

@@ -4,7 +4,6 @@ import io
 import json
 import tarfile
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from conftest import ROLE, SKLEARN
@@ -172,16 +171,10 @@ def test_missing_job(client):
     assert failure.value.response["Error"]["Message"] == "Requested resource not found."
 
 
-def clients(server):
-    settings = server.settings()
-    session = boto3.Session(settings["AWS_ACCESS_KEY_ID"], settings["AWS_SECRET_ACCESS_KEY"],
-                            settings["AWS_SESSION_TOKEN"], "us-east-1")
-    return lambda service: session.client(service, endpoint_url=server.url)
-
-
 def test_jobs_outlive_a_killed_server(own_server, name):
     server = own_server().start()
-    client = clients(server)
+    clients = {each: server.client(each) for each in ("s3", "sagemaker", "logs")}
+    client = clients.get
     bucket = "restart-" + name[-8:]
     client("s3").create_bucket(Bucket=bucket)
     create(client, bucket, name, AlgorithmSpecification=shell(
@@ -199,7 +192,7 @@ def test_jobs_outlive_a_killed_server(own_server, name):
 
 def test_a_job_that_down_ended_says_so_after_the_next_start(own_server, name):
     server = own_server().start()
-    client = clients(server)
+    client = {each: server.client(each) for each in ("s3", "sagemaker")}.get
     bucket = "down-" + name[-8:]
     client("s3").create_bucket(Bucket=bucket)
     create(client, bucket, name, AlgorithmSpecification=shell("sleep 100"))

@@ -25,11 +25,11 @@ public final class MetadataStore implements AutoCloseable {
   private final HikariDataSource readers;
   private final Jdbi reading;
   private final CommitQueue writing;
-  private final Checkpoints checkpoints;
+  private final LogDrain drain;
   private final Reserve reserve;
 
-  private MetadataStore(HikariDataSource readers, CommitQueue writing, Checkpoints checkpoints, Reserve reserve) {
-    this.checkpoints = checkpoints;
+  private MetadataStore(HikariDataSource readers, CommitQueue writing, LogDrain drain, Reserve reserve) {
+    this.drain = drain;
     this.reserve = reserve;
     this.readers = readers;
     this.reading = Jdbi.create(readers);
@@ -56,7 +56,7 @@ public final class MetadataStore implements AutoCloseable {
     Handle writer = Jdbi.create(source).open();
     writer.execute("PRAGMA wal_autocheckpoint=0");
     return new MetadataStore(readers(source(file)), CommitQueue.start(writer, name),
-        Checkpoints.start(Jdbi.create(source).open(), name),
+        LogDrain.start(Jdbi.create(source).open(), name),
         new Reserve(file.resolveSibling(file.getFileName() + ".reserve")));
   }
 
@@ -79,12 +79,14 @@ public final class MetadataStore implements AutoCloseable {
   public <T> T write(Function<Handle, T> work) {
     try {
       T result = writing.run(work);
-      checkpoints.written();
+      drain.written();
       reserve.restore();
       return result;
     } catch (RuntimeException e) {
       if (Reserve.wanted(e) && reserve.give()) {
-        return writing.run(work);
+        T result = writing.run(work);
+        drain.written();
+        return result;
       }
       throw e;
     }
@@ -94,7 +96,7 @@ public final class MetadataStore implements AutoCloseable {
   @Override
   public void close() {
     writing.close();
-    checkpoints.close();
+    drain.close();
     readers.close();
   }
 

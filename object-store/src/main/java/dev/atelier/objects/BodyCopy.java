@@ -39,6 +39,22 @@ final class BodyCopy {
     void update(byte[] bytes, int offset, int length);
   }
 
+  /** The file's failure, told from the body's. */
+  private static final class FileFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final IOException cause;
+
+    FileFailure(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+
+    @Override
+    public synchronized IOException getCause() {
+      return cause;
+    }
+  }
+
   /** A buffer, and when its last content is done with. */
   private static final class Buffer {
     private final byte[] bytes = new byte[BUFFER];
@@ -56,10 +72,12 @@ final class BodyCopy {
     try {
       copy.run();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof UncheckedIOException file) {
+      if (e.getCause() instanceof FileFailure file) {
         throw file.getCause();
       }
       throw e;
+    } catch (FileFailure e) {
+      throw e.getCause();
     } finally {
       copy.settle();
     }
@@ -125,7 +143,7 @@ final class BodyCopy {
         channel.write(buffer);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new FileFailure(e);
     }
   }
 
@@ -133,7 +151,7 @@ final class BodyCopy {
     try {
       channel.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new FileFailure(e);
     }
   }
 }

@@ -25,7 +25,7 @@ public final class Buckets {
       new AccountId(row.getString("account")), new Region(row.getString("region")),
       Instant.ofEpochMilli(row.getLong("created")));
 
-  private static final int REMEMBERED = 10_000;
+  private static final int REMEMBERED = 1_000;
 
   private final MetadataStore database;
   private final ObjectFiles files;
@@ -149,6 +149,10 @@ public final class Buckets {
   }
 
   private Optional<Known> known(String name) {
+    if (!isName(name)) {
+      // whatever a request calls a bucket is asked for here; only names are worth remembering
+      return Optional.empty();
+    }
     return known.get(name, unknown -> database.read(handle -> find(handle, unknown).map(bucket ->
         new Known(bucket, handle.createQuery("SELECT kind, document FROM bucket_document WHERE bucket = :bucket")
             .bind("bucket", unknown).setMapKeyColumn("kind").setMapValueColumn("document")

@@ -28,6 +28,9 @@ public final class HttpFront implements AutoCloseable {
   private static final int INPUT_BUFFER_BYTES = 64 << 10;
   private static final int OUTPUT_BUFFER_BYTES = 64 << 10;
 
+  /** Each door takes an acceptor and a selector for itself; threads are made when they are needed. */
+  private static final int MOST_THREADS = 4_096;
+
   private final Server server;
   private final ServerConnector connector;
   private final CountDownLatch answering = new CountDownLatch(1);
@@ -38,7 +41,7 @@ public final class HttpFront implements AutoCloseable {
    */
   public HttpFront(InetSocketAddress address, SniKeyManager certificates, Handler handler)
       throws GeneralSecurityException {
-    QueuedThreadPool threads = new QueuedThreadPool(32, 4);
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
     server = new Server(threads);
     server.setHandler(handler);
@@ -73,7 +76,12 @@ public final class HttpFront implements AutoCloseable {
     door.setName(name);
     door.setIdleTimeout(300_000);
     server.addConnector(door);
-    door.start();
+    try {
+      door.start();
+    } catch (Exception e) {
+      server.removeConnector(door);
+      throw e;
+    }
     return () -> {
       door.stop();
       server.removeConnector(door);

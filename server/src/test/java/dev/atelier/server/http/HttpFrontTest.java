@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -53,20 +55,27 @@ final class HttpFrontTest {
     return true;
   }
 
+  /** Sends a request to a door, which is answered at its time. */
+  private static Selector asked(SocketChannel channel, Path socket) throws Exception {
+    channel.connect(UnixDomainSocketAddress.of(socket));
+    channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    channel.configureBlocking(false);
+    Selector selector = Selector.open();
+    channel.register(selector, SelectionKey.OP_READ);
+    return selector;
+  }
+
   @Test
   void aDoorAnswersWhenThePortIsOpen() throws Exception {
     Path socket = folder.resolve("api.sock");
-    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Selector selector = Selector.open()) {
+    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       front.start();
       AutoCloseable door = front.listen(socket, "door early");
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ);
-      assertThat(answered(channel, selector, STILL_MILLIS)).isFalse();
-      front.openPort();
-      assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      try (Selector selector = asked(channel, socket)) {
+        assertThat(answered(channel, selector, STILL_MILLIS)).isFalse();
+        front.openPort();
+        assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      }
       door.close();
     }
   }
@@ -74,17 +83,32 @@ final class HttpFrontTest {
   @Test
   void aDoorThatComesLaterAnswersAtOnce() throws Exception {
     Path socket = folder.resolve("api.sock");
-    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Selector selector = Selector.open()) {
+    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       front.start();
       front.openPort();
       AutoCloseable door = front.listen(socket, "door late");
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ);
-      assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      try (Selector selector = asked(channel, socket)) {
+        assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      }
       door.close();
+    }
+  }
+
+  @Test
+  void hundredsOfDoorsAnswerAndThePortOpensBesideThem() throws Exception {
+    List<AutoCloseable> doors = new ArrayList<>();
+    try (HttpFront front = front(); SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      front.start();
+      for (int i = 0; i < 300; i++) {
+        doors.add(front.listen(folder.resolve(i + ".sock"), "door " + i));
+      }
+      front.openPort();
+      try (Selector selector = asked(channel, folder.resolve("299.sock"))) {
+        assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
+      }
+      for (AutoCloseable door : doors) {
+        door.close();
+      }
     }
   }
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Moves what the write-ahead log holds into the database beside the writer, which SQLite would otherwise do within every
  * commit that finds the log long. What is committed is on disk in the log; nothing depends on when this runs.
  */
-final class Checkpoints implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+final class LogDrain implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogDrain.class);
   private static final long EVERY_MILLIS = 500;
   /** Pages; a log that never comes to rest is longer than this only until writers have waited for its restart. */
   private static final int LONG = 8_192;
@@ -23,17 +22,17 @@ final class Checkpoints implements AutoCloseable {
   private final AtomicBoolean written = new AtomicBoolean();
   private final ScheduledExecutorService clock;
 
-  private Checkpoints(Handle handle, String name) {
+  private LogDrain(Handle handle, String name) {
     this.handle = handle;
     this.clock = Executors.newSingleThreadScheduledExecutor(
-        Thread.ofPlatform().name("checkpoints-" + name).daemon(true).factory());
+        Thread.ofPlatform().name("log-drain-" + name).daemon(true).factory());
   }
 
   /** @param handle a connection of its own, closed with this */
-  static Checkpoints start(Handle handle, String name) {
-    Checkpoints checkpoints = new Checkpoints(handle, name);
-    checkpoints.clock.scheduleWithFixedDelay(checkpoints::run, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    return checkpoints;
+  static LogDrain start(Handle handle, String name) {
+    LogDrain drain = new LogDrain(handle, name);
+    drain.clock.scheduleWithFixedDelay(drain::run, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return drain;
   }
 
   /** Something was committed. */
@@ -49,8 +48,8 @@ final class Checkpoints implements AutoCloseable {
       if (checkpoint("PASSIVE") > LONG) {
         checkpoint("RESTART");
       }
-    } catch (JdbiException e) {
-      // a full disk, most likely: the log keeps what it has, and the next write asks again
+    } catch (RuntimeException e) {
+      // a full disk, most likely: the log keeps what it has, and the next write asks again; a throw would end the schedule
       LOG.warn("a checkpoint failed: {}", e.getMessage());
     }
   }
