@@ -55,7 +55,7 @@ final class MergedTar {
 
   private boolean take(TarArchiveEntry entry) {
     String name = entry.getName();
-    String path = entry.isDirectory() ? name.substring(0, name.length() - 1) : name;
+    String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     Mark mark = Mark.of(path);
     if (taken.containsKey(mark)) {
       return false;
