@@ -53,9 +53,9 @@ public interface ComputeBackend extends AutoCloseable {
    * The regular files below a folder that the host may write, read as {@link #collect} does; an absent folder has none.
    * The program may be changing them meanwhile.
    *
-   * @param most no more than this many are told
+   * @throws ComputeException not all files within the limits could be told
    */
-  List<HostFile> files(WorkloadId id, String host, String inside, int most);
+  List<HostFile> files(WorkloadId id, String host, String inside, ListingLimits limits);
 
   /**
    * As {@link #collect}, of chosen files alone; one that is gone is no error.

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -218,17 +219,27 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   @Override
-  public List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+  public List<HostFile> files(WorkloadId id, String host, String inside, ListingLimits limits) {
     intervene(Call.FILES, id);
-    return written(id, host, inside, most);
+    return written(id, host, inside, limits);
   }
 
-  private synchronized List<HostFile> written(WorkloadId id, String host, String inside, int most) {
+  private synchronized List<HostFile> written(WorkloadId id, String host, String inside, ListingLimits limits) {
     Host found = require(id, host);
-    return found.files.keySet().stream().filter(path -> path.startsWith(inside + "/")).limit(most).map(path -> {
+    List<HostFile> told = new ArrayList<>();
+    long nameBytes = 0;
+    for (String path : found.files.keySet().stream().filter(each -> each.startsWith(inside + "/")).toList()) {
       HostFile file = found.written.get(path);
-      return new HostFile(path.substring(inside.length() + 1), file.bytes(), file.modified(), file.version());
-    }).toList();
+      String name = path.substring(inside.length() + 1);
+      nameBytes += name.getBytes(StandardCharsets.UTF_8).length;
+      if (told.size() == limits.maxFiles() || nameBytes > limits.maxNameBytes()) {
+        limits.leftOut().accept(
+            nameBytes > limits.maxNameBytes() ? limits.tooManyNameBytes() : limits.tooManyFiles());
+        break;
+      }
+      told.add(new HostFile(name, file.bytes(), file.modified(), file.version()));
+    }
+    return told;
   }
 
   @Override

@@ -1,10 +1,16 @@
 package dev.atelier.compute;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A folder as a host sees it; {@code inside} is absolute. */
 public sealed interface Mount {
+  /** Folders of every host's system, at or below which nothing can be mounted. */
+  List<Path> SYSTEM = Stream.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sys", "/dev",
+      "/etc").map(Path::of).toList();
+
   String inside();
 
   /** A fresh, empty folder that the host may write and that the collector can read after it ended. */

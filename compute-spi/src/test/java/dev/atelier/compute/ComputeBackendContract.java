@@ -158,15 +158,37 @@ public abstract class ComputeBackendContract {
   void tellsTheFilesOfARunningHostAndCollectsThoseThatAreWanted() throws IOException {
     WorkloadId id = start("files", Program.writingAndWaiting(OUT + "/a/b.bin", "weights"));
     awaitLog(id, "up\n");
-    HostFile file = backend.files(id, "algo-1", OUT, 10).getFirst();
+    HostFile file = files(id, OUT, 10).getFirst();
     assertThat(file.name()).isEqualTo("a/b.bin");
     assertThat(file.bytes()).isEqualTo(7);
-    assertThat(backend.files(id, "algo-1", OUT, 10)).containsExactly(file);
-    assertThat(backend.files(id, "algo-1", OUT, 0)).isEmpty();
-    assertThat(backend.files(id, "algo-1", OUT + "/nothing", 10)).isEmpty();
+    assertThat(files(id, OUT, 10)).containsExactly(file);
+    assertThat(files(id, OUT, 0)).isEmpty();
+    assertThat(files(id, OUT + "/nothing", 10)).isEmpty();
     assertThat(tar(id, List.of("a/b.bin"))).contains("a/b.bin").contains("weights");
     assertThat(tar(id, List.of("gone"))).doesNotContain("weights");
     assertThat(tar(id, List.of())).doesNotContain("weights");
+  }
+
+  private List<HostFile> files(WorkloadId id, String inside, int most) {
+    return files(id, inside, new ListingLimits(most, 1 << 20, left -> {}));
+  }
+
+  private List<HostFile> files(WorkloadId id, String inside, ListingLimits limits) {
+    return backend.files(id, "algo-1", inside, limits);
+  }
+
+  @Test
+  void tellsThatThereIsMoreThanTheListMayHold() {
+    WorkloadId id = start("many", Program.writing(OUT + "/model.bin", "weights"));
+    events.ended(id, "algo-1");
+    List<String> leftOut = new ArrayList<>();
+    assertThat(files(id, OUT, new ListingLimits(1, 9, leftOut::add))).hasSize(1);
+    assertThat(leftOut).isEmpty();
+    assertThat(files(id, OUT, new ListingLimits(0, 9, leftOut::add))).isEmpty();
+    assertThat(files(id, OUT, new ListingLimits(1, 8, leftOut::add))).isEmpty();
+    assertThat(leftOut).hasSize(2);
+    assertThat(leftOut.getFirst()).startsWith("more than 0 files");
+    assertThat(leftOut.getLast()).startsWith("file names of more than 8 bytes");
   }
 
   private String tar(WorkloadId id, List<String> names) throws IOException {
@@ -185,7 +207,7 @@ public abstract class ComputeBackendContract {
         List.of(new Mount.Copies(OUT, Map.of("x/y", source))), SMALL, 0, 1000, 1000)), NetworkPolicy.ISOLATED);
     backend.start(spec);
     awaitLog(spec.id(), "up\n");
-    HostFile file = backend.files(spec.id(), "algo-1", OUT, 10).getFirst();
+    HostFile file = files(spec.id(), OUT, 10).getFirst();
     assertThat(file.name()).isEqualTo("x/y");
     assertThat(file.modified()).isEqualTo("2020-02-02T02:02:02.123456Z");
     assertThat(tar(spec.id(), List.of("x/y"))).contains("restored");

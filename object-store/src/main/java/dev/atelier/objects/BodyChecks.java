@@ -15,18 +15,26 @@ import java.util.function.Supplier;
  * @param algorithm the checksum to compute and keep
  * @param checksum the value that it must have, Base64; only with an algorithm
  * @param accepted asked about the computed value, Base64, at the end of the body: a value may come after it
+ * @param most the longest body that is taken, in bytes
  */
 public record BodyChecks(OptionalLong size, Optional<String> md5, Optional<ChecksumAlgorithm> algorithm,
-    Optional<String> checksum, Predicate<String> accepted) {
+    Optional<String> checksum, Predicate<String> accepted, long most) {
+  /** The longest content of one request. */
+  public static final long ONE_REQUEST = 5L << 30;
+  /** The longest object. */
+  public static final long ONE_OBJECT = 5L << 40;
 
   /** Nothing to check against, no checksum kept. */
   public static final BodyChecks NONE =
       new BodyChecks(OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
+  /** As {@link #NONE}, of an object that no request brings and that may be as long as any. */
+  public static final BodyChecks OWN = NONE.atMost(ONE_OBJECT);
+
   /** Checks whose checksum, if any, is known before the body. */
   public BodyChecks(OptionalLong size, Optional<String> md5, Optional<ChecksumAlgorithm> algorithm,
       Optional<String> checksum) {
-    this(size, md5, algorithm, checksum, computed -> true);
+    this(size, md5, algorithm, checksum, computed -> true, ONE_REQUEST);
   }
 
   public BodyChecks {
@@ -42,6 +50,11 @@ public record BodyChecks(OptionalLong size, Optional<String> md5, Optional<Check
   /** Keeps the checksum of an algorithm. */
   public static BodyChecks keeping(Optional<ChecksumAlgorithm> algorithm) {
     return new BodyChecks(OptionalLong.empty(), Optional.empty(), algorithm, Optional.empty());
+  }
+
+  /** The same of a body that has no more bytes than these. */
+  public BodyChecks atMost(long bytes) {
+    return new BodyChecks(size, md5, algorithm, checksum, accepted, bytes);
   }
 
   private static void requireLength(String base64, int length,

@@ -1,5 +1,6 @@
 package dev.atelier.objects;
 
+import dev.atelier.kernel.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ final class BodyCopy {
   private static final Executor STAGES = Thread::startVirtualThread;
 
   private final InputStream body;
+  private final long most;
   private final FileChannel channel;
   private final Digests digests;
   private final Buffer[] ring = new Buffer[RING];
@@ -28,8 +30,9 @@ final class BodyCopy {
   private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
   private long size;
 
-  private BodyCopy(InputStream body, FileChannel channel, Digests digests) {
+  private BodyCopy(InputStream body, long most, FileChannel channel, Digests digests) {
     this.body = body;
+    this.most = most;
     this.channel = channel;
     this.digests = digests;
   }
@@ -64,11 +67,13 @@ final class BodyCopy {
   /**
    * The number of bytes copied.
    *
+   * @param most the longest body that is taken
+   * @throws Fault EntityTooLarge
    * @throws IOException when the file cannot be written
    * @throws UncheckedIOException when the body cannot be read
    */
-  static long copy(InputStream body, FileChannel channel, Digests digests) throws IOException {
-    BodyCopy copy = new BodyCopy(body, channel, digests);
+  static long copy(InputStream body, long most, FileChannel channel, Digests digests) throws IOException {
+    BodyCopy copy = new BodyCopy(body, most, channel, digests);
     try {
       copy.run();
     } catch (CompletionException e) {
@@ -90,6 +95,9 @@ final class BodyCopy {
       Buffer buffer = ring(turn % RING);
       buffer.free.join();
       int count = read(buffer.bytes);
+      if (size + count > most) {
+        throw S3Fault.entityTooLarge(size + count, most);
+      }
       if (size == 0 && count < BUFFER) {
         // not worth other threads
         digests.update(buffer.bytes, 0, count);
@@ -101,9 +109,6 @@ final class BodyCopy {
         break;
       }
       size += count;
-      if (size > BodyWriter.MOST) {
-        throw S3Fault.entityTooLarge(size, BodyWriter.MOST);
-      }
       digested = digested.thenRunAsync(() -> digests.update(buffer.bytes, 0, count), STAGES);
       written = written.thenRunAsync(() -> write(buffer.bytes, count), STAGES);
       buffer.free = CompletableFuture.allOf(digested, written);

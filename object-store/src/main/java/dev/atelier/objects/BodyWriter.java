@@ -11,9 +11,6 @@ import org.slf4j.LoggerFactory;
 
 /** Writes bodies to files, digesting on the way, and tells a client's fault from the disk's. */
 final class BodyWriter {
-  /** The longest content of one request. */
-  static final long MOST = 5L << 30;
-
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
   private final ObjectFiles files;
@@ -35,15 +32,15 @@ final class BodyWriter {
    * @throws Fault BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage; nothing is kept
    */
   Written write(InputStream body, BodyChecks checks) {
-    checks.size().ifPresent(size -> requireSize(size, size));
+    checks.size().ifPresent(size -> requireSize(size, size, checks.most()));
     Digest md5 = Digest.of("MD5");
     Optional<Digest> checksum = checks.algorithm().map(ChecksumAlgorithm::digest);
     try (ObjectFiles.Draft draft = files.draft()) {
-      long size = BodyCopy.copy(body, draft.channel(), (bytes, offset, length) -> {
+      long size = BodyCopy.copy(body, checks.most(), draft.channel(), (bytes, offset, length) -> {
         md5.update(bytes, offset, length);
         checksum.ifPresent(digest -> digest.update(bytes, offset, length));
       });
-      checks.size().ifPresent(announced -> requireSize(size, announced));
+      checks.size().ifPresent(announced -> requireSize(size, announced, checks.most()));
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
         if (!Base64.getEncoder().encodeToString(digest).equals(expected)) {
@@ -65,9 +62,9 @@ final class BodyWriter {
     }
   }
 
-  private static void requireSize(long size, long announced) {
-    if (size > MOST) {
-      throw S3Fault.entityTooLarge(size, MOST);
+  private static void requireSize(long size, long announced, long most) {
+    if (size > most) {
+      throw S3Fault.entityTooLarge(size, most);
     }
     if (size != announced) {
       throw S3Fault.of("IncompleteBody", 400,

@@ -160,9 +160,9 @@ public final class ObjectStore implements AutoCloseable {
         && kept.equals(source.checksum().map(Checksum::algorithm));
     if (!sharable) {
       try (ObjectReader reader = open(bucket, key)) {
-        if (reader.object().size() > BodyWriter.MOST) {
+        if (reader.object().size() > BodyChecks.ONE_REQUEST) {
           throw S3Fault.invalidRequest("The specified copy source is larger than the maximum allowable size for a copy"
-              + " source: " + BodyWriter.MOST);
+              + " source: " + BodyChecks.ONE_REQUEST);
         }
         return put(targetBucket, targetKey, reader.stream(), given, BodyChecks.keeping(kept), conditions);
       } catch (IOException e) {

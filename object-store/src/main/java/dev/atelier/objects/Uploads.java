@@ -172,7 +172,8 @@ public final class Uploads {
   private static BodyChecks withAlgorithm(Upload upload, BodyChecks checks) {
     Optional<ChecksumAlgorithm> ofUpload = upload.checksum().map(Checksum::algorithm);
     if (checks.algorithm().isEmpty()) {
-      return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum(), checks.accepted());
+      return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum(), checks.accepted(),
+          checks.most());
     }
     if (ofUpload.isPresent() && !ofUpload.equals(checks.algorithm())) {
       throw S3Fault.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ObjectStoreTest {
   private static final AccountId ACCOUNT = new AccountId("123456789012");
@@ -109,6 +110,26 @@ class ObjectStoreTest {
     assertThat(contentFiles()).hasSize(1);
     assertFault("InvalidDigest", 400, () -> new BodyChecks(OptionalLong.empty(), Optional.of("nonsense"),
         Optional.empty(), Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 300_000, 3_000_000})
+  void aBodyIsAsLongAsItsChecksAllow(int most) throws IOException {
+    put("k", "old");
+    BodyChecks checks = BodyChecks.NONE.atMost(most);
+    assertFault("EntityTooLarge", 400, () -> put("k", "x".repeat(most + 1), checks));
+    assertFault("EntityTooLarge", 400, () -> put("k", "x".repeat(most + 1), new BodyChecks(OptionalLong.of(most + 1),
+        Optional.empty(), Optional.empty(), Optional.empty()).atMost(most)));
+    assertThat(store.open("b-1", "k").stream()).hasContent("old");
+    assertThat(put("k", "x".repeat(most), checks).size()).isEqualTo(most);
+    assertThat(contentFiles()).hasSize(1);
+  }
+
+  @Test
+  void onlyWhatARequestBringsIsBoundedByOneRequest() {
+    assertThat(BodyChecks.NONE.most()).isEqualTo(5L << 30);
+    assertThat(BodyChecks.keeping(Optional.empty()).most()).isEqualTo(5L << 30);
+    assertThat(BodyChecks.OWN.most()).isEqualTo(5L << 40);
   }
 
   /** The published check values of "123456789". */

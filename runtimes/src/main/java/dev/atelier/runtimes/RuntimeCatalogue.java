@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /** The images that Atelier can run on its own: Python frameworks in cached environments, algorithms on the JVM. */
 public final class RuntimeCatalogue implements Images {
-  private static final String INSIDE = "/opt/atelier";
+  /** Where hosts see what their images are made of. */
+  public static final String INSIDE = "/opt/atelier";
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
   private static final String DEBIAN = INSIDE + "/debian";

@@ -35,7 +35,7 @@ public final class ArchiveUpload {
       WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, S3Location target) {
     try (PipedInputStream compressed = new PipedInputStream(PIPE_BYTES)) {
       PipedOutputStream sink = new PipedOutputStream(compressed);
-      AtomicReference<Exception> failure = new AtomicReference<>();
+      AtomicReference<Throwable> failure = new AtomicReference<>();
       Thread compressor = Thread.ofPlatform().daemon().name("archive " + id).start(
           () -> compress(out -> collect(id, hosts, inside, limits, out), sink, failure));
       try {
@@ -64,7 +64,7 @@ public final class ArchiveUpload {
       }
       return;
     }
-    MergedTar merged = new MergedTar(out);
+    MergedTar merged = new MergedTar(out, limits);
     for (String host : hosts) {
       try (InputStream tar = backend.collect(id, host, inside, limits)) {
         merged.add(tar);
@@ -73,15 +73,15 @@ public final class ArchiveUpload {
     merged.finish();
   }
 
-  private static void compress(Content content, PipedOutputStream sink, AtomicReference<Exception> failure) {
+  private static void compress(Content content, PipedOutputStream sink, AtomicReference<Throwable> failure) {
     try (OutputStream gzip = new FastGzip(sink)) {
       try {
         content.writeTo(gzip);
-      } catch (IOException | RuntimeException e) {
-        // known to the reader before the archive looks complete
+      } catch (Throwable e) {
+        // known to the reader before the archive looks complete, which it does once it is closed, whatever failed
         failure.set(e);
       }
-    } catch (IOException e) {
+    } catch (Throwable e) {
       failure.compareAndSet(null, e);
     }
   }
@@ -96,9 +96,9 @@ public final class ArchiveUpload {
   /** Ends with the compressor's failure rather than with an archive cut short. */
   private static final class Checked extends InputStream {
     private final InputStream in;
-    private final AtomicReference<Exception> failure;
+    private final AtomicReference<Throwable> failure;
 
-    Checked(InputStream in, AtomicReference<Exception> failure) {
+    Checked(InputStream in, AtomicReference<Throwable> failure) {
       this.in = in;
       this.failure = failure;
     }
@@ -116,7 +116,7 @@ public final class ArchiveUpload {
       return switch (failure.get()) {
         case null -> count;
         case RuntimeException told -> throw told;
-        case Exception broken -> throw new IOException("the archive cannot be made", broken);
+        case Throwable broken -> throw new IOException("the archive cannot be made", broken);
       };
     }
   }

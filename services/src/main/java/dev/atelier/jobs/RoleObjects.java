@@ -59,9 +59,10 @@ public final class RoleObjects {
     }
   }
 
+  /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
     authorise("s3:PutObject", object.bucket(), object.key());
-    return objects.put(object.bucket(), object.key(), content, ObjectAttributes.NONE, BodyChecks.NONE, Conditions.NONE);
+    return objects.put(object.bucket(), object.key(), content, ObjectAttributes.NONE, BodyChecks.OWN, Conditions.NONE);
   }
 
   private void authorise(String action, String bucket, String key) {

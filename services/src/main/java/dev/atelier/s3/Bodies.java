@@ -38,7 +38,8 @@ final class Bodies {
     boolean framed = body instanceof TrailedBody;
     return new BodyChecks(length.isPresent() && !framed ? OptionalLong.of(length.get()) : OptionalLong.empty(),
         Requests.text(request, "ContentMD5"), algorithm, value,
-        computed -> trailed(body, algorithm).filter(expected -> !expected.equals(computed)).isEmpty());
+        computed -> trailed(body, algorithm).filter(expected -> !expected.equals(computed)).isEmpty(),
+        BodyChecks.ONE_REQUEST);
   }
 
   static String member(ChecksumAlgorithm algorithm) {

@@ -1,13 +1,16 @@
 package dev.atelier.training;
 
+import dev.atelier.compute.Mount;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CheckpointConfig;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.runtimes.RuntimeCatalogue;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a job's checkpoints are.
@@ -17,10 +20,9 @@ import java.util.Optional;
  */
 record CheckpointPlace(S3Location prefix, String folder) {
   static final String DEFAULT_FOLDER = TrainingWorkload.ROOT + "/checkpoints";
-  private static final List<Path> TAKEN = List.of(Path.of(TrainingWorkload.ROOT, "input"),
-      Path.of(TrainingWorkload.MODEL), Path.of(TrainingWorkload.OUTPUT), Path.of(TrainingWorkload.ROOT, "code"),
-      Path.of("/proc"), Path.of("/sys"), Path.of("/dev"), Path.of("/etc"), Path.of("/run"), Path.of("/usr"),
-      Path.of("/bin"), Path.of("/sbin"), Path.of("/lib"), Path.of("/lib32"), Path.of("/lib64"), Path.of("/libx32"));
+  private static final List<Path> TAKEN = Stream.concat(Mount.SYSTEM.stream(),
+      Stream.of(TrainingWorkload.ROOT + "/input", TrainingWorkload.MODEL, TrainingWorkload.OUTPUT,
+          TrainingWorkload.ROOT + "/code", RuntimeCatalogue.INSIDE, "/run").map(Path::of)).toList();
 
   /**
    * The place that a request asks for, none when it asks for no checkpoints.

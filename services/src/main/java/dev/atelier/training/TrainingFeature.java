@@ -13,7 +13,7 @@ public final class TrainingFeature implements AutoCloseable {
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public TrainingFeature(JobPlatform platform, OperationTable table) {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
-    Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs());
+    Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs(), store);
     TrainingInput input = new TrainingInput(platform, store, checkpoints);
     TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs(), checkpoints);
     runs = new TrainingRuns(platform, store, input, output, checkpoints);

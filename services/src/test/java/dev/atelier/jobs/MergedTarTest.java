@@ -2,12 +2,14 @@ package dev.atelier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.compute.CollectionLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -34,8 +36,12 @@ class MergedTarTest {
   }
 
   private static List<String> merged(byte[]... tars) throws IOException {
+    return merged(1_000, left -> { }, tars);
+  }
+
+  private static List<String> merged(int most, Consumer<String> leftOut, byte[]... tars) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    MergedTar merged = new MergedTar(bytes);
+    MergedTar merged = new MergedTar(bytes, new CollectionLimits(1 << 20, most, leftOut));
     for (byte[] tar : tars) {
       merged.add(new ByteArrayInputStream(tar));
     }
@@ -61,6 +67,21 @@ class MergedTarTest {
   void nothingIsLaidBelowAFileNorAFileOverAFolder() throws IOException {
     assertThat(merged(tar("file=1", "folder/x=1"), tar("file/below=2", "folder=2", "folder/y=2")))
         .containsExactly("file=1", "folder/x=1", "folder/y=2");
+  }
+
+  @Test
+  void whatLiesBelowAFileIsLeftOutHoweverDeep() throws IOException {
+    assertThat(merged(tar("a/file=1"), tar("a/file/", "a/file/b/", "a/file/b/c/d=2", "a/other=2")))
+        .containsExactly("a/file=1", "a/other=2");
+  }
+
+  @Test
+  void theEntriesOfAllHostsTogetherAreBounded() throws IOException {
+    List<String> leftOut = new ArrayList<>();
+    assertThat(merged(4, leftOut::add, tar("d/", "d/a=1", "b=1"), tar("b=2", "x/y/z=2", "c=2", "e=2")))
+        .containsExactly("d/", "d/a=1", "b=1", "c=2");
+    assertThat(leftOut).containsExactly("x/y/z: more than 4 entries of all hosts",
+        "e: more than 4 entries of all hosts");
   }
 
   @Test

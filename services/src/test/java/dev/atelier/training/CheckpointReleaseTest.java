@@ -78,7 +78,7 @@ class CheckpointReleaseTest {
       });
       backend.finish(id, "algo-1", 0, false);
       server.await("job", "Completed");
-      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs());
+      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
       try (TrainingRuns late = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
           new TrainingOutput(backend, platform.roles(), platform.logs(), checkpoints), checkpoints)) {
         late.watch(job);

@@ -3,21 +3,27 @@ package dev.atelier.compute.local;
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
+import dev.atelier.compute.ListingLimits;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads folders of a sandbox, and unpacks archives for it, in helper sandboxes. */
 final class Collector {
   private static final System.Logger LOG = System.getLogger(Collector.class.getName());
-  private static final String TAR = "tar --create --file - --format=posix --hard-dereference --ignore-failed-read "
-      + "--warning=no-file-changed --one-file-system ";
-  private static final String FIND = "find . -xdev -type f -printf '" + FileList.FORMAT + "'";
+  private static final String TAR = "exec tar --create --file - --format=posix --hard-dereference "
+      + "--ignore-failed-read --warning=no-file-changed --one-file-system ";
+  // 1: files changed while they were listed, or the program closed a folder to itself, which is its right
+  private static final String FIND = "{ find . -xdev -type f -printf '" + FileList.FORMAT
+      + "'; [ $? -le 1 ] && printf '" + FileList.END + "\\0'; }";
   private static final byte[] EMPTY_TAR = new byte[1024];
   private static final String NOT_THERE = "atelier-absent";
   private static final int MOST_ERROR_CHARACTERS = 500;
@@ -59,17 +65,19 @@ final class Collector {
     }
   }
 
-  /** The regular files below the place. */
-  List<HostFile> files(HostMounts.Place place, int most) {
+  /** The regular files below the place: all of them, or as many as the limits allow. */
+  List<HostFile> files(HostMounts.Place place, ListingLimits limits) {
     try {
       Process process = sandbox.start(bind(place), script(FIND, place));
       CompletableFuture<String> problems = problems(process);
       try (FileList list = new FileList(process.getInputStream())) {
-        List<HostFile> files = list.read(most);
-        if (files.isEmpty() && exitCode(process) > 1 && !problems.join().contains(NOT_THERE)) {
-          throw new ComputeException("the folder cannot be read: " + problems.join());
+        return list.read(limits);
+      } catch (EOFException e) {
+        String problem = problems.join();
+        if (absent(problem)) {
+          return List.of();
         }
-        return files;
+        throw new ComputeException("the folder cannot be read: " + e.getMessage() + " " + problem, e);
       } finally {
         process.destroyForcibly();
       }
@@ -85,16 +93,16 @@ final class Collector {
   /** Runs a tool in the folder, whose path was chosen by the program: inside the helper nothing else can be found. */
   private static List<String> script(String tool, HostMounts.Place place) {
     String script = "cd /c && { [ -d \"$1\" ] && [ ! -h \"$1\" ] || { echo " + NOT_THERE
-        + " >&2; exit 4; }; } && cd \"$1\" && exec " + tool;
+        + " >&2; exit 4; }; } && cd \"$1\" && " + tool;
     String below = place.below().toString().isEmpty() ? "." : "./" + place.below();
     return List.of("/bin/sh", "-c", script, "sh", below);
   }
 
-  private static InputStream clean(Process process, CollectionLimits limits) {
+  /** What the process writes, made clean; the process ends with the stream, or with this when it cannot be read. */
+  static InputStream clean(Process process, CollectionLimits limits) {
     try {
       CompletableFuture<String> problems = problems(process);
-      InputStream output = process.getInputStream();
-      java.io.PushbackInputStream first = new java.io.PushbackInputStream(output, 1);
+      PushbackInputStream first = new PushbackInputStream(process.getInputStream(), 1);
       int head = first.read();
       if (head < 0) {
         return nothing(process, problems.join());
@@ -102,16 +110,21 @@ final class Collector {
       first.unread(head);
       return new CleanTar(first, limits, complete -> finish(process, problems, complete));
     } catch (IOException e) {
+      process.destroyForcibly();
       throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
     }
   }
 
   private static InputStream nothing(Process process, String problem) {
     process.destroyForcibly();
-    if (problem.contains(NOT_THERE)) {
+    if (absent(problem)) {
       return new ByteArrayInputStream(EMPTY_TAR);
     }
     throw new ComputeException("the folder cannot be read: " + problem);
+  }
+
+  private static boolean absent(String problem) {
+    return problem.lines().anyMatch(NOT_THERE::equals);
   }
 
   private static void finish(Process process, CompletableFuture<String> problems, boolean complete)
@@ -120,7 +133,7 @@ final class Collector {
       process.destroyForcibly();
       return;
     }
-    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
     // 1: files changed while they were read, which is the program's right.
     int code = exitCode(process);
     if (code > 1) {
@@ -135,13 +148,13 @@ final class Collector {
    */
   void unpack(Path archive, Path folder, Path program, List<String> python, long maxBytes, long maxEntries)
       throws IOException {
-    List<HelperSandbox.Bind> binds = new java.util.ArrayList<>(List.of(new HelperSandbox.Bind(archive, "/a", false),
+    List<HelperSandbox.Bind> binds = new ArrayList<>(List.of(new HelperSandbox.Bind(archive, "/a", false),
         new HelperSandbox.Bind(folder, "/o", true), new HelperSandbox.Bind(program, "/unpack.py", false)));
     python.stream().skip(1).forEach(home -> binds.add(new HelperSandbox.Bind(Path.of(home), home, false)));
     Process process = sandbox.start(binds, List.of(python.getFirst(), "-I", "-S", "-B", "/unpack.py", "/a", "/o",
         Long.toString(maxBytes), Long.toString(maxEntries)));
     CompletableFuture<String> problems = problems(process);
-    process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
     if (exitCode(process) != 0) {
       throw new ComputeException(problems.join());
     }
@@ -152,7 +165,7 @@ final class Collector {
     Thread.ofVirtual().start(() -> {
       try (InputStream errors = process.getErrorStream()) {
         String all = new String(errors.readNBytes(4 * MOST_ERROR_CHARACTERS), StandardCharsets.UTF_8).strip();
-        errors.transferTo(java.io.OutputStream.nullOutputStream());
+        errors.transferTo(OutputStream.nullOutputStream());
         text.complete(all.substring(0, Math.min(all.length(), MOST_ERROR_CHARACTERS)));
       } catch (IOException e) {
         text.complete(String.valueOf(e.getMessage()));

@@ -1,8 +1,10 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.HostFile;
+import dev.atelier.compute.ListingLimits;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,34 +21,66 @@ import java.util.regex.Pattern;
 final class FileList implements AutoCloseable {
   /** Size, time of modification, time of change, inode and name below the folder; a zero byte ends each file. */
   static final String FORMAT = "%s %T@ %C@ %i %P\\0";
+  /** Follows the last file: a list without it was cut short. No file's line begins with a letter. */
+  static final String END = "end";
 
   private static final Pattern LINE =
       Pattern.compile("(\\d{1,18}) (-?\\d{1,12})(?:\\.(\\d{9})\\d*)? (\\S+ \\d+) (.+)", Pattern.DOTALL);
-  private static final int MOST_BYTES = 8_192;
+  /** Room for the numbers before the longest name. */
+  private static final int MOST_BYTES = ListingLimits.LONGEST_NAME_BYTES + 128;
 
   private final InputStream in;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
   FileList(InputStream in) {
     this.in = new BufferedInputStream(in);
   }
 
-  List<HostFile> read(int most) throws IOException {
+  /**
+   * All files, or as many as the limits allow.
+   *
+   * @throws EOFException the list was cut short before a limit was met
+   */
+  List<HostFile> read(ListingLimits limits) throws IOException {
     List<HostFile> files = new ArrayList<>();
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int next = in.read(); next >= 0 && files.size() < most; next = in.read()) {
-      if (next != 0) {
-        if (line.size() <= MOST_BYTES) {
-          line.write(next);
+    long nameBytes = 0;
+    long tooLong = 0;
+    while (next()) {
+      Optional<Matcher> found = text().map(LINE::matcher).filter(Matcher::matches);
+      int length = found.map(told -> told.group(5).getBytes(StandardCharsets.UTF_8).length).orElse(0);
+      if (line.size() > MOST_BYTES || length > ListingLimits.LONGEST_NAME_BYTES) {
+        tooLong++;
+      } else if (found.isPresent()) {
+        nameBytes += length;
+        if (files.size() == limits.maxFiles() || nameBytes > limits.maxNameBytes()) {
+          limits.leftOut().accept(
+              nameBytes > limits.maxNameBytes() ? limits.tooManyNameBytes() : limits.tooManyFiles());
+          break;
         }
-        continue;
+        files.add(file(found.get()));
       }
-      text(line).map(LINE::matcher).filter(Matcher::matches).map(FileList::file).ifPresent(files::add);
-      line.reset();
+    }
+    if (tooLong > 0) {
+      limits.leftOut().accept(ListingLimits.tooLong(tooLong));
     }
     return files;
   }
 
-  private static Optional<String> text(ByteArrayOutputStream line) {
+  /** Goes to the next file's line, of which no more is kept than can be one; false at the end. */
+  private boolean next() throws IOException {
+    line.reset();
+    for (int next = in.read(); next != 0; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException("the list of files was cut short");
+      }
+      if (line.size() <= MOST_BYTES) {
+        line.write(next);
+      }
+    }
+    return line.size() != END.length() || !line.toString(StandardCharsets.UTF_8).equals(END);
+  }
+
+  private Optional<String> text() {
     try {
       return line.size() > MOST_BYTES ? Optional.empty()
           : Optional.of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString());

@@ -1,14 +1,12 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Mount;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Checks of paths that come with a specification. */
 final class Inside {
-  private static final List<String> TAKEN =
-      List.of("/", "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sys", "/dev", "/etc");
   private static final Pattern HOST_NAME = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?");
 
   private Inside() {}
@@ -16,10 +14,8 @@ final class Inside {
   /** An absolute path inside that a mount may take. */
   static Path mountPoint(String text) {
     Path path = absolute(text);
-    for (String taken : TAKEN) {
-      if (path.toString().equals(taken) || (!taken.equals("/") && path.startsWith(taken))) {
-        throw new ComputeException("nothing can be mounted at " + text);
-      }
+    if (path.getNameCount() == 0 || Mount.SYSTEM.stream().anyMatch(path::startsWith)) {
+      throw new ComputeException("nothing can be mounted at " + text);
     }
     return path;
   }

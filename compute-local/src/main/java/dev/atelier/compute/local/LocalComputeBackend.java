@@ -4,6 +4,7 @@ import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
+import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.SandboxDoor;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
@@ -152,9 +153,9 @@ public final class LocalComputeBackend implements ComputeBackend {
   }
 
   @Override
-  public List<HostFile> files(WorkloadId id, String host, String inside, int most) {
+  public List<HostFile> files(WorkloadId id, String host, String inside, ListingLimits limits) {
     HostMounts.Place place = place(id, host, inside);
-    return most > 0 && Files.isDirectory(place.folder()) ? collector(id, host).files(place, most) : List.of();
+    return Files.isDirectory(place.folder()) ? collector(id, host).files(place, limits) : List.of();
   }
 
   @Override

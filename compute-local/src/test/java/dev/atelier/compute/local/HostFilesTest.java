@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.HostFile;
+import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadSpec;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The files that a program writes are its to name, to swap and to take away. */
 class HostFilesTest {
   @TempDir Path folder;
+  private final List<String> told = new ArrayList<>();
   private Bench bench;
 
   @BeforeEach
@@ -44,8 +46,12 @@ class HostFilesTest {
     return spec;
   }
 
+  private List<HostFile> files(WorkloadSpec spec) {
+    return bench.backend.files(spec.id(), "algo-1", Specs.OUT, new ListingLimits(100, 10_000, told::add));
+  }
+
   private List<String> names(WorkloadSpec spec) {
-    return bench.backend.files(spec.id(), "algo-1", Specs.OUT, 100).stream().map(HostFile::name).sorted().toList();
+    return files(spec).stream().map(HostFile::name).sorted().toList();
   }
 
   private List<String> collected(WorkloadSpec spec, List<String> names) throws IOException {
@@ -81,13 +87,29 @@ class HostFilesTest {
   }
 
   @Test
+  void aFolderThatIsClosedToTheProgramHidesOnlyWhatItHolds() throws IOException {
+    WorkloadSpec spec = run("mkdir shut; printf 1 > shut/in; printf 2 > plain; chmod 0 shut",
+        new Mount.Scratch(Specs.OUT));
+    assertThat(names(spec)).containsExactly("plain");
+  }
+
+  @Test
+  void namesThatNoKeyCanBeAreTold() throws IOException {
+    String part = "p".repeat(250);
+    WorkloadSpec spec = run("p=" + part + "; mkdir -p $p/$p/$p/$p/$p; printf 1 > $p/$p/$p/$p/short; "
+        + "printf 2 > $p/$p/$p/$p/$p/long", new Mount.Scratch(Specs.OUT));
+    assertThat(names(spec)).singleElement().asString().endsWith("/short");
+    assertThat(told).containsExactly("1 files with names longer than 1024 bytes are left out");
+  }
+
+  @Test
   void theVersionTellsAReplacementOfTheSameSizeAndTime() throws IOException {
     Path source = Files.writeString(folder.resolve("source"), "one");
     WorkloadSpec spec = run("cp -p state other; touch -r state other",
         new Mount.Copies(Specs.OUT, Map.of("state", source)));
-    HostFile before = bench.backend.files(spec.id(), "algo-1", Specs.OUT, 100).stream()
+    HostFile before = files(spec).stream()
         .filter(file -> file.name().equals("state")).findFirst().orElseThrow();
-    HostFile other = bench.backend.files(spec.id(), "algo-1", Specs.OUT, 100).stream()
+    HostFile other = files(spec).stream()
         .filter(file -> file.name().equals("other")).findFirst().orElseThrow();
     assertThat(other.bytes()).isEqualTo(before.bytes());
     assertThat(other.modified()).isEqualTo(before.modified());

@@ -1,0 +1,30 @@
+package dev.atelier.compute;
+
+import java.util.function.Consumer;
+
+/**
+ * Bounds on what is told of a sandbox's files, whose number and names its program chose.
+ *
+ * @param maxFiles number of files
+ * @param maxNameBytes sum of the lengths of their names in UTF-8
+ * @param leftOut told in a sentence of each kind of file that is not told of because of a limit
+ */
+public record ListingLimits(int maxFiles, long maxNameBytes, Consumer<String> leftOut) {
+  /** No object's key, and so no name that can be stored, is longer. */
+  public static final int LONGEST_NAME_BYTES = 1_024;
+
+  /** What {@link #leftOut} hears when there are too many files. */
+  public String tooManyFiles() {
+    return "more than " + maxFiles + " files: those above that are left out";
+  }
+
+  /** What {@link #leftOut} hears when the names are too long together. */
+  public String tooManyNameBytes() {
+    return "file names of more than " + maxNameBytes + " bytes in all: the files above that are left out";
+  }
+
+  /** What {@link #leftOut} hears of names that nothing can be stored under. */
+  public static String tooLong(long files) {
+    return files + " files with names longer than " + LONGEST_NAME_BYTES + " bytes are left out";
+  }
+}
