@@ -70,6 +70,8 @@ public final class DataFolder implements AutoCloseable {
           StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
         DataFolder folder = new DataFolder(real, channel, lock(real, channel));
+        // left by a server that was killed
+        Files.deleteIfExists(real.resolve(SERVER));
         folder.bringTo(format, steps);
         return folder;
       } catch (IOException | RuntimeException e) {

@@ -43,7 +43,7 @@ public final class MetadataStore implements AutoCloseable {
    *     db/meta}; several modules may ship into one folder, numbers are unique over all of them
    */
   public static MetadataStore open(Path file, String migrationsLocation) {
-    SQLiteDataSource source = source(file);
+    SQLiteDataSource source = source(file, TransactionMode.DEFERRED);
     Flyway.configure()
         .dataSource(source)
         .locations("classpath:" + migrationsLocation)
@@ -53,9 +53,10 @@ public final class MetadataStore implements AutoCloseable {
         .load()
         .migrate();
     String name = file.getFileName().toString();
-    Handle writer = Jdbi.create(source).open();
+    // the write lock is taken, and waited for, at the beginning: SQLite refuses at once who asks for it after reading
+    Handle writer = Jdbi.create(source(file, TransactionMode.IMMEDIATE)).open();
     writer.execute("PRAGMA wal_autocheckpoint=0");
-    return new MetadataStore(readers(source(file)), CommitQueue.start(writer, name),
+    return new MetadataStore(readers(source), CommitQueue.start(writer, name),
         LogDrain.start(Jdbi.create(source).open(), name),
         new Reserve(file.resolveSibling(file.getFileName() + ".reserve")));
   }
@@ -100,13 +101,13 @@ public final class MetadataStore implements AutoCloseable {
     readers.close();
   }
 
-  private static SQLiteDataSource source(Path file) {
+  private static SQLiteDataSource source(Path file, TransactionMode begin) {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     config.setBusyTimeout((int) BUSY.toMillis());
-    config.setTransactionMode(TransactionMode.DEFERRED);
+    config.setTransactionMode(begin);
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
     return source;

@@ -1,5 +1,6 @@
 package dev.atelier.runtimes;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Makes images ready to run. */
@@ -13,4 +14,12 @@ public interface Images {
    * @throws ImageException the image is not known, or its runtime cannot be built
    */
   PreparedImage prepare(ImageRequest request, Consumer<String> progress);
+
+  /**
+   * The metrics that an image's built-in algorithm defines for itself: regular expressions over its log by name; none
+   * for other programs and unknown images.
+   */
+  default Map<String, String> metrics(ImageRequest request) {
+    return Map.of();
+  }
 }

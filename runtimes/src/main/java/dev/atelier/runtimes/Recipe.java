@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ import java.util.Optional;
  * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
  * @param algorithmProvides what the algorithm is built on, for people
  * @param algorithmVersion that library's version
+ * @param metrics what the algorithm measures on each of its data sets; null for nothing
+ * @param metricSets the data sets' names
+ * @param metricRegex finds a measure in the algorithm's log, {@code SET} and {@code METRIC} standing for the names
  */
 record Recipe(
     String name,
@@ -32,7 +37,10 @@ record Recipe(
     String withoutDebian,
     String algorithm,
     String algorithmProvides,
-    String algorithmVersion) {
+    String algorithmVersion,
+    List<String> metrics,
+    List<String> metricSets,
+    String metricRegex) {
 
   /** Every recipe, from the data file beside this class. */
   static List<Recipe> all() {
@@ -46,6 +54,19 @@ record Recipe(
   /** The distribution packages to unpack; empty where the framework comes from PyPI. */
   List<String> debianPackages() {
     return debian == null ? List.of() : debian;
+  }
+
+  /** Regular expressions by metric, such as {@code validation:rmse}. */
+  Map<String, String> algorithmMetrics() {
+    Map<String, String> regexes = new LinkedHashMap<>();
+    if (metrics != null) {
+      for (String set : metricSets) {
+        for (String metric : metrics) {
+          regexes.put(set + ":" + metric, metricRegex.replace("SET", set).replace("METRIC", metric));
+        }
+      }
+    }
+    return regexes;
   }
 
   Optional<String> jvmAlgorithm() {

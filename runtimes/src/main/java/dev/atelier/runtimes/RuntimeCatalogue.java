@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The images that Atelier can run on its own: Python frameworks in cached environments, algorithms on the JVM. */
@@ -48,14 +49,28 @@ public final class RuntimeCatalogue implements Images {
   @Override
   public PreparedImage prepare(ImageRequest request, Consumer<String> progress) {
     ImageUri uri = ImageUri.parse(mapped(request.uri())).orElseThrow(() -> unknown(request.uri()));
-    Recipe recipe = recipes.stream().filter(each -> each.repositories().contains(uri.repository())).findFirst()
-        .orElseThrow(() -> unknown(request.uri()));
+    Recipe recipe = recipe(request.uri()).orElseThrow(() -> unknown(request.uri()));
     return recipe.jvmAlgorithm().isPresent() && request.program() == Program.ALGORITHM
         ? algorithm(uri, recipe) : python(uri, recipe, progress);
   }
 
+  @Override
+  public Map<String, String> metrics(ImageRequest request) {
+    return request.program() == Program.ALGORITHM
+        ? recipe(request.uri()).map(Recipe::algorithmMetrics).orElse(Map.of()) : Map.of();
+  }
+
+  private Optional<Recipe> recipe(String uri) {
+    return ImageUri.parse(mapped(uri)).flatMap(known ->
+        recipes.stream().filter(each -> each.repositories().contains(known.repository())).findFirst());
+  }
+
   private String mapped(String uri) {
-    ImageUri parsed = ImageUri.parse(uri).orElseThrow(() -> unknown(uri));
+    Optional<ImageUri> image = ImageUri.parse(uri);
+    if (image.isEmpty()) {
+      return uri;
+    }
+    ImageUri parsed = image.get();
     String tagged = parsed.repository() + ":" + parsed.tag();
     return mappings.getOrDefault(uri, mappings.getOrDefault(tagged, mappings.getOrDefault(parsed.repository(), uri)));
   }

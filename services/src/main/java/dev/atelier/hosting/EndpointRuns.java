@@ -96,7 +96,7 @@ final class EndpointRuns implements AutoCloseable {
 
   private void admit(Endpoint endpoint) {
     platform.capacity().acquire(share(endpoint), cut(endpoint).each(), endpoint.hosts(),
-        () -> effect(endpoint, () -> deploy(endpoint)));
+        () -> effect(endpoint, () -> deploy(endpoint))).ifPresent(shortage -> logs.tell(endpoint, shortage));
   }
 
   /** Ends what is left of the attempt before, then starts anew. */
@@ -173,8 +173,13 @@ final class EndpointRuns implements AutoCloseable {
     }
     StagingArea.Folder folder = platform.staging().fresh(EndpointWorkload.id(endpoint).value());
     Path link = folder.next();
-    platform.roles().objects(endpoint.model().executionRoleArn(), endpoint.region(), endpoint.name())
-        .link(data.get(), link);
+    try {
+      platform.roles().objects(endpoint.model().executionRoleArn(), endpoint.region(), endpoint.name())
+          .link(data.get(), link);
+    } catch (Fault e) {
+      throw new ComputeException("Failed to download model data for container \"container_1\" from URL \""
+          + data.get() + "\": " + e.getMessage(), e);
+    }
     return Optional.of(link);
   }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** InvokeEndpoint: hands a request to one of the endpoint's hosts in turn. */
 final class InvocationApi {
-  private static final int MODEL_SECONDS = 60;
+  /** How long a model may take for an answer. */
+  static final int MODEL_SECONDS = 60;
   private static final int MAX_MESSAGE = 2_000;
   private static final String CUSTOM = "x-amzn-sagemaker-custom-attributes";
 

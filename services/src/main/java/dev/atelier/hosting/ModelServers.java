@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.io.Transport;
 
 /** Speaks HTTP to the model servers, over the sockets that lead into their sandboxes. */
 final class ModelServers implements AutoCloseable {
+  private static final Duration IDLE = Duration.ofSeconds(InvocationApi.MODEL_SECONDS + 10);
   private static final int MAX_CONNECTIONS = 256;
   private static final int MAX_ANSWER_BYTES = 32 << 20;
 
@@ -28,7 +30,10 @@ final class ModelServers implements AutoCloseable {
 
   ModelServers(ComputeBackend backend) throws Exception {
     this.backend = backend;
-    client = new HttpClient(new HttpClientTransportOverHTTP(new ClientConnector()));
+    ClientConnector connector = new ClientConnector();
+    // a connection that waits for its answer is idle: the request's own timeout is to end it
+    connector.setIdleTimeout(IDLE);
+    client = new HttpClient(new HttpClientTransportOverHTTP(connector));
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
     client.setConnectTimeout(2_000);
     client.setFollowRedirects(false);

@@ -2,16 +2,22 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
+import dev.atelier.kernel.Arn;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always fits. */
 public final class Capacity {
   private static final long GIB = 1L << 30;
   private static final int DEFAULT_VOLUME_GIB = 30;
+  /** Cores are shared out twice over, since most jobs wait for data half of the time; memory never is. */
+  private static final int OVERBOOKED = 2;
+  private static final int MOST_SHOWN = 3;
 
   private final double cpus;
   private final long memoryBytes;
@@ -86,21 +92,46 @@ public final class Capacity {
         share < type.vcpus() || memory < type.memoryBytes());
   }
 
-  /** Runs {@code ready} once the owner's share is free, at once when it is; asking twice changes nothing. */
-  public void acquire(String owner, Resources each, int hosts, Runnable ready) {
+  /**
+   * Runs {@code ready} once the owner's share is free, at once when it is; asking twice changes nothing.
+   *
+   * @return what is waited for, as a sentence; empty when nothing is
+   */
+  public Optional<String> acquire(String owner, Resources each, int hosts, Runnable ready) {
     Share share = new Share(each.cpus() * hosts, each.memoryBytes() * hosts);
     synchronized (this) {
       boolean waits = queue.stream().anyMatch(waiting -> waiting.owner().equals(owner));
       if (waits) {
-        return;
+        return Optional.of(shortage(share));
       }
       if (!granted.containsKey(owner) && (!queue.isEmpty() || !fits(share))) {
+        String shortage = shortage(share);
         queue.addLast(new Waiting(owner, share, ready));
-        return;
+        return Optional.of(shortage);
       }
       granted.put(owner, share);
     }
     ready.run();
+    return Optional.empty();
+  }
+
+  private String shortage(Share wanted) {
+    String holders = granted.keySet().stream().sorted().map(Capacity::shown).distinct().limit(MOST_SHOWN)
+        .collect(Collectors.joining(", "));
+    return String.format(Locale.ROOT, "Waiting for capacity: %.1f GiB of memory and %.1f CPUs are asked for; of %.1f GiB"
+            + " and %.1f CPUs to give out, %.1f GiB and %.1f CPUs are held by %s%s",
+        gib(wanted.memoryBytes()), wanted.cpus(), gib(memoryBytes), OVERBOOKED * cpus, gib(usedMemory()), usedCpus(),
+        holders, granted.size() > MOST_SHOWN ? " and others" : "")
+        + (queue.isEmpty() ? "" : "; " + queue.size() + " came before");
+  }
+
+  private static double gib(long bytes) {
+    return (double) bytes / GIB;
+  }
+
+  /** The resource part of the owner's ARN. */
+  private static String shown(String owner) {
+    return Arn.parse(owner.split(" ", 2)[0]).map(Arn::resource).orElse(owner);
   }
 
   /** Counts what already runs, as found after a restart, whether it fits or not. */
@@ -127,9 +158,14 @@ public final class Capacity {
     if (granted.isEmpty()) {
       return true;
     }
-    double usedCpus = granted.values().stream().mapToDouble(Share::cpus).sum();
-    long usedMemory = granted.values().stream().mapToLong(Share::memoryBytes).sum();
-    // cores are shared out twice over, since most jobs wait for data half of the time; memory never is
-    return usedCpus + wanted.cpus() <= 2 * cpus && usedMemory + wanted.memoryBytes() <= memoryBytes;
+    return usedCpus() + wanted.cpus() <= OVERBOOKED * cpus && usedMemory() + wanted.memoryBytes() <= memoryBytes;
+  }
+
+  private double usedCpus() {
+    return granted.values().stream().mapToDouble(Share::cpus).sum();
+  }
+
+  private long usedMemory() {
+    return granted.values().stream().mapToLong(Share::memoryBytes).sum();
   }
 }

@@ -53,7 +53,7 @@ final class ChannelStaging {
 
   private Map<String, S3Location> prefix(S3Location prefix, String uri) {
     Map<String, S3Location> files = new LinkedHashMap<>();
-    for (StoredObject object : objects.list(prefix)) {
+    for (StoredObject object : found(prefix)) {
       files.put(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()));
     }
     if (files.isEmpty()) {
@@ -62,6 +62,18 @@ final class ChannelStaging {
           + "exist under that S3 prefix, and that the role has \"s3:ListBucket\" permissions on the bucket.");
     }
     return files;
+  }
+
+  /** What the role sees; in a bucket that is not there, nothing. */
+  private List<StoredObject> found(S3Location prefix) {
+    try {
+      return objects.list(prefix);
+    } catch (Fault e) {
+      if (e.code().equals("NoSuchBucket")) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** A manifest is a JSON list: a prefix, then keys relative to it. */

@@ -17,7 +17,7 @@ public final class TrainingFeature implements AutoCloseable {
     TrainingInput input = new TrainingInput(platform, store, checkpoints);
     TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs(), checkpoints);
     runs = new TrainingRuns(platform, store, input, output, checkpoints);
-    TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.clock());
+    TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
     new TrainingApi(jobs).register(table);
   }
 

@@ -9,7 +9,6 @@ import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.models.sagemaker.Channel;
 import dev.atelier.jobs.StagingArea;
-import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.Images;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
@@ -45,26 +44,25 @@ final class TrainingInput {
   /** Builds the image's runtime where it is not there yet; what it differs in is said in log and status. */
   void prepareImage(TrainingJob job) {
     boolean[] told = {false};
-    PreparedImage image = images.prepare(request(job), progress -> {
+    PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> {
       logs.platform(TrainingOutput.log(job, 0), progress);
       if (!told[0]) {
         store.appendMessage(job.arn(), "Preparing the image for its first use here");
         told[0] = true;
       }
     });
-    for (String difference : image.differences()) {
-      logs.platform(TrainingOutput.log(job, 0), difference);
-      store.appendMessage(job.arn(), difference);
-    }
+    image.differences().forEach(difference -> tell(job, difference));
   }
 
-  private static ImageRequest request(TrainingJob job) {
-    return new ImageRequest(job.request().algorithmSpecification().trainingImage(), TrainingWorkload.program(job));
+  /** Says something about the job's start in its log and its status message. */
+  void tell(TrainingJob job, String sentence) {
+    logs.platform(TrainingOutput.log(job, 0), sentence);
+    store.appendMessage(job.arn(), sentence);
   }
 
   /** The workload with every channel's files linked into a folder of the attempt's own. */
   WorkloadSpec stage(TrainingJob job, Resources resources) {
-    PreparedImage image = images.prepare(request(job), progress -> { });
+    PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> { });
     RoleObjects objects = objects(job);
     ChannelStaging channels = new ChannelStaging(objects);
     StagingArea.Folder folder = staging.fresh(TrainingWorkload.id(job).value());

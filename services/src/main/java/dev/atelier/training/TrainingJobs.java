@@ -16,6 +16,7 @@ import dev.atelier.models.sagemaker.MetricDefinition;
 import dev.atelier.models.sagemaker.ResourceConfig;
 import dev.atelier.models.sagemaker.StoppingCondition;
 import dev.atelier.training.TrainingJobStore.Transition;
+import dev.atelier.runtimes.Images;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,9 +34,11 @@ public final class TrainingJobs {
   private final TrainingJobStore store;
   private final Sessions sessions;
   private final TrainingRuns runs;
+  private final Images images;
   private final Clock clock;
 
-  TrainingJobs(TrainingJobStore store, Sessions sessions, TrainingRuns runs, Clock clock) {
+  TrainingJobs(TrainingJobStore store, Sessions sessions, TrainingRuns runs, Images images, Clock clock) {
+    this.images = images;
     this.store = store;
     this.sessions = sessions;
     this.runs = runs;
@@ -44,8 +47,9 @@ public final class TrainingJobs {
 
   /** Accepts a job: what is wrong with it is said now, as far as AWS does; it starts after this returns. */
   Arn create(Caller caller, CreateTrainingJobRequest wanted, Map<String, String> tags) {
-    CreateTrainingJobRequest request = withDefaults(wanted);
-    check(request);
+    CreateTrainingJobRequest complete = withDefaults(wanted);
+    check(complete);
+    CreateTrainingJobRequest request = withMetrics(complete);
     Arn role = Arn.parse(request.roleArn()).orElseThrow(
         () -> Fault.validation("The role ARN " + request.roleArn() + " is not valid."));
     sessions.requireTrust(role, "sagemaker.amazonaws.com", caller.region());
@@ -89,6 +93,15 @@ public final class TrainingJobs {
       complete.enableManagedSpotTraining(false);
     }
     return complete.build();
+  }
+
+  /** The metrics that a built-in algorithm defines, where the request brings none. */
+  private CreateTrainingJobRequest withMetrics(CreateTrainingJobRequest request) {
+    AlgorithmSpecification algorithm = request.algorithmSpecification();
+    List<MetricDefinition> own = images.metrics(TrainingWorkload.image(request)).entrySet().stream()
+        .map(each -> MetricDefinition.builder().name(each.getKey()).regex(each.getValue()).build()).toList();
+    return own.isEmpty() || !algorithm.metricDefinitions().isEmpty() ? request : request.toBuilder()
+        .algorithmSpecification(algorithm.toBuilder().metricDefinitions(own).build()).build();
   }
 
   private static void check(CreateTrainingJobRequest request) {

@@ -111,7 +111,8 @@ final class TrainingRuns implements AutoCloseable {
   /** Asks for the job's share of the machine; a job that waits for accelerators waits until it is stopped. */
   private void admit(TrainingJob job) {
     if (!capacity.waitsForAccelerators(type(job))) {
-      capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)));
+      capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)))
+          .ifPresent(shortage -> input.tell(job, shortage));
     }
   }
 

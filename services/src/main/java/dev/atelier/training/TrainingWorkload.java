@@ -12,6 +12,8 @@ import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.jobs.WorkloadIds;
 import dev.atelier.models.sagemaker.AlgorithmSpecification;
 import dev.atelier.models.sagemaker.Channel;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.ImageRequest.Program;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
@@ -47,11 +49,15 @@ final class TrainingWorkload {
     return "algo-" + (place + 1);
   }
 
-  static Program program(TrainingJob job) {
-    if (!job.request().algorithmSpecification().containerEntrypoint().isEmpty()) {
+  static Program program(CreateTrainingJobRequest request) {
+    if (!request.algorithmSpecification().containerEntrypoint().isEmpty()) {
       return Program.COMMAND;
     }
-    return job.request().hyperParameters().containsKey("sagemaker_program") ? Program.SCRIPT : Program.ALGORITHM;
+    return request.hyperParameters().containsKey("sagemaker_program") ? Program.SCRIPT : Program.ALGORITHM;
+  }
+
+  static ImageRequest image(CreateTrainingJobRequest request) {
+    return new ImageRequest(request.algorithmSpecification().trainingImage(), program(request));
   }
 
   /**

@@ -69,7 +69,7 @@ final class ApiHandler extends Handler.Abstract {
     String query = request.getHttpURI().getQuery();
     String path = request.getHttpURI().getPath();
     return new WireRequest(request.getMethod(), path == null || path.isEmpty() ? "/" : path, query == null ? "" : query,
-        headers, Content.Source.asInputStream(request), request.isSecure());
+        headers, new SentBody(Content.Source.asInputStream(request)), request.isSecure());
   }
 
   /** Jetty reads header bytes as ISO 8859-1; AWS's clients send UTF-8, and sign it. */

@@ -71,6 +71,11 @@ public final class Dispatcher {
         return wire.error(new Fault("InsufficientStorage", 507, "The server has no space left to store the request."),
             requestId, operation);
       }
+      if (SentBody.brokeOff(failure)) {
+        LOG.debug("request {} broke off", requestId, failure);
+        return wire.error(new Fault("IncompleteBody", 400,
+            "You did not provide the number of bytes specified by the Content-Length HTTP header"), requestId, operation);
+      }
       LOG.error("request {} to {} failed", requestId,
           route.service() + ":" + operation.map(OperationModel::name).orElse("?"), failure);
       return wire.error(new Fault("InternalFailure", 500,
