@@ -4,7 +4,9 @@ import hashlib
 import io
 import os
 import random
+import socket
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import boto3
@@ -246,3 +248,16 @@ def test_s3_without_an_own_endpoint_variable(shell, bucket):
     s3 = boto3.client("s3", config=Config(s3={"addressing_style": "auto"}))
     s3.put_object(Bucket=bucket, Key="auto", Body=b"1")
     assert s3.head_object(Bucket=bucket, Key="auto")["ContentLength"] == 1
+
+
+def test_a_body_that_breaks_off_is_told_and_not_kept(s3, bucket):
+    url = urllib.parse.urlsplit(s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "half"}))
+    with socket.create_connection((url.hostname, url.port), timeout=20) as connection:
+        connection.sendall(("PUT %s?%s HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000\r\n\r\nhalf" % (
+            url.path, url.query, url.netloc)).encode())
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"<Code>IncompleteBody</Code>" in answer, answer
+    with pytest.raises(ClientError) as failure:
+        s3.head_object(Bucket=bucket, Key="half")
+    assert failure.value.response["Error"]["Code"] == "404"

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 import sagemaker
 from botocore.exceptions import ClientError
+from sagemaker import image_uris
 from sagemaker.deserializers import CSVDeserializer
 from sagemaker.inputs import TrainingInput
 from sagemaker.serializers import CSVSerializer, LibSVMSerializer
 from sagemaker.xgboost import XGBoost
+from test_training import create, finished
 
 SCRIPT = '''
 import argparse, json, logging, os, pickle
@@ -134,3 +136,19 @@ def test_data_of_another_kind_is_refused(fit):
     with pytest.raises(Exception) as refused:
         fit(lambda rows, labels: "label,a,b,c,d\n" + csv(rows, labels), "csv")
     assert "could not convert string to float: 'label'" in str(refused.value)
+
+
+def test_the_built_in_algorithm_defines_its_metrics(client, s3, bucket, name):
+    s3.put_object(Bucket=bucket, Key="rows/part", Body=csv(ROWS, LABELS))
+    channels = [{"ChannelName": each, "ContentType": "text/csv", "DataSource": {"S3DataSource": {
+        "S3DataType": "S3Prefix", "S3Uri": "s3://%s/rows/" % bucket}}} for each in ("train", "validation")]
+    create(client, bucket, name, InputDataConfig=channels, HyperParameters={"num_round": "5", "eval_metric": "rmse,mae"},
+           AlgorithmSpecification={"TrainingInputMode": "File", "TrainingImage": image_uris.retrieve(
+               "xgboost", "us-east-1", version="1.7-1")})
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    assert {each["Name"] for each in job["AlgorithmSpecification"]["MetricDefinitions"]} >= {
+        "train:rmse", "validation:auc"}
+    assert {each["MetricName"] for each in job["FinalMetricDataList"]} == {
+        "train:rmse", "train:mae", "validation:rmse", "validation:mae"}
+    assert all(each["Value"] > 0 for each in job["FinalMetricDataList"])

@@ -37,6 +37,20 @@ class DataFolderTest {
   }
 
   @Test
+  void aKilledServersAnnouncementGoesWithTheNextStart() throws IOException {
+    Path place = parent.resolve("data");
+    byte[] left;
+    try (DataFolder folder = DataFolder.open(place)) {
+      folder.announce(URI.create("http://127.0.0.1:9000"), "1");
+      left = Files.readAllBytes(place.resolve("run/server.json"));
+    }
+    Files.write(place.resolve("run/server.json"), left);
+    try (DataFolder folder = DataFolder.open(place)) {
+      assertThat(DataFolder.server(folder.root())).isEmpty();
+    }
+  }
+
+  @Test
   void secondServerIsRefusedUntilTheFirstEnds() {
     try (DataFolder folder = DataFolder.open(parent)) {
       assertThatThrownBy(() -> DataFolder.open(parent)).isInstanceOf(DataFolderException.class)

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.kernel.Fault;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +33,28 @@ class MetadataStoreTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  /** As a checkpoint does that restarts the log. */
+  @Test
+  void waitsForTheLockAlsoWithAUnitThatReadsFirst() throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("test.db"));
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.createStatement().execute("BEGIN IMMEDIATE");
+      CountDownLatch begun = new CountDownLatch(1);
+      Future<Integer> written = callers.submit(() -> {
+        begun.countDown();
+        return store.write(handle -> {
+          int count = handle.createQuery("SELECT count(*) FROM item").mapTo(Integer.class).one();
+          insert(handle, count + 1);
+          return count;
+        });
+      });
+      begun.await();
+      assertThatThrownBy(() -> written.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+      other.createStatement().execute("COMMIT");
+      assertThat(written.get(20, TimeUnit.SECONDS)).isZero();
+    }
   }
 
   @Test
