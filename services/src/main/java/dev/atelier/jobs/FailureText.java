@@ -11,6 +11,8 @@ public final class FailureText {
   private static final int MAX = 1_024;
   private static final String NO_MESSAGE = "ErrorMessage \"\"";
   private static final int SIGNAL_BASE = 128;
+  /** Begins the line that a sandbox's keeper writes when it ends the host. */
+  private static final String KEEPER = "atelier: ";
 
   private FailureText() {}
 
@@ -24,7 +26,7 @@ public final class FailureText {
     Optional<String> own = failureFile.map(String::strip).filter(text -> !text.isEmpty());
     if (own.isPresent()) {
       String said = named(own.get(), lastLines);
-      return bounded("AlgorithmError: " + said + (said.contains("xit code") ? "" : ", exit code: " + exitCode));
+      return bounded("AlgorithmError: " + (outOfMemory ? ended(exitCode, true) + ". " : "") + said + (said.contains("xit code") ? "" : ", exit code: " + exitCode));
     }
     StringBuilder text = new StringBuilder("AlgorithmError: ").append(ended(exitCode, outOfMemory));
     rootCause(lastLines).ifPresent(line -> text.append(". Cause: ").append(line));
@@ -86,9 +88,15 @@ public final class FailureText {
     };
   }
 
-  /** The line that names the error: the last that looks like an exception, which tracebacks put at their end. */
+  /** The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. */
   private static Optional<String> rootCause(List<String> lines) {
     for (int i = lines.size() - 1; i >= 0; i--) {
+      if (lines.get(i).startsWith(KEEPER)) {
+        return Optional.of(lines.get(i).substring(KEEPER.length()));
+      }
+      if (lines.get(i).matches("^\\S+: (error: |can't open file ).*$")) {
+        return Optional.of(lines.get(i));
+      }
       if (lines.get(i).matches("^[A-Za-z_][\\w.]*(Error|Exception|Interrupt|Exit)(:.*)?$")) {
         return Optional.of(lines.get(i));
       }
@@ -104,7 +112,7 @@ public final class FailureText {
     if (all.contains("ModuleNotFoundError")) {
       return Optional.of("Add the module to requirements.txt in the source folder");
     }
-    if (all.contains("No space left on device") || all.contains("Disk quota exceeded")) {
+    if (all.contains("No space left") || all.contains("Disk quota exceeded")) {
       return Optional.of("Choose a larger VolumeSizeInGB");
     }
     return exitCode == 127 ? Optional.of("Check the entry point's name and that the image holds it") : Optional.empty();

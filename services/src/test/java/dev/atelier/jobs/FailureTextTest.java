@@ -35,6 +35,21 @@ class FailureTextTest {
   }
 
   @Test
+  void whatEndedWithoutAnExceptionIsExplained() {
+    assertThat(FailureText.of(2, false, Optional.of(TOOLKIT), List.of("usage: fit.py [-h]",
+        "fit.py: error: argument --depth: invalid int value: 'x'")))
+        .contains("ErrorMessage \"fit.py: error: argument --depth: invalid int value: 'x'\"");
+    assertThat(FailureText.of(2, false, Optional.of(TOOLKIT), List.of(
+        "/opt/venv/bin/python: can't open file '/opt/ml/code/fit.py': [Errno 2] No such file or directory")))
+        .contains("can't open file '/opt/ml/code/fit.py'");
+    assertThat(FailureText.of(137, true, Optional.of(TOOLKIT), List.of()))
+        .startsWith("AlgorithmError: The program used more memory than its instance type has and was ended. Execute");
+    assertThat(FailureText.of(137, false, Optional.empty(), List.of("atelier: No space left: the writable folders passed"
+        + " the limit of 1073741824 bytes; the host was ended"))).contains("Cause: No space left: the writable folders")
+        .contains("Choose a larger VolumeSizeInGB");
+  }
+
+  @Test
   void aSignalIsNamed() {
     assertThat(FailureText.of(139, false, Optional.empty(), List.of())).contains("signal 11 (SIGSEGV)");
     assertThat(FailureText.of(137, true, Optional.empty(), List.of())).contains("more memory than its instance type");

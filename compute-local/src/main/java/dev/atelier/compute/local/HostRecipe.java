@@ -30,13 +30,13 @@ final class HostRecipe {
     this.stage = stage;
   }
 
-  /** How much of the disk limit the root in memory may hold; the rest is for the folders on disk. */
+  /** What the root may hold, which lies in memory, beside the folders on disk. */
   static long rootBytes(HostSpec host) {
     return Math.max(LEAST_ROOT_BYTES, Math.min(host.resources().diskBytes() / 2, host.resources().memoryBytes() / 2));
   }
 
   static long foldersBytes(HostSpec host) {
-    return Math.max(LEAST_ROOT_BYTES, host.resources().diskBytes() - rootBytes(host));
+    return Math.max(LEAST_ROOT_BYTES, host.resources().diskBytes());
   }
 
   byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<String> extra)
