@@ -37,27 +37,14 @@ final class CsvText {
    * @throws NumberFormatException naming the line, when a field is not a number
    */
   static int read(byte[] text, char delimiter, int firstRow, Fields fields) {
-    int row = firstRow;
-    int at = 0;
-    int line = 0;
-    while (at < text.length) {
-      int end = at;
-      while (end < text.length && text[end] != '\n') {
-        end++;
+    return TextLines.read(text, firstRow, (from, end, row) -> {
+      int to = end > from && text[end - 1] == '\r' ? end - 1 : end;
+      if (blank(text, from, to)) {
+        return false;
       }
-      line++;
-      int last = end > at && text[end - 1] == '\r' ? end - 1 : end;
-      if (!blank(text, at, last)) {
-        try {
-          fields.rowEnd(row, readRow(text, at, last, delimiter, row, fields));
-        } catch (NumberFormatException e) {
-          throw new NumberFormatException("line " + line + ": " + e.getMessage());
-        }
-        row++;
-      }
-      at = end + 1;
-    }
-    return row;
+      fields.rowEnd(row, readRow(text, from, to, delimiter, row, fields));
+      return true;
+    });
   }
 
   private static int readRow(byte[] text, int from, int to, char delimiter, int row, Fields fields) {

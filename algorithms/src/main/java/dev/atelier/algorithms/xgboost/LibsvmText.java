@@ -19,23 +19,7 @@ final class LibsvmText {
    * @throws NumberFormatException naming the line, when it is not LIBSVM
    */
   static int read(byte[] text, int firstRow, Values values) {
-    int row = firstRow;
-    int at = 0;
-    int line = 0;
-    while (at < text.length) {
-      int end = at;
-      while (end < text.length && text[end] != '\n') {
-        end++;
-      }
-      line++;
-      try {
-        row += readRow(text, at, end, row, values) ? 1 : 0;
-      } catch (NumberFormatException e) {
-        throw new NumberFormatException("line " + line + ": " + e.getMessage());
-      }
-      at = end + 1;
-    }
-    return row;
+    return TextLines.read(text, firstRow, (from, to, row) -> readRow(text, from, to, row, values));
   }
 
   private static boolean readRow(byte[] text, int from, int to, int row, Values values) {
