@@ -9,34 +9,15 @@ import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StringShape;
 import dev.atelier.wire.WireResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The operations of SageMaker's runtime, feature store and metrics, asked with nothing and with values too long. */
-class DataPlaneSweepTest {
+class DataPlaneSweepTest extends PlatformTest {
   private static final Pattern LABEL = Pattern.compile("\\{([A-Za-z]+)\\+?}");
-
-  @TempDir
-  private Path folder;
-
-  private TestPlatform platform;
-
-  @BeforeEach
-  void open() throws Exception {
-    platform = new TestPlatform(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    platform.close();
-  }
 
   @Test
   void everyOperationIsParsedAndValidated() {

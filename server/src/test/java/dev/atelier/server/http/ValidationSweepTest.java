@@ -18,33 +18,14 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every SageMaker operation, asked with nothing and with a violated constraint: an answer in AWS's words, never a 5xx. */
-class ValidationSweepTest {
+class ValidationSweepTest extends PlatformTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir
-  private Path folder;
-
-  private TestPlatform platform;
-
-  @BeforeEach
-  void open() throws Exception {
-    platform = new TestPlatform(folder.resolve("data"));
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    platform.close();
-  }
 
   @Test
   void emptyBodiesAreAnsweredInAwsWords() throws IOException {
