@@ -2,6 +2,7 @@ package dev.atelier.metadata;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.atelier.kernel.StorageFull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
@@ -84,7 +85,7 @@ public final class MetadataStore implements AutoCloseable {
       reserve.restore();
       return result;
     } catch (RuntimeException e) {
-      if (Reserve.wanted(e) && reserve.give()) {
+      if (StorageFull.caused(e) && reserve.give()) {
         T result = writing.run(work);
         drain.written();
         return result;

@@ -28,17 +28,6 @@ final class Reserve {
     take();
   }
 
-  /** Whether a failure says that the disk is full. */
-  static boolean wanted(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("SQLITE_FULL") || message.contains("No space left on device")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Gives the space up; false when it was given up before. */
   synchronized boolean give() {
     if (!held) {

@@ -2,6 +2,7 @@ package dev.atelier.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.kernel.StorageFull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ final class ReserveTest {
 
   @Test
   void anythingButAFullDiskIsNoReasonToGiveIt() {
-    assertThat(Reserve.wanted(new IllegalStateException("no", new IOException("No space left on device")))).isTrue();
-    assertThat(Reserve.wanted(new IllegalStateException("[SQLITE_FULL] Insertion failed"))).isTrue();
-    assertThat(Reserve.wanted(new IllegalStateException("a constraint failed"))).isFalse();
+    assertThat(StorageFull.caused(new IllegalStateException("no", new IOException("No space left on device")))).isTrue();
+    assertThat(StorageFull.caused(new IllegalStateException("[SQLITE_FULL] Insertion failed"))).isTrue();
+    assertThat(StorageFull.caused(new IllegalStateException("a constraint failed"))).isFalse();
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.objects;
 
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.StorageFull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -74,22 +75,10 @@ final class BodyWriter {
 
   /** The answer to a disk that fails: 507 when it is full. */
   static RuntimeException storageFault(IOException failure) {
-    if (full(failure)) {
+    if (StorageFull.caused(failure)) {
       LOG.warn("object store: {}", failure.getMessage());
       return S3Fault.insufficientStorage();
     }
     return new UncheckedIOException("object store", failure);
-  }
-
-  /** Whether a failure of the disk or of the index says that there is no space left. */
-  static boolean full(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("No space left on device") || message.contains("Disk quota exceeded")
-          || message.contains("SQLITE_FULL")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.objects;
 
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.StorageFull;
 import dev.atelier.metadata.MetadataStore;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record Replacement(Optional<StoredObject> object, List<String> files) {
       content.delete(file);
       throw e;
     } catch (RuntimeException e) {
-      if (BodyWriter.full(e)) {
+      if (StorageFull.caused(e)) {
         content.delete(file);
         throw S3Fault.insufficientStorage();
       }

@@ -9,6 +9,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
+import dev.atelier.kernel.StorageFull;
 import dev.atelier.models.ConstraintCheck;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
