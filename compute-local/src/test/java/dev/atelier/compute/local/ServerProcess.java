@@ -25,22 +25,25 @@ final class ServerProcess {
           + "  time.sleep(.1)\n  d=call()\n  print(d,end='',flush=True)\n  if d: break\n", 0,
           new Mount.Scratch(Specs.OUT)));
       case "asks" -> Specs.open("asks", Specs.python("""
-          import http.client, os, sys, time
+          import http.client, os, sys, threading, time
           while True:
             link = http.client.HTTPConnection('127.0.0.1', int(os.environ['API_PORT']), timeout=1)
-            begun = time.monotonic()
+            long = threading.Timer(1.5, print, ['still asking'], {'flush': True})
+            long.start()
             try:
               link.request('GET', '/atelier/credentials')
               link.getresponse()
             except http.client.RemoteDisconnected:
-              continue
+              pass
             except http.client.BadStatusLine:
-              if time.monotonic() - begun > 2:
+              if long.finished.is_set():
                 break
             except TimeoutError:
               sys.exit('it did not come within a second')
             except OSError:
-              continue
+              pass
+            finally:
+              long.cancel()
             time.sleep(.05)
           """, 0));
       case "pair" -> Specs.isolated("pair", Specs.host("algo-1", List.of("/bin/sh", "-c", "echo up; sleep 600"),
