@@ -10,7 +10,8 @@ enum Service {
   STS("sts", "sts", "Sts"),
   IAM("iam", "iam", "Iam"),
   LOGS("logs", "logs", "Logs"),
-  CLOUDWATCH("cloudwatch", "cloudwatch", "CloudWatch");
+  CLOUDWATCH("cloudwatch", "cloudwatch", "CloudWatch"),
+  KMS("kms", "kms", "Kms");
 
   private final String id;
   private final String packageName;

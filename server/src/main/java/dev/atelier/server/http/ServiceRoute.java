@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record ServiceRoute(String service, Optional<String> bucket) {
   private static final Pattern S3_HOST = Pattern.compile("(?:(.+)\\.)?s3(?:[.-][a-z0-9-]+)?\\.(?:amazonaws\\.com(?:\\.cn)?|localhost)");
   private static final Pattern SERVICE_HOST = Pattern.compile(
-      "(api\\.sagemaker|runtime\\.sagemaker|featurestore-runtime\\.sagemaker|metrics\\.sagemaker|sts|iam|logs|monitoring)"
+      "(api\\.sagemaker|runtime\\.sagemaker|featurestore-runtime\\.sagemaker|metrics\\.sagemaker|sts|iam|logs|monitoring|kms)"
           + "(?:\\.[a-z0-9-]+)?\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)");
   private static final Map<String, String> BY_HOST = Map.of(
       "api.sagemaker", "sagemaker",
@@ -30,12 +30,13 @@ record ServiceRoute(String service, Optional<String> bucket) {
       "sts", "sts",
       "iam", "iam",
       "logs", "logs",
-      "monitoring", "cloudwatch");
+      "monitoring", "cloudwatch",
+      "kms", "kms");
   private static final Map<String, String> BY_TARGET = byTarget();
   private static final List<String> SAGEMAKER_DATA_PLANES =
       List.of("sagemaker-runtime", "sagemaker-featurestore-runtime", "sagemaker-metrics");
   private static final Map<String, String> BY_SCOPE = Map.of(
-      "sts", "sts", "iam", "iam", "logs", "logs", "monitoring", "cloudwatch", "s3", "s3");
+      "sts", "sts", "iam", "iam", "logs", "logs", "monitoring", "cloudwatch", "kms", "kms", "s3", "s3");
 
   private static Map<String, String> byTarget() {
     Map<String, String> services = new LinkedHashMap<>();
