@@ -14,6 +14,8 @@ import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
+import dev.atelier.kms.KmsFeature;
+import dev.atelier.kms.Keyring;
 import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
@@ -62,6 +64,7 @@ final class PlatformAssembly {
 
     // identity first: everything below asks it
     IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
+    Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, operations);
     RequestAccess access = new RequestAccess(s3::bucketOwner);
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);

@@ -68,6 +68,19 @@ public final class Authoriser {
     }
   }
 
+  /**
+   * Returns when the caller may do it to a resource whose own policy must allow it too, for the caller or by leaving it
+   * to the account: a key of KMS.
+   *
+   * @throws Fault AccessDeniedException with AWS's sentence
+   */
+  public void authoriseByBoth(Caller caller, Access access) {
+    authorise(caller, access);
+    if (!PolicyEvaluator.trusts(access.resourcePolicy().orElseThrow().document(), context(caller, access))) {
+      throw Fault.accessDenied(sentence(caller, access, new Decision.ImplicitDeny(Decision.PolicyKind.RESOURCE)));
+    }
+  }
+
   public Decision decide(Caller caller, Access access) {
     boolean sameAccount = access.owner().map(caller.account()::equals).orElse(true);
     return PolicyEvaluator.evaluate(context(caller, access),

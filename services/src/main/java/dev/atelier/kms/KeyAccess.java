@@ -1,0 +1,66 @@
+package dev.atelier.kms;
+
+import dev.atelier.identity.Authoriser;
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who may use a key. The key policy must allow it, for the principal itself or by leaving it to the account; then the
+ * principal's own policies decide as everywhere.
+ */
+final class KeyAccess {
+  private final Authoriser authoriser;
+
+  KeyAccess(Authoriser authoriser) {
+    this.authoriser = authoriser;
+  }
+
+  /**
+   * What is asked of a key beside the action.
+   *
+   * @param via the service that asks in the caller's name, such as {@code s3}
+   * @param alias the alias by which the request names the key
+   */
+  record Circumstances(Map<String, String> encryptionContext, Optional<String> via, Optional<String> alias) {
+    static final Circumstances NONE = new Circumstances(Map.of(), Optional.empty(), Optional.empty());
+
+    static Circumstances of(Map<String, String> encryptionContext, String keyId) {
+      return new Circumstances(encryptionContext, Optional.empty(), Optional.ofNullable(keyId)
+          .filter(id -> id.contains(Keys.ALIAS)).map(id -> id.substring(id.indexOf(Keys.ALIAS))));
+    }
+  }
+
+  /** @throws Fault AccessDeniedException */
+  void authorise(Caller caller, String action, Key key, Circumstances circumstances) {
+    Access access = new Access("kms:" + action, key.arn().toString(), keys(caller, circumstances),
+        Optional.of(key.account()), Optional.of(new NamedPolicy("key policy",
+            PolicyDocument.parse(key.policy(), PolicyDocument.Kind.RESOURCE))));
+    authoriser.authoriseByBoth(caller, access);
+  }
+
+  /** For what names no key of its own, such as an alias. */
+  void authorise(Caller caller, String action, String resource) {
+    authoriser.authorise(caller, Access.of("kms:" + action, resource).with(keys(caller, Circumstances.NONE)));
+  }
+
+  private static Map<String, List<String>> keys(Caller caller, Circumstances circumstances) {
+    Map<String, List<String>> keys = new HashMap<>();
+    keys.put("kms:calleraccount", List.of(caller.account().value()));
+    circumstances.via().ifPresent(service -> keys.put("kms:viaservice",
+        List.of(service + "." + caller.region().name() + ".amazonaws.com")));
+    circumstances.alias().ifPresent(alias -> keys.put("kms:requestalias", List.of(alias)));
+    if (!circumstances.encryptionContext().isEmpty()) {
+      keys.put("kms:encryptioncontextkeys", List.copyOf(circumstances.encryptionContext().keySet()));
+      circumstances.encryptionContext().forEach((name, value) ->
+          keys.put("kms:encryptioncontext:" + name, List.of(value)));
+    }
+    return keys;
+  }
+}
