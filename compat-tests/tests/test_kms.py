@@ -2,7 +2,6 @@
 
 import json
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -65,11 +64,11 @@ def test_keys_and_aliases_are_listed_page_by_page(kms, key):
     kms.delete_alias(AliasName="alias/compat")
 
 
-def test_a_user_needs_a_policy_of_his_own_where_the_key_leaves_it_to_the_account(server, kms, key):
-    iam = server.client("iam")
+def test_a_user_needs_a_policy_of_his_own_where_the_key_leaves_it_to_the_account(administrator, client, key):
+    iam = administrator("iam")
     iam.create_user(UserName="kms-user")
     made = iam.create_access_key(UserName="kms-user")["AccessKey"]
-    user = boto3.client("kms", aws_access_key_id=made["AccessKeyId"], aws_secret_access_key=made["SecretAccessKey"])
+    user = client("kms", aws_access_key_id=made["AccessKeyId"], aws_secret_access_key=made["SecretAccessKey"], aws_session_token=None)
     with pytest.raises(ClientError) as failure:
         user.encrypt(KeyId=key["KeyId"], Plaintext=b"x")
     assert code(failure) == "AccessDeniedException"

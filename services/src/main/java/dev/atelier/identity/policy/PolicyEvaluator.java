@@ -54,10 +54,12 @@ public final class PolicyEvaluator {
     }
     Optional<Match> resource = policies.resource()
         .flatMap(policy -> find(request, new Layer(PolicyKind.RESOURCE, List.of(policy)), Statement.Effect.ALLOW));
+    boolean byItself = policies.sameAccount()
+        && policies.resource().map(policy -> namesPrincipal(request, policy.document())).orElse(false);
     Optional<Match> identity = policies.implicitAllow()
         ? Optional.of(new Match(PolicyKind.IDENTITY, "root", "root"))
         : find(request, new Layer(PolicyKind.IDENTITY, policies.identity()), Statement.Effect.ALLOW);
-    if (identity.isEmpty() && (resource.isEmpty() || !policies.sameAccount())) {
+    if (identity.isEmpty() && !byItself) {
       return new Decision.ImplicitDeny(PolicyKind.IDENTITY);
     }
     if (resource.isEmpty() && !policies.sameAccount()) {
@@ -81,6 +83,13 @@ public final class PolicyEvaluator {
     Layer layer = new Layer(PolicyKind.RESOURCE, List.of(new NamedPolicy("trust", trust)));
     return find(request, layer, Statement.Effect.DENY).isEmpty()
         && find(request, layer, Statement.Effect.ALLOW).isPresent();
+  }
+
+  /** Whether a resource's policy allows it to the principal itself, and not only to its account. */
+  private static boolean namesPrincipal(RequestContext request, PolicyDocument policy) {
+    return policy.statements().stream().anyMatch(statement -> statement.effect() == Statement.Effect.ALLOW
+        && matches(request, statement, policy.version())
+        && (statement.notPrincipal() || PrincipalMatch.matchesItself(statement.principals(), request)));
   }
 
   private record Layer(PolicyKind kind, List<NamedPolicy> policies) {}

@@ -18,21 +18,25 @@ public final class PrincipalMatch {
   private PrincipalMatch() {}
 
   static boolean matches(Map<String, List<String>> principals, RequestContext request) {
+    return matchesItself(principals, request)
+        || principals.getOrDefault("AWS", List.of()).stream().anyMatch(each -> isAccount(each, request));
+  }
+
+  /**
+   * Whether the request's principal is named, or everybody. An account that is named only leaves the decision to its own
+   * policies, so within the account that grants nothing.
+   */
+  static boolean matchesItself(Map<String, List<String>> principals, RequestContext request) {
     List<String> aws = principals.getOrDefault("AWS", List.of());
-    if (aws.contains("*")) {
-      return true;
-    }
-    if (aws.stream().anyMatch(each -> isPrincipal(each, request))) {
+    if (aws.contains("*") || aws.stream().anyMatch(each -> request.values("aws:PrincipalArn").contains(each)
+        || request.values(SESSION_ARN).contains(each))) {
       return true;
     }
     return principals.getOrDefault("Service", List.of()).stream()
         .anyMatch(service -> request.values(SERVICE).contains(service));
   }
 
-  private static boolean isPrincipal(String principal, RequestContext request) {
-    if (request.values("aws:PrincipalArn").contains(principal) || request.values(SESSION_ARN).contains(principal)) {
-      return true;
-    }
+  private static boolean isAccount(String principal, RequestContext request) {
     Optional<Arn> arn = Arn.parse(principal);
     String account = arn.filter(each -> each.service().equals("iam") && each.resource().equals("root"))
         .map(Arn::account).orElse(principal);

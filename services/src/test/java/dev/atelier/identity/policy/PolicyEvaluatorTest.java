@@ -109,6 +109,22 @@ class PolicyEvaluatorTest {
         .allowed()).isFalse();
   }
 
+  @Test
+  void anAccountThatIsNamedLeavesItToItsPolicies() {
+    RequestContext get = new RequestContext("s3:GetObject", BUCKET + "/a", Map.of(
+        "aws:PrincipalAccount", List.of("222222222222"),
+        "aws:PrincipalArn", List.of("arn:aws:iam::222222222222:user/ann")));
+    Map.of("arn:aws:iam::222222222222:root", false, "222222222222", false, "*", true,
+        "arn:aws:iam::222222222222:user/ann", true).forEach((principal, granted) -> {
+          Optional<NamedPolicy> resource = Optional.of(new NamedPolicy("bucket", PolicyDocument.parse("""
+              {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+               "Principal": {"AWS": "%s"}}}""".formatted(principal), PolicyDocument.Kind.RESOURCE)));
+          assertThat(PolicyEvaluator.evaluate(get,
+              new Policies(List.of(), List.of(), Optional.empty(), resource, true, false)).allowed())
+              .as(principal).isEqualTo(granted);
+        });
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = ';', value = {
     "{}", "[]", "{\"Statement\":[]}", "{\"Version\":\"2013-01-01\",\"Statement\":{}}",
