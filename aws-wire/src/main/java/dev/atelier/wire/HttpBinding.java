@@ -16,10 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Members in path, query, headers and status. */
 final class HttpBinding {
+  /** HTTP has recipients pass over a condition whose date they cannot read. */
+  private static final Set<String> CONDITION_TIMES = Set.of("if-modified-since", "if-unmodified-since",
+      "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since");
+
   private final String code;
 
   HttpBinding(RestProtocol.Format format) {
@@ -74,6 +79,9 @@ final class HttpBinding {
       return Optional.of(items(list, values));
     }
     String text = values.getFirst();
+    if (CONDITION_TIMES.contains(name.toLowerCase(Locale.ROOT)) && !Timestamps.isDate(text.strip())) {
+      return Optional.empty();
+    }
     return Optional.of(ScalarText.read(member.shape(), member.jsonValue() ? unpacked(text) : text, code));
   }
 

@@ -177,6 +177,7 @@ public final class RestProtocol implements Protocol {
   @Override
   public WireResponse error(Fault fault, String requestId, Optional<OperationModel> operation) {
     Headers headers = identified(requestId);
+    fault.headers().forEach(headers::set);
     boolean bare = fault.status() == 304 || operation.filter(known -> known.method().equals("HEAD")).isPresent();
     if (bare) {
       return new WireResponse(fault.status(), headers, WireResponse.EMPTY);

@@ -70,6 +70,16 @@ final class Timestamps {
     }
   }
 
+  /** Whether {@link #parse} can read it. */
+  static boolean isDate(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (Fault unreadable) {
+      return false;
+    }
+  }
+
   private static Instant number(String text) {
     if (text.length() == 10 && text.charAt(4) == '-') {
       return Instant.parse(text + "T00:00:00Z");

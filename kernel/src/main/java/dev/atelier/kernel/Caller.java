@@ -6,8 +6,14 @@ package dev.atelier.kernel;
  *
  * @param accessKeyId the key that signed; empty when the request was not signed
  * @param region the region of the signature's scope
+ * @param regional whether the signature names its region; those of Version 2, and unsigned requests, do not
  */
-public record Caller(AccountId account, Region region, Identity identity, String accessKeyId) {
+public record Caller(AccountId account, Region region, Identity identity, String accessKeyId, boolean regional) {
+
+  /** The origin of a request that is meant for a region. */
+  public Caller(AccountId account, Region region, Identity identity, String accessKeyId) {
+    this(account, region, identity, accessKeyId, true);
+  }
 
   public Partition partition() {
     return region.partition();

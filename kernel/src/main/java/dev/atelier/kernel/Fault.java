@@ -1,5 +1,6 @@
 package dev.atelier.kernel;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -12,16 +13,29 @@ public final class Fault extends RuntimeException {
   private final String code;
   private final int status;
   private final transient Map<String, Object> members;
+  private final transient Map<String, String> headers;
 
   public Fault(String code, int status, String message) {
     this(code, status, message, Map.of());
   }
 
   public Fault(String code, int status, String message, Map<String, Object> members) {
+    this(code, status, message, members, Map.of());
+  }
+
+  private Fault(String code, int status, String message, Map<String, Object> members, Map<String, String> headers) {
     super(message, null, false, false);
     this.code = code;
     this.status = status;
     this.members = Map.copyOf(members);
+    this.headers = Map.copyOf(headers);
+  }
+
+  /** The same with headers of the answer, beside those that every answer has. */
+  public Fault withHeaders(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.putAll(more);
+    return new Fault(code, status, getMessage(), members, all);
   }
 
   /** AWS's error code, such as {@code ValidationException}. */
@@ -37,6 +51,11 @@ public final class Fault extends RuntimeException {
   /** Members of the modelled error beside its message, by their model names. */
   public Map<String, Object> members() {
     return members;
+  }
+
+  /** Headers of the answer, beside those that every answer has. */
+  public Map<String, String> headers() {
+    return headers;
   }
 
   public static Fault validation(String message) {

@@ -52,6 +52,12 @@ public record BodyChecks(OptionalLong size, Optional<String> md5, Optional<Check
     return new BodyChecks(OptionalLong.empty(), Optional.empty(), algorithm, Optional.empty());
   }
 
+  /** The same, keeping the checksum that S3 makes when the client names none. */
+  public BodyChecks orDefault() {
+    return algorithm.isPresent() ? this
+        : new BodyChecks(size, md5, Optional.of(ChecksumAlgorithm.DEFAULT), checksum, accepted, most);
+  }
+
   /** The same of a body that has no more bytes than these. */
   public BodyChecks atMost(long bytes) {
     return new BodyChecks(size, md5, algorithm, checksum, accepted, bytes);

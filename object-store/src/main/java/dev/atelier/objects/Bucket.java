@@ -5,4 +5,4 @@ import dev.atelier.kernel.Region;
 import java.time.Instant;
 
 /** A bucket; its name is unique over all accounts and regions. */
-public record Bucket(String name, AccountId account, Region region, Instant created) {}
+public record Bucket(String name, AccountId account, Region region, Instant created, Versioning versioning) {}

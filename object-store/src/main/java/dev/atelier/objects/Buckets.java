@@ -21,9 +21,11 @@ import org.jdbi.v3.core.mapper.RowMapper;
 public final class Buckets {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+  private static final List<String> RESERVED_BEGINNINGS = List.of("xn--", "sthree-", "amzn-s3-demo-");
+  private static final List<String> RESERVED_ENDS = List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
   private static final RowMapper<Bucket> BUCKET = (row, context) -> new Bucket(row.getString("name"),
       new AccountId(row.getString("account")), new Region(row.getString("region")),
-      Instant.ofEpochMilli(row.getLong("created")));
+      Instant.ofEpochMilli(row.getLong("created")), Versioning.valueOf(row.getString("versioning")));
 
   private static final int REMEMBERED = 1_000;
 
@@ -65,7 +67,8 @@ public final class Buckets {
       if (present.isPresent()) {
         return new Creation.Existed(present.get());
       }
-      Bucket bucket = new Bucket(name, account, region, Instant.ofEpochMilli(clock.millis()));
+      Bucket bucket = new Bucket(name, account, region, Instant.ofEpochMilli(clock.millis()),
+          Versioning.UNSET);
       handle.createUpdate("""
               INSERT INTO bucket (name, account, region, created) VALUES (:name, :account, :region, :created)
               """)
@@ -90,7 +93,7 @@ public final class Buckets {
    */
   public List<Bucket> list(AccountId account, String prefix, Optional<String> region, String after, int most) {
     return database.read(handle -> handle.createQuery("""
-            SELECT name, account, region, created FROM bucket
+            SELECT name, account, region, created, versioning FROM bucket
             WHERE account = :account AND name > :after AND substr(name, 1, length(:prefix)) = :prefix
               AND (:region = '' OR region = :region)
             ORDER BY name LIMIT :most
@@ -107,9 +110,7 @@ public final class Buckets {
   public void delete(String name) {
     List<String> parts = change(name, handle -> {
       requireIn(handle, name);
-      boolean holdsObjects = handle.createQuery("SELECT 1 FROM object WHERE bucket = :name LIMIT 1")
-          .bind("name", name).mapTo(Integer.class).findOne().isPresent();
-      if (holdsObjects) {
+      if (holds(handle, "object", name) || holds(handle, "noncurrent", name)) {
         throw new Fault("BucketNotEmpty", 409, "The bucket you tried to delete is not empty",
             Map.of("BucketName", name));
       }
@@ -121,6 +122,20 @@ public final class Buckets {
       return orphaned;
     });
     parts.forEach(files::delete);
+  }
+
+  private static boolean holds(Handle handle, String table, String bucket) {
+    return handle.createQuery("SELECT 1 FROM " + table + " WHERE bucket = :name LIMIT 1")
+        .bind("name", bucket).mapTo(Integer.class).findOne().isPresent();
+  }
+
+  /** Begins to keep versions, or suspends it; {@link Versioning#UNSET} cannot be set. */
+  public void setVersioning(String bucket, Versioning versioning) {
+    change(bucket, handle -> {
+      requireIn(handle, bucket);
+      return handle.createUpdate("UPDATE bucket SET versioning = :versioning WHERE name = :bucket")
+          .bind("versioning", versioning.name()).bind("bucket", bucket).execute();
+    });
   }
 
   /** The document of a kind, such as {@code policy}. */
@@ -170,7 +185,7 @@ public final class Buckets {
   /** Whether S3 would take the name for a general purpose bucket. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches() && !name.contains("..") && !ADDRESS.matcher(name).matches()
-        && !name.startsWith("xn--") && !name.endsWith("-s3alias");
+        && RESERVED_BEGINNINGS.stream().noneMatch(name::startsWith) && RESERVED_ENDS.stream().noneMatch(name::endsWith);
   }
 
   static Bucket requireIn(Handle handle, String name) {
@@ -178,7 +193,7 @@ public final class Buckets {
   }
 
   private static Optional<Bucket> find(Handle handle, String name) {
-    return handle.createQuery("SELECT name, account, region, created FROM bucket WHERE name = :name")
+    return handle.createQuery("SELECT name, account, region, created, versioning FROM bucket WHERE name = :name")
         .bind("name", name).map(BUCKET).findOne();
   }
 }

@@ -12,6 +12,9 @@ public enum ChecksumAlgorithm {
   SHA1(Checksum.Type.COMPOSITE),
   SHA256(Checksum.Type.COMPOSITE);
 
+  /** The one that S3 makes of its own accord. */
+  public static final ChecksumAlgorithm DEFAULT = CRC64NVME;
+
   private final Checksum.Type multipartDefault;
 
   ChecksumAlgorithm(Checksum.Type multipartDefault) {

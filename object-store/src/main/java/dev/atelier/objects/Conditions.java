@@ -30,6 +30,13 @@ public record Conditions(Optional<String> ifMatch, Optional<String> ifNoneMatch)
     }
   }
 
+  /** Asks for the present object only when there is a condition on it. */
+  void check(String key, KeyHistory history) {
+    if (!equals(NONE)) {
+      check(key, history.current());
+    }
+  }
+
   /** Whether a header's list of ETags, or {@code *}, names this one. */
   public static boolean matches(String header, String etag) {
     return Arrays.stream(header.split(",")).map(String::strip)

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +69,7 @@ public final class ObjectStore implements AutoCloseable {
   }
 
   /**
-   * Stores an object, replacing the one of its key.
+   * Stores an object as what its key gives; what it gave before is kept or goes by the bucket's versioning.
    *
    * @throws Fault NoSuchBucket, KeyTooLongError, PreconditionFailed, and those of the body
    */
@@ -81,16 +82,14 @@ public final class ObjectStore implements AutoCloseable {
     }
     BodyWriter.Written written = bodies.write(body, checks);
     return commit(written.file(), handle -> {
-      Buckets.requireIn(handle, bucket);
-      Optional<StoredObject> present = ObjectIndex.find(handle, bucket, keyBytes);
-      conditions.check(key, present);
-      StoredObject object = new StoredObject(bucket, key, written.size(), written.etag(), now(), attributes,
-          written.checksum(), List.of(), written.file());
-      return replace(handle, present, object);
+      KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
+      conditions.check(key, history);
+      return history.replacement(new StoredObject(bucket, key, written.size(), written.etag(), now(), attributes,
+          written.checksum(), List.of(), written.file()));
     });
   }
 
-  /** The object of a key. */
+  /** The object that a key gives at present. */
   public Optional<StoredObject> find(String bucket, String key) {
     byte[] keyBytes = ObjectKey.bytes(key);
     return database.read(handle -> {
@@ -101,12 +100,25 @@ public final class ObjectStore implements AutoCloseable {
 
   /** @throws Fault NoSuchBucket, NoSuchKey */
   public StoredObject require(String bucket, String key) {
-    return find(bucket, key).orElseThrow(() -> missing(bucket, key));
+    return require(ObjectName.latest(bucket, key));
   }
 
-  private Fault missing(String bucket, String key) {
-    return buckets.require(bucket).account().equals(SampleBuckets.OWNER)
-        ? SampleBuckets.noSuchKey(bucket, key) : S3Fault.noSuchKey(key);
+  /**
+   * The object of a name.
+   *
+   * @throws Fault NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker
+   */
+  public StoredObject require(ObjectName name) {
+    byte[] key = ObjectKey.bytes(name.key());
+    return database.read(handle -> {
+      Bucket bucket = Buckets.requireIn(handle, name.bucket());
+      if (name.version().isPresent()) {
+        return Absence.object(name, VersionIndex.find(handle, name.bucket(), key, name.version().get()));
+      }
+      return ObjectIndex.find(handle, name.bucket(), key).orElseThrow(() -> Absence.ofKey(bucket, name.key(),
+          bucket.versioning() == Versioning.UNSET ? Optional.empty()
+              : VersionIndex.newestMarker(handle, name.bucket(), key)));
+    });
   }
 
   /**
@@ -115,7 +127,12 @@ public final class ObjectStore implements AutoCloseable {
    * @throws Fault NoSuchBucket, NoSuchKey
    */
   public ObjectReader open(String bucket, String key) {
-    return withFile(bucket, key, object ->
+    return open(ObjectName.latest(bucket, key));
+  }
+
+  /** Opens the content of a version. @throws Fault as {@link #require(ObjectName)} */
+  public ObjectReader open(ObjectName name) {
+    return withFile(name, object ->
         new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ)));
   }
 
@@ -126,7 +143,7 @@ public final class ObjectStore implements AutoCloseable {
    * @throws Fault NoSuchBucket, NoSuchKey
    */
   public StoredObject link(String bucket, String key, Path target) {
-    return withFile(bucket, key, object -> {
+    return withFile(ObjectName.latest(bucket, key), object -> {
       Files.createLink(target, files.path(object.file()));
       return object;
     });
@@ -148,81 +165,73 @@ public final class ObjectStore implements AutoCloseable {
    * @param algorithm the checksum to keep; empty keeps the source's
    * @param conditions on the object that the copy replaces
    */
-  public StoredObject copy(String bucket, String key, String targetBucket, String targetKey,
+  public StoredObject copy(ObjectName source, String bucket, String key,
       Function<StoredObject, ObjectAttributes> attributes, Optional<ChecksumAlgorithm> algorithm,
       Conditions conditions) {
-    byte[] targetBytes = ObjectKey.of(targetKey);
-    buckets.require(targetBucket);
-    StoredObject source = require(bucket, key);
-    ObjectAttributes given = attributes.apply(source);
-    Optional<ChecksumAlgorithm> kept = algorithm.or(() -> source.checksum().map(Checksum::algorithm));
-    boolean sharable = source.parts().isEmpty()
-        && kept.equals(source.checksum().map(Checksum::algorithm));
+    byte[] keyBytes = ObjectKey.of(key);
+    buckets.require(bucket);
+    StoredObject original = require(source);
+    ObjectName exactly = new ObjectName(source.bucket(), source.key(),
+        source.version().or(() -> Optional.of(original.version())));
+    ObjectAttributes given = attributes.apply(original);
+    Optional<ChecksumAlgorithm> kept = algorithm.or(() -> original.checksum().map(Checksum::algorithm));
+    boolean sharable = original.parts().isEmpty() && kept.equals(original.checksum().map(Checksum::algorithm));
     if (!sharable) {
-      try (ObjectReader reader = open(bucket, key)) {
+      try (ObjectReader reader = open(exactly)) {
         if (reader.object().size() > BodyChecks.ONE_REQUEST) {
           throw S3Fault.invalidRequest("The specified copy source is larger than the maximum allowable size for a copy"
               + " source: " + BodyChecks.ONE_REQUEST);
         }
-        return put(targetBucket, targetKey, reader.stream(), given, BodyChecks.keeping(kept), conditions);
+        return put(bucket, key, reader.stream(), given, BodyChecks.keeping(kept), conditions);
       } catch (IOException e) {
         throw BodyWriter.storageFault(e);
       }
     }
-    return withFile(bucket, key, current -> {
+    return withFile(exactly, current -> {
       String file = files.link(current.file());
       return commit(file, handle -> {
-        Buckets.requireIn(handle, targetBucket);
-        Optional<StoredObject> present = ObjectIndex.find(handle, targetBucket, targetBytes);
-        conditions.check(targetKey, present);
-        return replace(handle, present, new StoredObject(targetBucket, targetKey, current.size(), current.etag(),
-            now(), given, current.checksum(), List.of(), file));
+        KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
+        conditions.check(key, history);
+        return history.replacement(new StoredObject(bucket, key, current.size(), current.etag(), now(), given,
+            current.checksum(), List.of(), file));
       });
     });
   }
 
   /** Changes what is said about an object beside its content, such as its tags. */
-  public StoredObject update(String bucket, String key, UnaryOperator<ObjectAttributes> change) {
-    byte[] keyBytes = ObjectKey.bytes(key);
+  public StoredObject update(ObjectName name, UnaryOperator<ObjectAttributes> change) {
+    byte[] key = ObjectKey.bytes(name.key());
     return database.write(handle -> {
-      Buckets.requireIn(handle, bucket);
-      StoredObject old = ObjectIndex.find(handle, bucket, keyBytes).orElseThrow(() -> S3Fault.noSuchKey(key));
-      StoredObject changed = new StoredObject(bucket, key, old.size(), old.etag(), old.lastModified(),
-          change.apply(old.attributes()), old.checksum(), old.parts(), old.file());
-      ObjectIndex.put(handle, changed);
+      Bucket bucket = Buckets.requireIn(handle, name.bucket());
+      StoredObject old = name.version().isPresent()
+          ? Absence.object(name, VersionIndex.find(handle, name.bucket(), key, name.version().get()))
+          : ObjectIndex.find(handle, name.bucket(), key).orElseThrow(() -> Absence.ofKey(bucket, name.key(),
+              VersionIndex.newestMarker(handle, name.bucket(), key)));
+      StoredObject changed = old.withAttributes(change.apply(old.attributes()));
+      VersionIndex.update(handle, changed);
       return changed;
     });
   }
 
   /**
-   * Deletes an object; whether there was one.
+   * Deletes objects or versions in one transaction; what became of each, in their order.
    *
-   * @throws Fault NoSuchBucket, PreconditionFailed
+   * @throws Fault NoSuchBucket
    */
-  public boolean delete(String bucket, String key, Conditions conditions) {
-    byte[] keyBytes = ObjectKey.bytes(key);
-    Optional<StoredObject> deleted = database.write(handle -> {
-      Buckets.requireIn(handle, bucket);
-      Optional<StoredObject> present = ObjectIndex.find(handle, bucket, keyBytes);
-      conditions.check(key, present);
-      ObjectIndex.delete(handle, bucket, keyBytes);
-      return present;
-    });
-    deleted.ifPresent(object -> files.delete(object.file()));
-    return deleted.isPresent();
-  }
-
-  /** Deletes the objects of these keys in one transaction; keys without an object are passed over. */
-  public void deleteAll(String bucket, List<String> keys) {
-    List<String> gone = database.write(handle -> {
-      Buckets.requireIn(handle, bucket);
-      return keys.stream().map(ObjectKey::bytes).flatMap(key -> {
-        Optional<String> file = ObjectIndex.find(handle, bucket, key).map(StoredObject::file);
-        ObjectIndex.delete(handle, bucket, key);
-        return file.stream();
+  public List<Deletion.Outcome> delete(String bucket, List<Deletion> deletions) {
+    List<String> useless = new ArrayList<>();
+    List<Deletion.Outcome> outcomes = database.write(handle -> {
+      useless.clear();
+      Bucket from = Buckets.requireIn(handle, bucket);
+      return deletions.stream().map(deletion -> {
+        KeyHistory history = new KeyHistory(handle, from, ObjectKey.bytes(deletion.key()));
+        Deletion.Outcome outcome = history.delete(deletion, now());
+        useless.addAll(history.useless());
+        return outcome;
       }).toList();
     });
-    gone.forEach(files::delete);
+    useless.forEach(files::delete);
+    return outcomes;
   }
 
   /**
@@ -234,6 +243,15 @@ public final class ObjectStore implements AutoCloseable {
     return database.read(handle -> {
       Buckets.requireIn(handle, bucket);
       return new ListingWalk(handle, bucket, prefix, delimiter).page(start, most);
+    });
+  }
+
+  /** One page of the versions, delete markers among them, of the keys that start with {@code prefix}. */
+  public VersionListing versions(String bucket, String prefix, String delimiter, VersionListing.Marker start,
+      int most) {
+    return database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      return new VersionWalk(handle, bucket, prefix, delimiter).page(start, most);
     });
   }
 
@@ -258,16 +276,11 @@ public final class ObjectStore implements AutoCloseable {
     return Replacement.commit(database, files, file, work).orElseThrow();
   }
 
-  private static Replacement replace(Handle handle, Optional<StoredObject> present, StoredObject object) {
-    ObjectIndex.put(handle, object);
-    return new Replacement(Optional.of(object), present.map(StoredObject::file).stream().toList());
-  }
-
   /** Looks the object up again when it was replaced between look-up and opening. */
-  private <T> T withFile(String bucket, String key, Opening<T> opening) {
-    NoSuchFileException missing = new NoSuchFileException(key);
+  private <T> T withFile(ObjectName name, Opening<T> opening) {
+    NoSuchFileException missing = new NoSuchFileException(name.key());
     for (int attempt = 0; attempt < 10; attempt++) {
-      StoredObject object = require(bucket, key);
+      StoredObject object = require(name);
       try {
         return opening.open(object);
       } catch (NoSuchFileException e) {

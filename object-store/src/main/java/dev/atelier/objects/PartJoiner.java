@@ -23,9 +23,11 @@ final class PartJoiner {
   /** The joined content, on disk; its row is not committed yet. */
   record Joined(String file, long size, String etag, Optional<Checksum> checksum) {}
 
-  Joined join(Upload upload, List<UploadPart> parts, Optional<String> expected) {
-    Optional<Digest> whole = upload.checksum()
-        .filter(kind -> kind.type() == Checksum.Type.FULL_OBJECT).map(kind -> kind.algorithm().digest());
+  Joined join(Upload upload, List<UploadPart> parts, Optional<Checksum> expected) {
+    Checksum kind = upload.checksum()
+        .orElse(new Checksum(ChecksumAlgorithm.DEFAULT, "", Checksum.Type.FULL_OBJECT));
+    boolean known = parts.stream().allMatch(part -> part.algorithm().equals(Optional.of(kind.algorithm())));
+    Optional<Digest> whole = known ? Optional.empty() : Optional.of(kind.algorithm().digest());
     try (ObjectFiles.Draft draft = files.draft()) {
       long size = 0;
       for (UploadPart part : parts) {
@@ -34,20 +36,27 @@ final class PartJoiner {
         }
         size += part.size();
       }
-      Optional<Checksum> checksum = upload.checksum().map(kind -> new Checksum(kind.algorithm(),
-          whole.map(Digest::base64).orElseGet(() -> composite(kind.algorithm(), parts)), kind.type()));
-      checksum.ifPresent(computed -> expected.ifPresent(given -> {
-        if (!given.equals(computed.value())) {
-          throw S3Fault.badDigest(computed.algorithm().name());
+      Checksum checksum = new Checksum(kind.algorithm(), whole.map(Digest::base64).orElseGet(() ->
+          kind.type() == Checksum.Type.COMPOSITE ? composite(kind.algorithm(), parts)
+              : CrcSum.of(kind.algorithm(), parts.stream()
+                  .map(part -> new CrcSum.Piece(part.checksum().orElseThrow(), part.size())).toList())), kind.type());
+      expected.filter(given -> given.algorithm() == checksum.algorithm()).ifPresent(given -> {
+        if (!given.value().equals(checksum.value()) && !composed(given, checksum, parts.size())) {
+          throw S3Fault.badDigest(checksum.algorithm().name());
         }
-      }));
+      });
       draft.keep();
-      return new Joined(draft.id(), size, etag(parts), checksum);
+      return new Joined(draft.id(), size, etag(parts), Optional.of(checksum));
     } catch (NoSuchFileException e) {
       throw S3Fault.noSuchUpload(upload.id());
     } catch (IOException e) {
       throw BodyWriter.storageFault(e);
     }
+  }
+
+  /** Clients may leave the number of parts out. */
+  private static boolean composed(Checksum given, Checksum made, int parts) {
+    return made.type() == Checksum.Type.COMPOSITE && made.value().equals(given.value() + "-" + parts);
   }
 
   private static void append(FileChannel source, FileChannel target, long size, Optional<Digest> whole)

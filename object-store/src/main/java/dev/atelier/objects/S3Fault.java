@@ -1,14 +1,26 @@
 package dev.atelier.objects;
 
 import dev.atelier.kernel.Fault;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 
 /** S3's errors: code, status, wording, and the elements that stand beside the message. */
 public final class S3Fault {
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   private S3Fault() {}
 
   public static Fault of(String code, int status, String message) {
     return new Fault(code, status, message);
+  }
+
+  /** A time as HTTP's headers have it. */
+  public static String httpDate(Instant time) {
+    return HTTP_DATE.format(time);
   }
 
   public static Fault noSuchBucket(String bucket) {

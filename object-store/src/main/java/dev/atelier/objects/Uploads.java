@@ -118,6 +118,7 @@ public final class Uploads {
           .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
     }
     expected.checkUpload(row.upload());
+    expected.checkParts(row.upload(), wanted);
     List<UploadPart> parts = PartSelection.of(uploadId, wanted,
         database.read(handle -> UploadIndex.parts(handle, uploadId, 0, MOST_PARTS)));
     expected.checkSize(parts.stream().mapToLong(UploadPart::size).sum());
@@ -129,16 +130,17 @@ public final class Uploads {
         throw new Fault("OperationAborted", 409,
             "A conflicting conditional operation is currently in progress against this resource. Please try again.");
       }
-      Optional<StoredObject> replaced = ObjectIndex.find(handle, bucket, keyBytes);
-      checks.check(key, replaced);
+      KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
+      checks.check(key, history);
       StoredObject object = new StoredObject(bucket, key, joined.size(), joined.etag(), now(),
           row.upload().attributes(), joined.checksum(), parts.stream()
-              .map(part -> new StoredObject.Part(part.number(), part.size(), part.checksum())).toList(), joined.file());
+              .map(part -> new StoredObject.Part(part.number(), part.size(), part.checksumOf(joined.checksum())))
+              .toList(), joined.file());
       UploadIndex.complete(handle, uploadId, joined.etag(), now());
       List<String> useless = new ArrayList<>(present.stream().map(UploadPart::file).toList());
-      replaced.ifPresent(old -> useless.add(old.file()));
-      ObjectIndex.put(handle, object);
-      return new Replacement(Optional.of(object), useless);
+      Replacement stored = history.replacement(object);
+      useless.addAll(stored.files());
+      return new Replacement(stored.object(), useless);
     }).orElseThrow();
   }
 
@@ -173,7 +175,7 @@ public final class Uploads {
     Optional<ChecksumAlgorithm> ofUpload = upload.checksum().map(Checksum::algorithm);
     if (checks.algorithm().isEmpty()) {
       return new BodyChecks(checks.size(), checks.md5(), ofUpload, checks.checksum(), checks.accepted(),
-          checks.most());
+          checks.most()).orDefault();
     }
     if (ofUpload.isPresent() && !ofUpload.equals(checks.algorithm())) {
       throw S3Fault.invalidRequest("Checksum Type mismatch occurred, expected checksum Type: "

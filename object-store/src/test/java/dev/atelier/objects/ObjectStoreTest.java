@@ -53,7 +53,7 @@ class ObjectStoreTest {
     put("k", "old content");
     try (ObjectReader reader = store.open("b-1", "k")) {
       put("k", "new");
-      store.delete("b-1", "k", Conditions.NONE);
+      store.delete("b-1", List.of(Deletion.of("k")));
       assertThat(reader.stream(4, 7).readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("content");
     }
     assertThat(contentFiles()).isEmpty();
@@ -64,7 +64,7 @@ class ObjectStoreTest {
     put("k", "staged");
     Path link = root.resolve("link");
     store.link("b-1", "k", link);
-    store.delete("b-1", "k", Conditions.NONE);
+    store.delete("b-1", List.of(Deletion.of("k")));
     assertThat(link).hasContent("staged");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(link))).isEqualTo("r--r--r--");
   }
@@ -72,15 +72,15 @@ class ObjectStoreTest {
   @Test
   void copySharesContentUntilAChecksumIsAsked() throws IOException {
     put("k", "shared");
-    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty(),
+    StoredObject copy = store.copy(ObjectName.latest("b-1", "k"), "b-1", "copy", StoredObject::attributes, Optional.empty(),
         Conditions.NONE);
     assertThat(Files.getAttribute(store.fileOf("b-1", "copy"), "unix:ino"))
         .isEqualTo(Files.getAttribute(store.fileOf("b-1", "k"), "unix:ino"));
     assertThat(copy.etag()).isEqualTo(store.require("b-1", "k").etag());
-    StoredObject checked = store.copy("b-1", "k", "b-1", "k", StoredObject::attributes,
+    StoredObject checked = store.copy(ObjectName.latest("b-1", "k"), "b-1", "k", StoredObject::attributes,
         Optional.of(ChecksumAlgorithm.SHA256), Conditions.NONE);
     assertThat(checked.checksum()).isPresent();
-    store.delete("b-1", "k", Conditions.NONE);
+    store.delete("b-1", List.of(Deletion.of("k")));
     assertThat(store.open("b-1", "copy").stream()).hasContent("shared");
   }
 
@@ -178,13 +178,13 @@ class ObjectStoreTest {
         .isEqualTo(new Buckets.Creation.Existed(store.buckets().require("b-1")));
     put("k", "x");
     assertFault("BucketNotEmpty", 409, () -> store.buckets().delete("b-1"));
-    store.deleteAll("b-1", List.of("k", "absent"));
+    store.delete("b-1", List.of(Deletion.of("k"), Deletion.of("absent")));
     Upload upload = store.uploads().create("b-1", "u", ObjectAttributes.NONE, Optional.empty(), Optional.empty());
     store.uploads().put("b-1", "u", upload.id(), 1, body("part"), BodyChecks.NONE);
     store.buckets().delete("b-1");
     assertThat(contentFiles()).isEmpty();
     assertFault("NoSuchBucket", 404, () -> put("k", "x"));
-    Stream.of("ab", "Ab-c", "a..b", "192.168.1.1", "-ab", "a_b", "xn--abc", "a".repeat(64), "../x").forEach(name ->
+    Stream.of("ab", "Ab-c", "a..b", "192.168.1.1", "-ab", "a_b", "xn--abc", "sthree-a", "a-s3alias", "a".repeat(64), "../x").forEach(name ->
         assertFault("InvalidBucketName", 400, () -> store.buckets().create(name, ACCOUNT, REGION)));
   }
 
@@ -225,7 +225,7 @@ class ObjectStoreTest {
     ObjectAttributes attributes = new ObjectAttributes(Map.of("Content-Type", "text/csv"), Map.of("a", "ü"), Map.of(),
         "STANDARD", Optional.of(new Encryption("aws:kms", Optional.empty(), true)));
     store.put("b-1", "k", body("x"), attributes, BodyChecks.NONE, Conditions.NONE);
-    store.update("b-1", "k", old -> old.withTags(Map.of("t", "v")));
+    store.update(ObjectName.latest("b-1", "k"), old -> old.withTags(Map.of("t", "v")));
     close();
     store = ObjectStore.open(root, Clock.systemUTC());
     assertThat(store.require("b-1", "k").attributes()).isEqualTo(attributes.withTags(Map.of("t", "v")));

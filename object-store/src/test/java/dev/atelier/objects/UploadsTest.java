@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UploadsTest {
   private static final int FIVE_MEBIBYTES = 5 << 20;
@@ -79,11 +81,46 @@ class UploadsTest {
     StoredObject whole = store.put("b-1", "whole", new ByteArrayInputStream(concat(first, second)),
         ObjectAttributes.NONE, BodyChecks.keeping(Optional.of(ChecksumAlgorithm.CRC64NVME)), Conditions.NONE);
     assertThat(object.checksum()).isEqualTo(whole.checksum());
-    StoredObject copy = store.copy("b-1", "k", "b-1", "copy", StoredObject::attributes, Optional.empty(),
+    StoredObject copy = store.copy(ObjectName.latest("b-1", "k"), "b-1", "copy", StoredObject::attributes, Optional.empty(),
         Conditions.NONE);
     assertThat(copy.etag()).isEqualTo(whole.etag());
     assertFault("InvalidRequest", 400, () -> create("k", Optional.of(ChecksumAlgorithm.CRC64NVME),
         Optional.of(Checksum.Type.COMPOSITE)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CRC32", "CRC32C", "CRC64NVME"})
+  void checksumOfTheWholeFollowsFromTheParts(ChecksumAlgorithm algorithm) {
+    byte[] first = content(3, FIVE_MEBIBYTES + 3);
+    byte[] second = content(4, 12345);
+    Upload upload = create("k", Optional.of(algorithm), Optional.of(Checksum.Type.FULL_OBJECT));
+    StoredObject object = complete(upload, put(upload, 7, first), put(upload, 9, second));
+    StoredObject whole = store.put("b-1", "whole", new ByteArrayInputStream(concat(first, second)),
+        ObjectAttributes.NONE, BodyChecks.keeping(Optional.of(algorithm)), Conditions.NONE);
+    assertThat(object.checksum()).isEqualTo(whole.checksum());
+  }
+
+  @Test
+  void uploadThatNamesNoChecksumGetsTheDefault() {
+    byte[] first = content(5, FIVE_MEBIBYTES);
+    byte[] second = content(6, 10);
+    Upload upload = create("k", Optional.empty(), Optional.empty());
+    UploadPart other = store.uploads().put("b-1", "k", upload.id(), 2, new ByteArrayInputStream(second),
+        BodyChecks.keeping(Optional.of(ChecksumAlgorithm.SHA1)));
+    StoredObject object = complete(upload, put(upload, 1, first), other);
+    StoredObject whole = store.put("b-1", "whole", new ByteArrayInputStream(concat(first, second)),
+        ObjectAttributes.NONE, BodyChecks.NONE.orDefault(), Conditions.NONE);
+    assertThat(object.checksum()).isEqualTo(whole.checksum());
+    assertThat(object.parts().get(1).checksum()).isEmpty();
+  }
+
+  @Test
+  void composedChecksumNeedsThoseOfTheParts() {
+    Upload upload = create("k", Optional.of(ChecksumAlgorithm.SHA256), Optional.empty());
+    UploadPart part = put(upload, 1, content(1, 10));
+    assertFault("InvalidRequest", 400, () -> store.uploads().complete("b-1", "k", upload.id(),
+        List.of(new CompletedPart(1, part.etag(), Optional.empty())), Completion.ANY, Conditions.NONE));
+    assertThat(complete(upload, part).checksum().orElseThrow().value()).endsWith("-1");
   }
 
   @Test

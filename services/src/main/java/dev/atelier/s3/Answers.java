@@ -1,11 +1,12 @@
 package dev.atelier.s3;
 
 import dev.atelier.models.WireRecord;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Checksum;
 import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.StoredObject;
-import java.time.Instant;
+import dev.atelier.objects.Versioning;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class Answers {
     answer.put("ContentType", "binary/octet-stream");
     Requests.CONTENT_HEADERS.forEach((member, header) ->
         Optional.ofNullable(attributes.headers().get(header)).ifPresent(value ->
-            answer.put(member, member.equals("Expires") ? Instant.parse(value) : value)));
+            answer.put(member, value)));
     answer.put("Metadata", attributes.metadata());
     if (!attributes.storageClass().equals("STANDARD")) {
       answer.put("StorageClass", attributes.storageClass());
@@ -49,6 +50,13 @@ final class Answers {
         answer.put("BucketKeyEnabled", true);
       }
     });
+  }
+
+  /** Names the version, in a bucket that has ever kept versions. */
+  static void version(Map<String, Object> answer, Bucket bucket, String version) {
+    if (bucket.versioning() != Versioning.UNSET) {
+      answer.put("VersionId", version);
+    }
   }
 
   static void checksum(Map<String, Object> answer, Optional<Checksum> checksum) {

@@ -123,20 +123,21 @@ final class BucketApi {
   }
 
   HeadBucketOutput headBucket(Caller caller, HeadBucketRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Partition partition = bucket.region().partition();
     return HeadBucketOutput.builder().bucketRegion(bucket.region().name())
         .bucketArn("arn:" + partition.id() + ":s3:::" + bucket.name()).accessPointAlias(false).build();
   }
 
   NoOutput deleteBucket(Caller caller, DeleteBucketRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     store.buckets().delete(request.bucket());
     return new NoOutput();
   }
 
   GetBucketLocationOutput getBucketLocation(Caller caller, GetBucketLocationRequest request) {
-    Region region = Owners.bucket(store, request.bucket(), request.expectedBucketOwner()).region();
+    // clients ask it to learn the region, so it is answered whatever the signature names
+    Region region = Owners.source(store, request.bucket(), request.expectedBucketOwner()).region();
     return GetBucketLocationOutput.builder().locationConstraint(region.equals(FIRST) ? null : region.name()).build();
   }
 }

@@ -19,8 +19,6 @@ import dev.atelier.models.s3.GetBucketPolicyOutput;
 import dev.atelier.models.s3.GetBucketPolicyRequest;
 import dev.atelier.models.s3.GetBucketTaggingOutput;
 import dev.atelier.models.s3.GetBucketTaggingRequest;
-import dev.atelier.models.s3.GetBucketVersioningOutput;
-import dev.atelier.models.s3.GetBucketVersioningRequest;
 import dev.atelier.models.s3.Grant;
 import dev.atelier.models.s3.Grantee;
 import dev.atelier.models.s3.PutBucketEncryptionRequest;
@@ -63,18 +61,17 @@ final class BucketDocumentApi {
         .on(S3Operations.getBucketEncryption(), this::getBucketEncryption)
         .on(S3Operations.putBucketEncryption(), this::putBucketEncryption)
         .on(S3Operations.deleteBucketEncryption(), this::deleteBucketEncryption)
-        .on(S3Operations.getBucketVersioning(), this::getBucketVersioning)
         .on(S3Operations.getBucketAcl(), this::getBucketAcl);
   }
 
   GetBucketPolicyOutput getBucketPolicy(Caller caller, GetBucketPolicyRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     return GetBucketPolicyOutput.builder().policy(store.buckets().document(request.bucket(), POLICY).orElseThrow(() ->
         absent("NoSuchBucketPolicy", "The bucket policy does not exist", request.bucket()))).build();
   }
 
   NoOutput putBucketPolicy(Caller caller, PutBucketPolicyRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     String policy = request.policy() == null ? "" : request.policy();
     if (!policy.startsWith("{")) {
       throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
@@ -92,18 +89,18 @@ final class BucketDocumentApi {
   }
 
   NoOutput deleteBucketPolicy(Caller caller, DeleteBucketPolicyRequest request) {
-    return delete(request.bucket(), request.expectedBucketOwner(), POLICY);
+    return delete(caller, request.bucket(), request.expectedBucketOwner(), POLICY);
   }
 
   GetBucketTaggingOutput getBucketTagging(Caller caller, GetBucketTaggingRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     String tags = store.buckets().document(request.bucket(), TAGS)
         .orElseThrow(() -> absent("NoSuchTagSet", "The TagSet does not exist", request.bucket()));
     return GetBucketTaggingOutput.builder().tagSet(Tags.list(Tags.ofJson(tags))).build();
   }
 
   NoOutput putBucketTagging(Caller caller, PutBucketTaggingRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, String> tags = Tags.of(Optional.ofNullable(request.tagging()).map(Tagging::tagSet).orElse(List.of()),
         Tags.MOST_OF_BUCKET);
     store.buckets().putDocument(request.bucket(), TAGS, Tags.json(tags));
@@ -111,11 +108,11 @@ final class BucketDocumentApi {
   }
 
   NoOutput deleteBucketTagging(Caller caller, DeleteBucketTaggingRequest request) {
-    return delete(request.bucket(), request.expectedBucketOwner(), TAGS);
+    return delete(caller, request.bucket(), request.expectedBucketOwner(), TAGS);
   }
 
   GetBucketEncryptionOutput getBucketEncryption(Caller caller, GetBucketEncryptionRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     String stored = store.buckets().document(request.bucket(), ENCRYPTION).orElseThrow(() ->
         absent("ServerSideEncryptionConfigurationNotFoundError",
             "The server side encryption configuration was not found", request.bucket()));
@@ -128,7 +125,7 @@ final class BucketDocumentApi {
   }
 
   NoOutput putBucketEncryption(Caller caller, PutBucketEncryptionRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     ServerSideEncryptionConfiguration configuration = request.serverSideEncryptionConfiguration();
     if (configuration == null || configuration.rules().size() != 1) {
       throw S3Fault.of("MalformedXML", 400,
@@ -143,17 +140,11 @@ final class BucketDocumentApi {
   }
 
   NoOutput deleteBucketEncryption(Caller caller, DeleteBucketEncryptionRequest request) {
-    return delete(request.bucket(), request.expectedBucketOwner(), ENCRYPTION);
-  }
-
-  /** Without a status, as of a bucket whose versioning was never set. */
-  GetBucketVersioningOutput getBucketVersioning(Caller caller, GetBucketVersioningRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    return GetBucketVersioningOutput.builder().build();
+    return delete(caller, request.bucket(), request.expectedBucketOwner(), ENCRYPTION);
   }
 
   GetBucketAclOutput getBucketAcl(Caller caller, GetBucketAclRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     return GetBucketAclOutput.builder().owner(Owners.owner(bucket.account()))
         .grants(List.of(fullControl(bucket.account()))).build();
   }
@@ -163,8 +154,8 @@ final class BucketDocumentApi {
         .grantee(Grantee.builder().type("CanonicalUser").id(Owners.canonicalId(account)).build()).build();
   }
 
-  private NoOutput delete(String bucket, String expectedOwner, String kind) {
-    Owners.bucket(store, bucket, expectedOwner);
+  private NoOutput delete(Caller caller, String bucket, String expectedOwner, String kind) {
+    Owners.bucket(store, caller, bucket, expectedOwner);
     store.buckets().deleteDocument(bucket, kind);
     return new NoOutput();
   }

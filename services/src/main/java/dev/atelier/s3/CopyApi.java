@@ -5,13 +5,16 @@ import dev.atelier.models.s3.CopyObjectOutput;
 import dev.atelier.models.s3.CopyObjectRequest;
 import dev.atelier.models.s3.CopyObjectResult;
 import dev.atelier.models.s3.S3Operations;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
+import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Copying objects inside the store. */
 final class CopyApi {
@@ -28,16 +31,18 @@ final class CopyApi {
   }
 
   CopyObjectOutput copyObject(Caller caller, CopyObjectRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     CopySource source = CopySource.of(request.copySource());
-    Owners.bucket(store, source.bucket(), request.expectedSourceBucketOwner());
+    Bucket from = Owners.source(store, source.bucket(), request.expectedSourceBucketOwner());
     Map<String, Object> document = request.toDocument();
     ObjectAttributes said = Requests.attributes(document);
     refuseCopyOntoItself(source, request, document);
     Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
-    StoredObject copy = store.copy(source.bucket(), source.key(), request.bucket(), request.key(), original -> {
+    AtomicReference<String> copied = new AtomicReference<>("");
+    StoredObject copy = store.copy(source.name(), request.bucket(), request.key(), original -> {
       preconditions.checkCopySource(original);
+      copied.set(original.version());
       return attributes(request, document, said, original.attributes());
     }, Bodies.asked(document), ObjectApi.conditions(request.ifMatch(), request.ifNoneMatch()));
     Map<String, Object> result = new LinkedHashMap<>();
@@ -46,6 +51,10 @@ final class CopyApi {
     Answers.checksum(result, copy.checksum());
     Map<String, Object> answer = new LinkedHashMap<>();
     Answers.encryption(answer, copy.attributes().encryption());
+    Answers.version(answer, bucket, copy.version());
+    if (from.versioning() != Versioning.UNSET) {
+      answer.put("CopySourceVersionId", copied.get());
+    }
     return Answers.with(CopyObjectOutput.builder().copyObjectResult(CopyObjectResult.fromDocument(result)).build(),
         answer, CopyObjectOutput::fromDocument);
   }
@@ -65,7 +74,9 @@ final class CopyApi {
 
   private static void refuseCopyOntoItself(CopySource source, CopyObjectRequest request,
       Map<String, Object> document) {
-    boolean same = source.bucket().equals(request.bucket()) && source.key().equals(request.key());
+    // naming a version brings an older one back, which is a change of its own
+    boolean same = source.bucket().equals(request.bucket()) && source.key().equals(request.key())
+        && source.version().isEmpty();
     boolean changes = REPLACE.equals(request.metadataDirective()) || REPLACE.equals(request.taggingDirective())
         || document.containsKey("StorageClass") || document.containsKey("ServerSideEncryption")
         || document.containsKey("WebsiteRedirectLocation") || document.containsKey("ChecksumAlgorithm");

@@ -1,11 +1,14 @@
 package dev.atelier.s3;
 
+import dev.atelier.kernel.Fault;
+import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.S3Fault;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The object that an x-amz-copy-source header names: {@code /bucket/key}, percent-encoded, perhaps with a version. */
-record CopySource(String bucket, String key) {
+record CopySource(String bucket, String key, Optional<String> version) {
   private static final String VERSION = "?versionId=";
 
   static CopySource of(String header) {
@@ -16,11 +19,13 @@ record CopySource(String bucket, String key) {
     if (slash <= 0 || slash == decoded.length() - 1) {
       throw invalid(header);
     }
-    CopySource source = new CopySource(decoded.substring(0, slash), decoded.substring(slash + 1));
-    if (query >= 0) {
-      Requests.refuseVersion(header.substring(query + VERSION.length()), source.key);
-    }
-    return source;
+    return new CopySource(decoded.substring(0, slash), decoded.substring(slash + 1),
+        query < 0 ? Optional.empty() : Optional.of(header.substring(query + VERSION.length())));
+  }
+
+  /** @throws Fault InvalidArgument: no version has such an id */
+  ObjectName name() {
+    return new ObjectName(bucket, key, version);
   }
 
   /** A plus sign in a path is a plus sign. */

@@ -32,7 +32,7 @@ final class ListingApi {
   }
 
   ListObjectsOutput listObjects(Caller caller, ListObjectsRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     KeyEncoding encoding = KeyEncoding.asked(request.encodingType());
     int most = KeyEncoding.most("max-keys", request.maxKeys());
     String marker = KeyEncoding.orEmpty(request.marker());
@@ -54,7 +54,7 @@ final class ListingApi {
   }
 
   ListObjectsV2Output listObjectsV2(Caller caller, ListObjectsV2Request request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     KeyEncoding encoding = KeyEncoding.asked(request.encodingType());
     int most = KeyEncoding.most("max-keys", request.maxKeys());
     Listing.Start start = request.continuationToken() != null ? PageTokens.read(request.continuationToken()).start()
@@ -96,7 +96,7 @@ final class ListingApi {
         .build()).toList();
   }
 
-  private static List<String> algorithm(StoredObject object) {
+  static List<String> algorithm(StoredObject object) {
     return object.checksum().map(checksum -> List.of(checksum.algorithm().name())).orElse(List.of());
   }
 }

@@ -15,6 +15,7 @@ import dev.atelier.models.s3.UploadPartCopyRequest;
 import dev.atelier.models.s3.UploadPartOutput;
 import dev.atelier.models.s3.UploadPartRequest;
 import dev.atelier.objects.BodyChecks;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Checksum;
 import dev.atelier.objects.ChecksumAlgorithm;
 import dev.atelier.objects.CompletedPart;
@@ -25,6 +26,7 @@ import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
 import dev.atelier.objects.Upload;
 import dev.atelier.objects.UploadPart;
+import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +57,7 @@ final class MultipartApi {
   }
 
   CreateMultipartUploadOutput createMultipartUpload(Caller caller, CreateMultipartUploadRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     Optional<ChecksumAlgorithm> algorithm = Bodies.asked(document);
     if (algorithm.isEmpty() && request.checksumType() != null) {
@@ -77,7 +79,7 @@ final class MultipartApi {
   }
 
   UploadPartOutput uploadPart(Caller caller, UploadPartRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     Requests.refuseUnhonoured(document);
     BodyChecks checks = bodies.checks(document);
@@ -90,11 +92,11 @@ final class MultipartApi {
   }
 
   UploadPartCopyOutput uploadPartCopy(Caller caller, UploadPartCopyRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     CopySource source = CopySource.of(request.copySource());
-    Owners.bucket(store, source.bucket(), request.expectedSourceBucketOwner());
+    Bucket from = Owners.source(store, source.bucket(), request.expectedSourceBucketOwner());
     Requests.refuseUnhonoured(request.toDocument());
-    try (ObjectReader reader = store.open(source.bucket(), source.key())) {
+    try (ObjectReader reader = store.open(source.name())) {
       StoredObject object = reader.object();
       new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
           request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince()).checkCopySource(object);
@@ -106,19 +108,21 @@ final class MultipartApi {
       result.put("ETag", Answers.quoted(part.etag()));
       result.put("LastModified", part.lastModified());
       part.checksum().ifPresent(value -> result.put(Bodies.member(part.algorithm().orElseThrow()), value));
-      return UploadPartCopyOutput.builder().copyPartResult(CopyPartResult.fromDocument(result)).build();
+      return UploadPartCopyOutput.builder().copyPartResult(CopyPartResult.fromDocument(result))
+          .copySourceVersionId(from.versioning() == Versioning.UNSET ? null : object.version()).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   CompleteMultipartUploadOutput completeMultipartUpload(Caller caller, CompleteMultipartUploadRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     List<CompletedPart> parts = Optional.ofNullable(request.multipartUpload())
         .map(CompletedMultipartUpload::parts).orElse(List.of()).stream().map(MultipartApi::completed).toList();
-    Optional<String> expected = Bodies.given(document)
-        .flatMap(algorithm -> Requests.text(document, Bodies.member(algorithm)));
+    Optional<Checksum> expected = Bodies.given(document).flatMap(algorithm ->
+        Requests.text(document, Bodies.member(algorithm))
+            .map(value -> new Checksum(algorithm, value, Checksum.Type.FULL_OBJECT)));
     StoredObject object = store.uploads().complete(request.bucket(), request.key(), request.uploadId(), parts,
         new Completion(expected, Optional.ofNullable(request.checksumType())
             .map(MultipartApi::type), Optional.ofNullable(request.mpuObjectSize())),
@@ -131,11 +135,12 @@ final class MultipartApi {
     answer.put("ETag", Answers.quoted(object.etag()));
     Answers.checksum(answer, object.checksum());
     Answers.encryption(answer, object.attributes().encryption());
+    Answers.version(answer, bucket, object.version());
     return CompleteMultipartUploadOutput.fromDocument(answer);
   }
 
   AbortMultipartUploadOutput abortMultipartUpload(Caller caller, AbortMultipartUploadRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     if (request.ifMatchInitiatedTime() != null) {
       throw Requests.notImplemented();
     }

@@ -15,12 +15,15 @@ import dev.atelier.models.s3.ObjectPart;
 import dev.atelier.models.s3.PutObjectOutput;
 import dev.atelier.models.s3.PutObjectRequest;
 import dev.atelier.models.s3.S3Operations;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Conditions;
+import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
+import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,16 +52,22 @@ final class ObjectApi {
   }
 
   PutObjectOutput putObject(Caller caller, PutObjectRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     ObjectAttributes attributes = Requests.attributes(document);
     StoredObject stored = store.put(request.bucket(), request.key(), bodies.body(document), attributes,
-        bodies.checks(document), conditions(request.ifMatch(), request.ifNoneMatch()));
+        bodies.checks(document).orDefault(), conditions(request.ifMatch(), request.ifNoneMatch()));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ETag", Answers.quoted(stored.etag()));
     Answers.checksum(answer, stored.checksum());
     Answers.encryption(answer, attributes.encryption());
+    Answers.version(answer, bucket, stored.version());
     return PutObjectOutput.fromDocument(answer);
+  }
+
+  /** @param version versionId; null when the request has none */
+  static ObjectName name(String bucket, String key, String version) {
+    return new ObjectName(bucket, key, Optional.ofNullable(version));
   }
 
   static Conditions conditions(String ifMatch, String ifNoneMatch) {
@@ -69,16 +78,16 @@ final class ObjectApi {
   }
 
   GetObjectOutput getObject(Caller caller, GetObjectRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
-    ObjectReader reader = store.open(request.bucket(), request.key());
+    ObjectReader reader = store.open(name(request.bucket(), request.key(), request.versionId()));
     try {
       Selection selection = new Selection(document, caller, new Preconditions(request.ifMatch(),
           request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince()));
       Map<String, Object> answer = selection.answer(reader.object());
       ByteRange range = selection.range(reader.object())
           .orElse(new ByteRange(0, reader.object().size()));
+      Answers.version(answer, bucket, reader.object().version());
       answer.put("Body", reader.stream(range.offset(), range.length()));
       return GetObjectOutput.fromDocument(answer);
     } catch (RuntimeException e) {
@@ -88,22 +97,24 @@ final class ObjectApi {
   }
 
   HeadObjectOutput headObject(Caller caller, HeadObjectRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Selection selection = new Selection(request.toDocument(), caller, new Preconditions(request.ifMatch(),
         request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince()));
-    return HeadObjectOutput.fromDocument(selection.answer(store.require(request.bucket(), request.key())));
+    StoredObject object = store.require(name(request.bucket(), request.key(), request.versionId()));
+    Map<String, Object> answer = selection.answer(object);
+    Answers.version(answer, bucket, object.version());
+    return HeadObjectOutput.fromDocument(answer);
   }
 
   GetObjectAttributesOutput getObjectAttributes(Caller caller, GetObjectAttributesRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
-    StoredObject object = store.require(request.bucket(), request.key());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    StoredObject object = store.require(name(request.bucket(), request.key(), request.versionId()));
     List<String> wanted = request.objectAttributes();
     Map<String, Object> checksum = new LinkedHashMap<>();
     Answers.checksum(checksum, object.checksum());
     return GetObjectAttributesOutput.builder()
         .lastModified(object.lastModified())
+        .versionId(bucket.versioning() == Versioning.UNSET ? null : object.version())
         .eTag(wanted.contains("ETag") ? object.etag() : null)
         .checksum(wanted.contains("Checksum") && !checksum.isEmpty() ? Checksum.fromDocument(checksum) : null)
         .objectParts(wanted.contains("ObjectParts") && !object.parts().isEmpty() ? parts(object, request) : null)

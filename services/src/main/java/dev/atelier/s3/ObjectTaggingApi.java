@@ -13,6 +13,8 @@ import dev.atelier.models.s3.S3Operations;
 import dev.atelier.models.s3.Tagging;
 import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ObjectStore;
+import dev.atelier.objects.StoredObject;
+import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.util.List;
 import java.util.Map;
@@ -34,33 +36,36 @@ final class ObjectTaggingApi {
   }
 
   GetObjectTaggingOutput getObjectTagging(Caller caller, GetObjectTaggingRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
-    Map<String, String> tags = store.require(request.bucket(), request.key()).attributes().tags();
-    return GetObjectTaggingOutput.builder().tagSet(Tags.list(tags)).build();
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    StoredObject object = store.require(ObjectApi.name(request.bucket(), request.key(), request.versionId()));
+    return GetObjectTaggingOutput.builder().tagSet(Tags.list(object.attributes().tags()))
+        .versionId(named(bucket, object)).build();
   }
 
   PutObjectTaggingOutput putObjectTagging(Caller caller, PutObjectTaggingRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, String> tags = Tags.of(Optional.ofNullable(request.tagging()).map(Tagging::tagSet).orElse(List.of()),
         Tags.MOST_OF_OBJECT);
-    store.update(request.bucket(), request.key(), attributes -> attributes.withTags(tags));
-    return PutObjectTaggingOutput.builder().build();
+    StoredObject tagged = store.update(ObjectApi.name(request.bucket(), request.key(), request.versionId()),
+        attributes -> attributes.withTags(tags));
+    return PutObjectTaggingOutput.builder().versionId(named(bucket, tagged)).build();
   }
 
   DeleteObjectTaggingOutput deleteObjectTagging(Caller caller, DeleteObjectTaggingRequest request) {
-    Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
-    store.update(request.bucket(), request.key(), attributes -> attributes.withTags(Map.of()));
-    return DeleteObjectTaggingOutput.builder().build();
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    StoredObject untagged = store.update(ObjectApi.name(request.bucket(), request.key(), request.versionId()),
+        attributes -> attributes.withTags(Map.of()));
+    return DeleteObjectTaggingOutput.builder().versionId(named(bucket, untagged)).build();
   }
 
   GetObjectAclOutput getObjectAcl(Caller caller, GetObjectAclRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
-    Requests.refuseVersion(request.versionId(), request.key());
-    store.require(request.bucket(), request.key());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    store.require(ObjectApi.name(request.bucket(), request.key(), request.versionId()));
     return GetObjectAclOutput.builder().owner(Owners.owner(bucket.account()))
         .grants(List.of(BucketDocumentApi.fullControl(bucket.account()))).build();
+  }
+
+  private static String named(Bucket bucket, StoredObject object) {
+    return bucket.versioning() == Versioning.UNSET ? null : object.version();
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.s3;
 
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.s3.Owner;
 import dev.atelier.objects.Bucket;
@@ -16,12 +17,23 @@ final class Owners {
   private Owners() {}
 
   /**
-   * The bucket, if it belongs to the account that the request expects.
+   * The bucket, if it is in the region that the request was signed for and belongs to the account that it expects.
    *
    * @param expected x-amz-expected-bucket-owner; null when the request has none
-   * @throws Fault NoSuchBucket, AccessDenied
+   * @throws Fault NoSuchBucket, AccessDenied, and {@link WrongRegion}'s
    */
-  static Bucket bucket(ObjectStore store, String name, String expected) {
+  static Bucket bucket(ObjectStore store, Caller caller, String name, String expected) {
+    Bucket bucket = source(store, name, expected);
+    WrongRegion.check(caller, bucket);
+    return bucket;
+  }
+
+  /**
+   * The bucket of a copy's source, which may be in any region.
+   *
+   * @param expected x-amz-source-expected-bucket-owner; null when the request has none
+   */
+  static Bucket source(ObjectStore store, String name, String expected) {
     Bucket bucket = store.buckets().require(name);
     if (expected != null && !expected.equals(bucket.account().value())) {
       throw S3Fault.of("AccessDenied", 403, "Access Denied");

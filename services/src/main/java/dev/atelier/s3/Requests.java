@@ -57,14 +57,6 @@ final class Requests {
     return algorithm.map(name -> new Encryption(name, key, Boolean.TRUE.equals(request.get("BucketKeyEnabled"))));
   }
 
-  /** Versions are not kept: every object is version {@code null}. */
-  static void refuseVersion(String versionId, String key) {
-    if (versionId != null && !versionId.equals("null")) {
-      throw new Fault("NoSuchVersion", 404, "The specified version does not exist.",
-          Map.of("Key", key, "VersionId", versionId));
-    }
-  }
-
   static void refuseUnhonoured(Map<String, Object> request) {
     refuseAcl(request);
     if (CUSTOMER_KEYS.stream().anyMatch(request::containsKey)) {

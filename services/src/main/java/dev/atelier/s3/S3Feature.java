@@ -20,6 +20,7 @@ public final class S3Feature {
     new BucketApi(store).register(table);
     new BucketDocumentApi(store).register(table);
     new ListingApi(store).register(table);
+    new VersioningApi(store).register(table);
     new ObjectApi(store, bodies).register(table);
     new ObjectDeletionApi(store).register(table);
     new ObjectTaggingApi(store).register(table);

@@ -6,6 +6,7 @@ import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Buckets.Creation;
 import dev.atelier.objects.Conditions;
+import dev.atelier.objects.Deletion;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.SampleBuckets;
@@ -155,7 +156,8 @@ public final class SampleMirror {
 
   private void delete(String bucket, List<String> keys) {
     for (int from = 0; from < keys.size(); from += DELETED_AT_ONCE) {
-      objects.deleteAll(bucket, keys.subList(from, Math.min(from + DELETED_AT_ONCE, keys.size())));
+      objects.delete(bucket, keys.subList(from, Math.min(from + DELETED_AT_ONCE, keys.size())).stream()
+          .map(Deletion::of).toList());
     }
   }
 }

@@ -35,7 +35,7 @@ final class UploadListingApi {
   }
 
   ListPartsOutput listParts(Caller caller, ListPartsRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Upload upload = store.uploads().require(request.bucket(), request.key(), request.uploadId());
     int most = KeyEncoding.most("max-parts", request.maxParts());
     int after = request.partNumberMarker() == null ? 0 : request.partNumberMarker();
@@ -71,7 +71,7 @@ final class UploadListingApi {
   }
 
   ListMultipartUploadsOutput listMultipartUploads(Caller caller, ListMultipartUploadsRequest request) {
-    Bucket bucket = Owners.bucket(store, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     KeyEncoding encoding = KeyEncoding.asked(request.encodingType());
     int most = KeyEncoding.most("max-uploads", request.maxUploads());
     String prefix = KeyEncoding.orEmpty(request.prefix());

@@ -10,7 +10,7 @@ import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Fault;
-import dev.atelier.objects.Conditions;
+import dev.atelier.objects.Deletion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -175,7 +175,7 @@ class CheckpointsTest {
     WorkloadId id = started(TWO_HOSTS);
     // as a host's own does whose file is stored and taken away again
     server.bench.put("kept/latest", "epoch 1");
-    server.bench.objects().delete(JobBench.BUCKET, "kept/gone", Conditions.NONE);
+    server.bench.objects().delete(JobBench.BUCKET, List.of(Deletion.of("kept/gone")));
     restart();
     completed(id, "algo-1", "algo-2");
     assertThat(server.bench.text("kept/latest")).isEqualTo("epoch 1");

@@ -107,7 +107,7 @@ public final class Dispatcher {
         if (!operation.service().equals("s3")) {
           throw wire.dialect().missingSignature();
         }
-        yield new Caller(new AccountId("000000000000"), NO_REGION, new Identity.Anonymous(), "");
+        yield new Caller(new AccountId("000000000000"), NO_REGION, new Identity.Anonymous(), "", false);
       }
       case Authentication.Verified verified -> {
         String signingName = ServiceModel.load(operation.service()).metadata().signingName();
@@ -120,7 +120,7 @@ public final class Dispatcher {
         Credential credential = identity.credentials().find(verified.accessKeyId()).orElseThrow();
         yield new Caller(credential.account(),
             verified.region().isEmpty() ? NO_REGION : new Region(verified.region()),
-            credential.identity(), verified.accessKeyId());
+            credential.identity(), verified.accessKeyId(), !verified.region().isEmpty());
       }
     };
   }

@@ -30,8 +30,8 @@ record Wire(Protocol protocol, ErrorDialect dialect, String validationCode) {
         default -> fault;
       };
       case QUERY, S3 -> switch (fault.code()) {
-        case "AccessDeniedException" -> new Fault("AccessDenied", 403, fault.getMessage());
-        case "ValidationException" -> new Fault(validationCode, 400, fault.getMessage());
+        case "AccessDeniedException" -> new Fault("AccessDenied", 403, fault.getMessage()).withHeaders(fault.headers());
+        case "ValidationException" -> new Fault(validationCode, 400, fault.getMessage(), fault.members());
         case "InternalFailure" -> new Fault(dialect == ErrorDialect.S3 ? "InternalError" : fault.code(), 500,
             fault.getMessage());
         default -> fault;
