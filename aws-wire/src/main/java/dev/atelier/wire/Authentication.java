@@ -1,6 +1,7 @@
 package dev.atelier.wire;
 
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,9 +33,13 @@ public sealed interface Authentication {
       String encodings = Stream.of(String.join(",", headers.all("Content-Encoding")).split(",")).map(String::strip)
           .filter(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase("aws-chunked"))
           .collect(Collectors.joining(","));
-      headers.remove("Content-Encoding");
-      if (!encodings.isEmpty()) {
-        headers.set("Content-Encoding", encodings);
+      boolean framed = headers.all("Content-Encoding").stream()
+          .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("aws-chunked"));
+      if (framed) {
+        headers.remove("Content-Encoding");
+        if (!encodings.isEmpty()) {
+          headers.set("Content-Encoding", encodings);
+        }
       }
       contentLength.ifPresent(length -> headers.set("Content-Length", String.valueOf(length)));
       return new WireRequest(signed.method(), signed.rawPath(), signed.rawQuery(), headers, body, signed.secure());

@@ -64,6 +64,16 @@ public final class SigV4Verifier {
         .verify(presigned ? Optional.empty() : Optional.of(authorizations.getFirst().strip()));
   }
 
+  /**
+   * Verifies the form of a browser's upload to S3.
+   *
+   * @param fields by their names in lower case
+   * @throws Fault in S3's words when a signature is there and is not right
+   */
+  public Authentication verifyForm(Map<String, String> fields) {
+    return new FormSignature(keys, clock).verify(fields);
+  }
+
   /** One verification. */
   private final class Attempt {
     private final WireRequest request;
@@ -267,8 +277,7 @@ public final class SigV4Verifier {
             + SignatureScope.stamp(now.plus(SKEW)) + " (" + SignatureScope.stamp(now) + " + 15 min.)");
       }
       if (presigned) {
-        long seconds = query.first("X-Amz-Expires").filter(text -> text.matches("\\d{1,7}")).map(Long::parseLong)
-            .filter(life -> life >= 1 && life <= MAX_EXPIRY_SECONDS).orElseThrow(this::malformedQuery);
+        long seconds = life(query.first("X-Amz-Expires").orElseThrow(this::malformedQuery));
         if (!now.isBefore(signedAt.plusSeconds(seconds))) {
           throw dialect.expiredUrl("Signature expired: " + stamp + " is now earlier than "
               + SignatureScope.stamp(now.minusSeconds(seconds)));
@@ -277,6 +286,27 @@ public final class SigV4Verifier {
         throw dialect.skewed("Signature expired: " + stamp + " is now earlier than "
             + SignatureScope.stamp(now.minus(SKEW)) + " (" + SignatureScope.stamp(now) + " - 15 min.)");
       }
+    }
+
+    /** How long a presigned request is good for, in seconds; 0 is expired at once. */
+    private long life(String text) {
+      if (!text.matches("-?\\d{1,18}")) {
+        throw badLife("X-Amz-Expires should be a number");
+      }
+      long seconds = Long.parseLong(text);
+      if (seconds < 0) {
+        throw badLife("X-Amz-Expires must be non-negative");
+      }
+      if (seconds > MAX_EXPIRY_SECONDS) {
+        throw badLife("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be "
+            + "less than " + MAX_EXPIRY_SECONDS + " seconds");
+      }
+      return seconds;
+    }
+
+    private Fault badLife(String message) {
+      return dialect == ErrorDialect.S3
+          ? new Fault("AuthorizationQueryParametersError", 400, message) : dialect.incomplete(message);
     }
 
     private Authentication verified(WireRequest whole, SignatureScope scope, byte[] signingKey, String stamp,

@@ -40,11 +40,7 @@ final class PartJoiner {
           kind.type() == Checksum.Type.COMPOSITE ? composite(kind.algorithm(), parts)
               : CrcSum.of(kind.algorithm(), parts.stream()
                   .map(part -> new CrcSum.Piece(part.checksum().orElseThrow(), part.size())).toList())), kind.type());
-      expected.filter(given -> given.algorithm() == checksum.algorithm()).ifPresent(given -> {
-        if (!given.value().equals(checksum.value()) && !composed(given, checksum, parts.size())) {
-          throw S3Fault.badDigest(checksum.algorithm().name());
-        }
-      });
+      expected.ifPresent(given -> check(given, checksum));
       draft.keep();
       return new Joined(draft.id(), size, etag(parts), Optional.of(checksum));
     } catch (NoSuchFileException e) {
@@ -54,9 +50,20 @@ final class PartJoiner {
     }
   }
 
-  /** Clients may leave the number of parts out. */
-  private static boolean composed(Checksum given, Checksum made, int parts) {
-    return made.type() == Checksum.Type.COMPOSITE && made.value().equals(given.value() + "-" + parts);
+  /** What the parts' own checksums make, where they need not be read for it; checked before they are joined. */
+  static void checkComposed(Upload upload, List<UploadPart> parts, Optional<Checksum> expected) {
+    upload.checksum().filter(kind -> kind.type() == Checksum.Type.COMPOSITE).ifPresent(kind ->
+        expected.ifPresent(given ->
+            check(given, new Checksum(kind.algorithm(), composite(kind.algorithm(), parts), kind.type()))));
+  }
+
+  /** Clients may leave the number of parts out of a composed checksum. */
+  private static void check(Checksum given, Checksum made) {
+    boolean same = given.value().equals(made.value()) || made.type() == Checksum.Type.COMPOSITE
+        && given.value().equals(made.value().substring(0, made.value().lastIndexOf('-')));
+    if (given.algorithm() == made.algorithm() && !same) {
+      throw S3Fault.badDigest(made.algorithm().name());
+    }
   }
 
   private static void append(FileChannel source, FileChannel target, long size, Optional<Digest> whole)

@@ -118,9 +118,10 @@ public final class Uploads {
           .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
     }
     expected.checkUpload(row.upload());
-    expected.checkParts(row.upload(), wanted);
     List<UploadPart> parts = PartSelection.of(uploadId, wanted,
         database.read(handle -> UploadIndex.parts(handle, uploadId, 0, MOST_PARTS)));
+    PartJoiner.checkComposed(row.upload(), parts, expected.checksum());
+    expected.checkParts(row.upload(), wanted);
     expected.checkSize(parts.stream().mapToLong(UploadPart::size).sum());
     PartJoiner.Joined joined = joiner.join(row.upload(), parts, expected.checksum());
     return Replacement.commit(database, files, joined.file(), handle -> {

@@ -66,7 +66,7 @@ final class PlatformAssembly {
     IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, operations);
-    RequestAccess access = new RequestAccess(s3::bucketOwner);
+    RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags);
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 

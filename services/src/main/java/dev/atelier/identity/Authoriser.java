@@ -81,6 +81,13 @@ public final class Authoriser {
     }
   }
 
+  /** As {@link #authorise}, answering instead of throwing. */
+  public Optional<Fault> refusal(Caller caller, Access access) {
+    Decision decision = decide(caller, access);
+    return decision.allowed() ? Optional.empty()
+        : Optional.of(Fault.accessDenied(sentence(caller, access, decision)));
+  }
+
   public Decision decide(Caller caller, Access access) {
     boolean sameAccount = access.owner().map(caller.account()::equals).orElse(true);
     return PolicyEvaluator.evaluate(context(caller, access),

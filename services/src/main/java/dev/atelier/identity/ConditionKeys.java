@@ -1,15 +1,23 @@
 package dev.atelier.identity;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The condition keys that a request's own members fill. */
 final class ConditionKeys {
-  private static final Map<String, String> S3 = Map.of(
-      "Prefix", "s3:prefix", "Delimiter", "s3:delimiter", "MaxKeys", "s3:max-keys", "ACL", "s3:x-amz-acl",
-      "ServerSideEncryption", "s3:x-amz-server-side-encryption", "VersionId", "s3:VersionId");
+  private static final Map<String, String> S3 = Map.ofEntries(
+      Map.entry("Prefix", "s3:prefix"), Map.entry("Delimiter", "s3:delimiter"), Map.entry("MaxKeys", "s3:max-keys"),
+      Map.entry("ACL", "s3:x-amz-acl"), Map.entry("ServerSideEncryption", "s3:x-amz-server-side-encryption"),
+      Map.entry("SSEKMSKeyId", "s3:x-amz-server-side-encryption-aws-kms-key-id"),
+      Map.entry("VersionId", "s3:VersionId"), Map.entry("StorageClass", "s3:x-amz-storage-class"),
+      Map.entry("CopySource", "s3:x-amz-copy-source"), Map.entry("MetadataDirective", "s3:x-amz-metadata-directive"),
+      Map.entry("WebsiteRedirectLocation", "s3:x-amz-website-redirect-location"),
+      Map.entry("IfMatch", "s3:if-match"), Map.entry("IfNoneMatch", "s3:if-none-match"));
 
   private ConditionKeys() {}
 
@@ -31,6 +39,11 @@ final class ConditionKeys {
           keys.put(key, List.of(input.get(member).toString()));
         }
       });
+      requestedTags(input.get("Tagging")).forEach((name, value) ->
+          keys.put("s3:requestobjecttag/" + name, List.of(value)));
+      if (input.get("Tagging") != null) {
+        keys.put("s3:requestobjecttagkeys", List.copyOf(requestedTags(input.get("Tagging")).keySet()));
+      }
     }
     if (service.equals("sagemaker")) {
       List<String> types = new ArrayList<>();
@@ -40,6 +53,34 @@ final class ConditionKeys {
       }
     }
     return keys;
+  }
+
+  /** The tags that a request gives an object: as a header's query string, or as a document. */
+  private static Map<String, String> requestedTags(Object tagging) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    if (tagging instanceof String header) {
+      for (String pair : header.split("&")) {
+        int equals = pair.indexOf('=');
+        tags.put(decoded(equals < 0 ? pair : pair.substring(0, equals)),
+            equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+      }
+    } else if (tagging instanceof Map<?, ?> document && document.get("TagSet") instanceof List<?> set) {
+      for (Object each : set) {
+        if (each instanceof Map<?, ?> tag) {
+          tags.put(String.valueOf(tag.get("Key")), String.valueOf(tag.get("Value")));
+        }
+      }
+    }
+    return tags;
+  }
+
+  /** What is no encoding is left as it is: the operation refuses it. */
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   /** Instance types wherever the request names one: resource configurations, groups, production variants. */

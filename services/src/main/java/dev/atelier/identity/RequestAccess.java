@@ -28,14 +28,30 @@ public final class RequestAccess {
   /** Operations that AWS performs for every signed caller, or that decide by a trust policy. */
   private static final Set<String> WITHOUT_POLICY =
       Set.of("sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole");
+  /** The condition key by which the tables mark operations on objects whose tags count. */
+  private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
   /** Members that hold the whole ARN of the resource, whatever its type. */
   private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN", "PolicyArn", "PolicySourceArn");
 
   private final Function<String, Optional<BucketOwner>> buckets;
+  private final ObjectTags tags;
 
   /** @param buckets the owner and policy of an S3 bucket by its name */
   public RequestAccess(Function<String, Optional<BucketOwner>> buckets) {
+    this(buckets, (bucket, key, version) -> Map.of());
+  }
+
+  /** @param tags the tags of the objects that policies may ask about */
+  public RequestAccess(Function<String, Optional<BucketOwner>> buckets, ObjectTags tags) {
     this.buckets = buckets;
+    this.tags = tags;
+  }
+
+  /** Finds the tags of a stored object. */
+  @FunctionalInterface
+  public interface ObjectTags {
+    /** @param version empty for what the key gives at present; none of an object that is not there */
+    Map<String, String> of(String bucket, String key, Optional<String> version);
   }
 
   /**
@@ -56,6 +72,11 @@ public final class RequestAccess {
       return List.of();
     }
     Map<String, List<String>> keys = ConditionKeys.of(operation.service(), input);
+    if (entry.conditionKeys().contains(EXISTING_TAG) && input.get("Bucket") instanceof String bucket
+        && input.get("Key") instanceof String key) {
+      tags.of(bucket, key, text(input.get("VersionId"))).forEach((name, value) ->
+          keys.put("s3:existingobjecttag/" + name, List.of(value)));
+    }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();
     Set<String> resources = resources(caller, operation, entry, input);
@@ -64,6 +85,10 @@ public final class RequestAccess {
       for (String resource : resources) {
         needed.add(withOwner(operation, input, Access.of(action, resource).with(keys)));
       }
+    }
+    if (operation.service().equals("s3") && input.get("Tagging") instanceof String && entry.actions().contains("s3:PutObject")) {
+      resources.forEach(resource ->
+          needed.add(withOwner(operation, input, Access.of("s3:PutObjectTagging", resource).with(keys))));
     }
     if (operation.service().equals("s3") && input.get("CopySource") instanceof String source) {
       needed.add(copySource(caller, source, keys));
@@ -103,9 +128,6 @@ public final class RequestAccess {
         return Set.of(arn);
       }
     }
-    if (operation.service().equals("s3") && operation.name().equals("DeleteObjects")) {
-      return deletedObjects(caller, input);
-    }
     for (ResourceType type : entry.resourceTypes()) {
       filled(caller, type, input, type.required()).ifPresent(resources::add);
     }
@@ -119,17 +141,19 @@ public final class RequestAccess {
     return resources;
   }
 
-  private static Set<String> deletedObjects(Caller caller, Map<String, Object> input) {
-    Set<String> resources = new LinkedHashSet<>();
-    String prefix = "arn:" + caller.partition().id() + ":s3:::" + input.get("Bucket") + "/";
-    if (input.get("Delete") instanceof Map<?, ?> delete && delete.get("Objects") instanceof List<?> objects) {
-      for (Object each : objects) {
-        if (each instanceof Map<?, ?> object) {
-          resources.add(prefix + object.get("Key"));
-        }
-      }
-    }
-    return resources;
+  /** What deleting one of the objects of S3's DeleteObjects needs. @param object its entry in the request */
+  public Access deletion(Caller caller, Map<String, Object> input, Map<?, ?> object) {
+    String bucket = String.valueOf(input.get("Bucket"));
+    return ownedBy(bucket, Access.of(object.get("VersionId") == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
+        "arn:" + caller.partition().id() + ":s3:::" + bucket + "/" + object.get("Key")));
+  }
+
+  /** What a caller needs to be told that an object is not there, rather than that it may not have it. */
+  public Optional<Access> listing(Caller caller, OperationModel operation, Map<String, Object> input) {
+    return operation.service().equals("s3") && input.get("Bucket") instanceof String bucket
+        && input.get("Key") instanceof String key ? Optional.of(ownedBy(bucket, Access.of("s3:ListBucket",
+            "arn:" + caller.partition().id() + ":s3:::" + bucket).with(Map.of("s3:prefix", List.of(key)))))
+        : Optional.empty();
   }
 
   /** The template with the request's values; a required type with an unknown part keeps a wildcard there. */
@@ -185,7 +209,9 @@ public final class RequestAccess {
   }
 
   private Access withOwner(OperationModel operation, Map<String, Object> input, Access access) {
-    return operation.service().equals("s3") && input.get("Bucket") instanceof String bucket
+    // whose the name is already is no matter of rights: the operation itself answers that it is taken
+    boolean creation = operation.name().equals("CreateBucket");
+    return operation.service().equals("s3") && !creation && input.get("Bucket") instanceof String bucket
         ? ownedBy(bucket, access) : access;
   }
 

@@ -52,7 +52,14 @@ final class Answers {
     });
   }
 
-  /** Names the version, in a bucket that has ever kept versions. */
+  /** Names the version that a write made; S3 names none where versioning is suspended. */
+  static void made(Map<String, Object> answer, Bucket bucket, String version) {
+    if (bucket.versioning() == Versioning.ENABLED) {
+      answer.put("VersionId", version);
+    }
+  }
+
+  /** Names the version that was read, in a bucket that has ever kept versions. */
   static void version(Map<String, Object> answer, Bucket bucket, String version) {
     if (bucket.versioning() != Versioning.UNSET) {
       answer.put("VersionId", version);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.Statement;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
@@ -17,10 +18,13 @@ import dev.atelier.models.s3.GetBucketEncryptionOutput;
 import dev.atelier.models.s3.GetBucketEncryptionRequest;
 import dev.atelier.models.s3.GetBucketPolicyOutput;
 import dev.atelier.models.s3.GetBucketPolicyRequest;
+import dev.atelier.models.s3.GetBucketPolicyStatusOutput;
+import dev.atelier.models.s3.GetBucketPolicyStatusRequest;
 import dev.atelier.models.s3.GetBucketTaggingOutput;
 import dev.atelier.models.s3.GetBucketTaggingRequest;
 import dev.atelier.models.s3.Grant;
 import dev.atelier.models.s3.Grantee;
+import dev.atelier.models.s3.PolicyStatus;
 import dev.atelier.models.s3.PutBucketEncryptionRequest;
 import dev.atelier.models.s3.PutBucketPolicyRequest;
 import dev.atelier.models.s3.PutBucketTaggingRequest;
@@ -55,6 +59,7 @@ final class BucketDocumentApi {
     table.on(S3Operations.getBucketPolicy(), this::getBucketPolicy)
         .on(S3Operations.putBucketPolicy(), this::putBucketPolicy)
         .on(S3Operations.deleteBucketPolicy(), this::deleteBucketPolicy)
+        .on(S3Operations.getBucketPolicyStatus(), this::getBucketPolicyStatus)
         .on(S3Operations.getBucketTagging(), this::getBucketTagging)
         .on(S3Operations.putBucketTagging(), this::putBucketTagging)
         .on(S3Operations.deleteBucketTagging(), this::deleteBucketTagging)
@@ -80,7 +85,11 @@ final class BucketDocumentApi {
       throw malformedPolicy("Policy exceeds the maximum allowed document size.");
     }
     try {
-      PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE);
+      boolean inverted = PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE).statements().stream()
+          .anyMatch(statement -> statement.notPrincipal() && statement.effect() == Statement.Effect.ALLOW);
+      if (inverted) {
+        throw malformedPolicy("Allow with NotPrincipal is not allowed.");
+      }
     } catch (Fault e) {
       throw malformedPolicy(e.getMessage());
     }
@@ -90,6 +99,14 @@ final class BucketDocumentApi {
 
   NoOutput deleteBucketPolicy(Caller caller, DeleteBucketPolicyRequest request) {
     return delete(caller, request.bucket(), request.expectedBucketOwner(), POLICY);
+  }
+
+  GetBucketPolicyStatusOutput getBucketPolicyStatus(Caller caller, GetBucketPolicyStatusRequest request) {
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    String policy = store.buckets().document(request.bucket(), POLICY).orElseThrow(() ->
+        absent("NoSuchBucketPolicy", "The bucket policy does not exist", request.bucket()));
+    return GetBucketPolicyStatusOutput.builder()
+        .policyStatus(PolicyStatus.builder().isPublic(PublicPolicy.is(policy)).build()).build();
   }
 
   GetBucketTaggingOutput getBucketTagging(Caller caller, GetBucketTaggingRequest request) {

@@ -51,7 +51,7 @@ final class CopyApi {
     Answers.checksum(result, copy.checksum());
     Map<String, Object> answer = new LinkedHashMap<>();
     Answers.encryption(answer, copy.attributes().encryption());
-    Answers.version(answer, bucket, copy.version());
+    Answers.made(answer, bucket, copy.version());
     if (from.versioning() != Versioning.UNSET) {
       answer.put("CopySourceVersionId", copied.get());
     }

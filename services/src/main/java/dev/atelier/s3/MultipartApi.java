@@ -135,7 +135,7 @@ final class MultipartApi {
     answer.put("ETag", Answers.quoted(object.etag()));
     Answers.checksum(answer, object.checksum());
     Answers.encryption(answer, object.attributes().encryption());
-    Answers.version(answer, bucket, object.version());
+    Answers.made(answer, bucket, object.version());
     return CompleteMultipartUploadOutput.fromDocument(answer);
   }
 

@@ -61,7 +61,7 @@ final class ObjectApi {
     answer.put("ETag", Answers.quoted(stored.etag()));
     Answers.checksum(answer, stored.checksum());
     Answers.encryption(answer, attributes.encryption());
-    Answers.version(answer, bucket, stored.version());
+    Answers.made(answer, bucket, stored.version());
     return PutObjectOutput.fromDocument(answer);
   }
 
@@ -162,15 +162,23 @@ final class ObjectApi {
       Optional<ByteRange> range = range(object);
       answer.put("ContentLength", range.map(ByteRange::length).orElse(object.size()));
       range.ifPresent(part -> answer.put("ContentRange", part.contentRange(object.size())));
-      if ("ENABLED".equals(request.get("ChecksumMode")) && request.get("Range") == null
-          && request.get("PartNumber") == null) {
-        Answers.checksum(answer, object.checksum());
+      if ("ENABLED".equals(request.get("ChecksumMode")) && request.get("Range") == null) {
+        Answers.checksum(answer, checksum(object));
       }
       if (request.get("PartNumber") != null && !object.parts().isEmpty()) {
         answer.put("PartsCount", object.parts().size());
       }
       override(answer);
       return answer;
+    }
+
+    /** The whole object's, or that of the part which is asked for. */
+    private Optional<dev.atelier.objects.Checksum> checksum(StoredObject object) {
+      if (!(request.get("PartNumber") instanceof Integer number) || object.parts().isEmpty()) {
+        return object.checksum();
+      }
+      return object.checksum().flatMap(whole -> object.parts().get(number - 1).checksum()
+          .map(value -> new dev.atelier.objects.Checksum(whole.algorithm(), value, whole.type())));
     }
 
     Optional<ByteRange> range(StoredObject object) {

@@ -6,6 +6,7 @@ import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /** HTTP's conditions on an object that is read; an ETag that is asked for outranks the time beside it. */
 record Preconditions(String ifMatch, String ifNoneMatch, Instant ifModifiedSince, Instant ifUnmodifiedSince) {
@@ -14,7 +15,8 @@ record Preconditions(String ifMatch, String ifNoneMatch, Instant ifModifiedSince
   void checkRead(StoredObject object) {
     checkUnchanged(object, "If-Match", "If-Unmodified-Since");
     if (ifNoneMatch != null ? Conditions.matches(ifNoneMatch, object.etag()) : unmodified(object)) {
-      throw S3Fault.of("NotModified", 304, "Not Modified");
+      throw S3Fault.of("NotModified", 304, "Not Modified").withHeaders(Map.of(
+          "ETag", Answers.quoted(object.etag()), "Last-Modified", S3Fault.httpDate(object.lastModified())));
     }
   }
 

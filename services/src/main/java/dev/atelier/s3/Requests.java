@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -107,6 +108,9 @@ final class Requests {
 
   /** {@code aws-chunked} is the framing of the request, not an encoding of the object. */
   private static String withoutFraming(String encodings) {
+    if (!encodings.toLowerCase(Locale.ROOT).contains("aws-chunked")) {
+      return encodings;
+    }
     return Arrays.stream(encodings.split(",")).map(String::strip)
         .filter(encoding -> !encoding.equalsIgnoreCase("aws-chunked")).collect(Collectors.joining(","));
   }

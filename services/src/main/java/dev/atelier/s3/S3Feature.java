@@ -1,9 +1,12 @@
 package dev.atelier.s3;
 
 import dev.atelier.identity.RequestAccess.BucketOwner;
+import dev.atelier.kernel.Fault;
 import dev.atelier.objects.Bucket;
+import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
+import java.util.Map;
 import java.util.Optional;
 
 /** S3, assembled. */
@@ -21,12 +24,24 @@ public final class S3Feature {
     new BucketDocumentApi(store).register(table);
     new ListingApi(store).register(table);
     new VersioningApi(store).register(table);
+    new UnsetConfigurationApi(store).register(table);
+    new UnsetReportApi(store).register(table);
     new ObjectApi(store, bodies).register(table);
     new ObjectDeletionApi(store).register(table);
     new ObjectTaggingApi(store).register(table);
     new CopyApi(store).register(table);
     new MultipartApi(store, bodies).register(table);
     return new S3Feature(store);
+  }
+
+  /** The tags of an object, for authorisation; none when there is no such object. */
+  public Map<String, String> objectTags(String bucket, String key, Optional<String> version) {
+    try {
+      return store.require(new ObjectName(bucket, key, version)).attributes().tags();
+    } catch (Fault absent) {
+      // the operation itself says what is wrong with the name
+      return Map.of();
+    }
   }
 
   /** Who owns a bucket, with its policy, for authorisation; empty when there is no such bucket. */

@@ -15,6 +15,7 @@ import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.wire.Authentication;
+import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.SigV4Verifier;
 import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
@@ -36,12 +37,14 @@ public final class Dispatcher {
   private final IdentityFeature identity;
   private final RequestAccess access;
   private final SigV4Verifier verifier;
+  private final Clock clock;
   private final Wires wires = new Wires();
 
   public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, Clock clock) {
     this.operations = operations;
     this.identity = identity;
     this.access = access;
+    this.clock = clock;
     this.verifier = new SigV4Verifier(this::signingKey, clock);
   }
 
@@ -57,6 +60,12 @@ public final class Dispatcher {
     Wire wire = wires.of(route.service(), request);
     Optional<OperationModel> operation = Optional.empty();
     try {
+      if (wire.dialect() == ErrorDialect.S3 && BrowserUpload.is(request, route.bucket())) {
+        BrowserUpload upload = BrowserUpload.of(request, route.bucket());
+        operation = Optional.of(upload.operation());
+        Authentication form = verifier.verifyForm(upload.fields());
+        return upload.answer(perform(wire, upload.match(request, wire, form, clock.instant()), form, requestId));
+      }
       Authentication authentication = verifier.verify(request, wire.dialect(), route.bucket());
       WireRequest verified = authentication instanceof Authentication.Verified known
           ? known.content(request) : request;
@@ -89,16 +98,37 @@ public final class Dispatcher {
     OperationModel operation = match.operation();
     Caller caller = caller(wire, operation, authentication);
     Map<String, Object> input = wire.protocol().decode(operation, match.request(), match.labels());
+    if (BulkDeletion.is(operation)) {
+      BulkDeletion deletion = BulkDeletion.of(input, object ->
+          identity.authoriser().refusal(caller, access.deletion(caller, input, object)
+              .with(wire.requestKeys(match.request()))));
+      Map<String, Object> output =
+          deletion.empty() ? Map.of() : checked(wire, caller, operation, deletion.input());
+      return wire.protocol().encode(operation, deletion.answer(output), requestId);
+    }
     for (Access needed : access.of(caller, operation, input)) {
       identity.authoriser().authorise(caller, needed.with(wire.requestKeys(match.request())));
     }
+    try {
+      return wire.protocol().encode(operation, checked(wire, caller, operation, input), requestId);
+    } catch (Fault fault) {
+      if (fault.code().equals("NoSuchKey")) {
+        access.listing(caller, operation, input).ifPresent(listing ->
+            identity.authoriser().authorise(caller, listing.with(wire.requestKeys(match.request()))));
+      }
+      throw fault;
+    }
+  }
+
+  /** Holds the request against the model and the roles it passes, and performs it. */
+  private Map<String, Object> checked(Wire wire, Caller caller, OperationModel operation, Map<String, Object> input) {
     operation.input().ifPresent(shape -> ConstraintCheck.check(shape, input, wire.validationCode()));
     for (String role : access.passedRoles(operation, input)) {
       identity.authoriser().authorisePassRole(caller, role, SAGEMAKER_PRINCIPAL);
     }
     OperationTable.Handler<?, ?> handler = operations.find(operation.service(), operation.name())
         .orElseThrow(() -> Fault.unsupportedOperation(operation.service(), operation.name()));
-    return wire.protocol().encode(operation, handler.perform(caller, input), requestId);
+    return handler.perform(caller, input);
   }
 
   private Caller caller(Wire wire, OperationModel operation, Authentication authentication) {
