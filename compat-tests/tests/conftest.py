@@ -25,13 +25,13 @@ def own_server(tmp_path_factory):
     """Makes servers on data folders of their own, for tests that kill or configure them."""
     made = []
 
-    def make(config=None):
+    def make(config=None, options=()):
         folder = tmp_path_factory.mktemp("atelier")
         file = None
         if config is not None:
             file = folder / "config.json"
             file.write_text(config)
-        made.append(Server(folder / "data", file))
+        made.append(Server(folder / "data", file, options))
         return made[-1]
 
     yield make

@@ -22,14 +22,15 @@ def clean_environment():
 class Server:
     """A server on a data folder; may be killed and started again on the same port."""
 
-    def __init__(self, data, config=None):
+    def __init__(self, data, config=None, options=()):
         self.data = str(data)
         self.config = config
+        self.options = list(options)
         self.process = None
         self.url = None
 
     def start(self, port=0, timeout=300):
-        command = [LAUNCHER, "up", "--port", str(port), "--data", self.data]
+        command = [LAUNCHER, "up", "--port", str(port), "--data", self.data, *self.options]
         command += ["--config", str(self.config)] if self.config else []
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                         env=clean_environment())

@@ -15,7 +15,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals values with the data folder's master key (AES-256-GCM). A sealed value opens only with that key and in the
+ * Seals values with a key, mostly the data folder's master key (AES-256-GCM). A sealed value opens only with that key and in the
  * context it was sealed for, so that it cannot be moved to another row.
  */
 public final class Secrets {
@@ -29,6 +29,14 @@ public final class Secrets {
 
   private Secrets(byte[] key) {
     this.key = new SecretKeySpec(key, "AES");
+  }
+
+  /** Seals with a key of 32 bytes. */
+  public static Secrets of(byte[] key) {
+    if (key.length != KEY) {
+      throw new IllegalArgumentException("a key has " + KEY + " bytes");
+    }
+    return new Secrets(key);
   }
 
   /** Reads {@code master.key} in the folder, making one (0600) when there is none. */

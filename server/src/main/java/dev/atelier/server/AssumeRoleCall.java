@@ -15,17 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 
-/** Asks the server, as its administrator and by STS's own AssumeRole, for a role's credentials. */
+/** Asks the server, as its administrator or a user of its and by STS's own AssumeRole, for a role's credentials. */
 final class AssumeRoleCall {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final URI server;
+  private final SSLContext trust;
   private final AdministratorKey key;
   private final String region;
 
-  AssumeRoleCall(URI server, AdministratorKey key, String region) {
+  /** @param trust the authorities that the server's certificate may be of */
+  AssumeRoleCall(URI server, SSLContext trust, AdministratorKey key, String region) {
     this.server = server;
+    this.trust = trust;
     this.key = key;
     this.region = region;
   }
@@ -56,7 +60,8 @@ final class AssumeRoleCall {
         .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
     new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), Optional.empty(), Clock.systemUTC())
         .sign("POST", server.resolve("/"), Map.of(), bytes, region, "sts").forEach(request::header);
-    try (HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).connectTimeout(TIMEOUT).build()) {
+    try (HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).sslContext(trust)
+        .connectTimeout(TIMEOUT).build()) {
       HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new CommandFailure("the server refused the role: " + element(response.body(), "Message"));

@@ -2,7 +2,6 @@ package dev.atelier.server;
 
 import dev.atelier.metadata.DataFolder;
 import dev.atelier.server.config.ServerConfig;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,11 +25,11 @@ final class AtelierServer {
    * @param data the data folder; it is made when it is not there, and locked
    * @param cache the folder of environments and other things that can be made again
    */
-  static AtelierServer start(Path data, Path cache, InetSocketAddress address, ServerConfig config) throws Exception {
+  static AtelierServer start(Path data, Path cache, Binding binding, ServerConfig config) throws Exception {
     AtelierServer server = new AtelierServer();
     try {
       DataFolder folder = server.keep(DataFolder.open(data));
-      server.platform = new PlatformAssembly(folder, cache, config, address, Clock.systemUTC(), server.opened);
+      server.platform = new PlatformAssembly(folder, cache, config, binding, Clock.systemUTC(), server.opened);
       folder.announce(server.url(), Version.TEXT);
       return server;
     } catch (Exception | Error e) {

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a profile into the AWS clients' own files, leaving every other profile as it is. */
+/** Profiles in the AWS clients' own files. Writing one leaves every other as it is. */
 final class AwsProfile {
   private AwsProfile() {}
 
@@ -30,6 +30,20 @@ final class AwsProfile {
         "region", variables.get("AWS_REGION"),
         "endpoint_url", variables.get("AWS_ENDPOINT_URL"),
         "ca_bundle", variables.get("AWS_CA_BUNDLE")));
+  }
+
+  /** The entries of a section; empty when the file has none of the name. */
+  static Map<String, String> read(Path file, String section) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>();
+    boolean inside = false;
+    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+      if (line.strip().startsWith("[")) {
+        inside = line.strip().equals("[" + section + "]");
+      } else if (inside && line.indexOf('=') > 0) {
+        entries.put(line.substring(0, line.indexOf('=')).strip(), line.substring(line.indexOf('=') + 1).strip());
+      }
+    }
+    return entries;
   }
 
   private static void replace(Path file, String section, Map<String, String> entries) throws IOException {

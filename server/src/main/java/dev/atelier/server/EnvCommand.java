@@ -2,6 +2,7 @@ package dev.atelier.server;
 
 import dev.atelier.metadata.DataFolder;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +32,16 @@ final class EnvCommand implements Callable<Integer> {
   @Option(names = "--duration", defaultValue = "12h", description = "how long the credentials last, such as 45m or 12h")
   private String duration;
 
-  @Option(names = "--admin", description = "the administrator's own keys instead of a role's session")
+  @Option(names = "--admin", description = "the administrator's own keys (with --url: the user's) instead of a role's "
+      + "session")
   private boolean admin;
+
+  @Option(names = "--url", paramLabel = "https://HOST:PORT", description = "a server of another machine; signs in with "
+      + "ATELIER_ACCESS_KEY_ID and ATELIER_SECRET_ACCESS_KEY, or with the keys of --profile, or asks for them")
+  private URI url;
+
+  @Option(names = "--profile", paramLabel = "NAME", description = "with --url: sign in with this profile's keys of ~/.aws")
+  private String signInProfile;
 
   @Option(names = "--format", defaultValue = "sh", description = "sh, fish, powershell or dotenv (default: sh)")
   private EnvFormat format;
@@ -43,31 +52,44 @@ final class EnvCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    DataFolder.Server server = data.requireServer();
-    AdministratorKey key = AdministratorKey.read(data.folder())
-        .orElseThrow(() -> new CommandFailure("the data folder holds no administrator's key"));
+    Reached server = url == null ? here() : new RemoteServer(url).reach(signInProfile);
+    AdministratorKey key = server.key();
     Map<String, String> variables = new LinkedHashMap<>();
     if (admin) {
       variables.put("AWS_ACCESS_KEY_ID", key.accessKeyId());
       variables.put("AWS_SECRET_ACCESS_KEY", key.secretAccessKey());
       variables.put("AWS_SESSION_TOKEN", "");
     } else {
-      variables.putAll(new AssumeRoleCall(server.url(), key, region).credentials(
+      variables.putAll(new AssumeRoleCall(server.url(), PemTrust.of(server.bundle()), key, region).credentials(
           account == null ? key.account() : account, role, Durations.parse(duration)));
     }
     variables.putAll(settings(server));
     System.out.print(format.render(variables));
     if (profile != null) {
-      AwsProfile.write(Path.of(System.getProperty("user.home"), ".aws"), profile, variables);
+      AwsProfile.write(Folders.home(System.getenv()).resolve(".aws"), profile, variables);
       System.err.println("atelier: wrote profile " + profile + " to ~/.aws; use it with AWS_PROFILE=" + profile);
     }
     return 0;
   }
 
-  private Map<String, String> settings(DataFolder.Server server) throws IOException {
-    String token = ProxyToken.open(data.folder().resolve("keys"));
-    String proxy = "http://atelier:" + token + "@" + server.url().getHost() + ":" + server.url().getPort();
-    String bundle = data.folder().resolve("trust/ca-bundle.pem").toString();
+  /**
+   * A server, and what its clients must know.
+   *
+   * @param key who signs in
+   * @param bundle the file of certificates to trust
+   */
+  record Reached(URI url, AdministratorKey key, String proxyToken, Path bundle) {}
+
+  private Reached here() throws IOException {
+    DataFolder.Server server = data.requireServer();
+    return new Reached(server.url(), AdministratorKey.read(data.folder())
+        .orElseThrow(() -> new CommandFailure("the data folder holds no administrator's key")),
+        ProxyToken.open(data.folder().resolve("keys")), data.folder().resolve("trust/ca-bundle.pem"));
+  }
+
+  private Map<String, String> settings(Reached server) throws IOException {
+    String proxy = server.url().getScheme() + "://atelier:" + server.proxyToken() + "@" + server.url().getRawAuthority();
+    String bundle = server.bundle().toString();
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("AWS_DEFAULT_REGION", region);
     settings.put("AWS_REGION", region);
@@ -77,19 +99,20 @@ final class EnvCommand implements Callable<Integer> {
       settings.put(name, proxy);
     }
     for (String name : new String[] {"NO_PROXY", "no_proxy"}) {
-      settings.put(name, "127.0.0.1,localhost");
+      settings.put(name, "127.0.0.1,localhost" + (url == null ? "" : "," + url.getHost()));
     }
     for (String name : new String[] {"AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE",
         "PIP_CERT", "NODE_EXTRA_CA_CERTS"}) {
       settings.put(name, bundle);
     }
-    settings.put("SAGEMAKER_ADMIN_CONFIG_OVERRIDE", telemetryOff().toString());
+    settings.put("SAGEMAKER_ADMIN_CONFIG_OVERRIDE",
+        telemetryOff(url == null ? data.folder() : server.bundle().getParent()).toString());
     return settings;
   }
 
   /** The SDK's defaults file that keeps it from reporting its use. */
-  private Path telemetryOff() throws IOException {
-    Path file = data.folder().resolve("sagemaker-defaults.yaml");
+  private static Path telemetryOff(Path folder) throws IOException {
+    Path file = folder.resolve("sagemaker-defaults.yaml");
     Files.writeString(file, """
         SchemaVersion: '1.0'
         SageMaker:

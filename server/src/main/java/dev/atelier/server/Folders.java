@@ -18,8 +18,19 @@ final class Folders {
     return under(environment, "XDG_CACHE_HOME", ".cache");
   }
 
+  /** {@code $XDG_CONFIG_HOME/atelier}, else {@code ~/.config/atelier}. */
+  static Path config(Map<String, String> environment) {
+    return under(environment, "XDG_CONFIG_HOME", ".config");
+  }
+
+  /** {@code $HOME}, which AWS's clients go by, else the folder that the system has for the user. */
+  static Path home(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
+  }
+
   private static Path under(Map<String, String> environment, String variable, String otherwise) {
     String base = environment.getOrDefault(variable, "");
-    return (base.isEmpty() ? Path.of(System.getProperty("user.home"), otherwise) : Path.of(base)).resolve("atelier");
+    return (base.isEmpty() ? home(environment).resolve(otherwise) : Path.of(base)).resolve("atelier");
   }
 }

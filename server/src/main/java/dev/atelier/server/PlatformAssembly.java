@@ -34,11 +34,11 @@ import dev.atelier.server.door.EgressProxy;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.server.tls.CertificateAuthority;
+import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +53,7 @@ final class PlatformAssembly {
   private final ApiFront front;
   private final URI url;
 
-  PlatformAssembly(DataFolder folder, Path cache, ServerConfig config, InetSocketAddress address, Clock clock,
+  PlatformAssembly(DataFolder folder, Path cache, ServerConfig config, Binding binding, Clock clock,
       Deque<AutoCloseable> opened) throws Exception {
     this.opened = opened;
     Secrets secrets = Secrets.open(folder.keys());
@@ -73,11 +73,14 @@ final class PlatformAssembly {
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();
     CertificateAuthority authority = CertificateAuthority.open(folder.keys(), clock);
-    Path trust = TrustBundle.write(folder.root(), authority);
+    HostIdentity hosts = binding.identity(folder.keys(), clock);
+    String trusted = authority.pem() + hosts.pem();
+    Path trust = TrustBundle.write(folder.root(), trusted);
     DoorTokens doorTokens = new DoorTokens(KeyFile.open(folder.keys(), "door-key"));
     Dispatcher dispatcher = new Dispatcher(operations, identity, access, clock);
-    front = keep(new ApiFront(address, new SniKeyManager(authority, clock), dispatcher,
-        ProxyToken.open(folder.keys()), (api, ownPort) -> new CredentialsHandler(
+    front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
+        new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
+        identity.credentials(), clock, (api, ownPort) -> new CredentialsHandler(
             new EgressProxy(api, egress(config), ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 
@@ -107,8 +110,7 @@ final class PlatformAssembly {
       hosting.observed(event);
     });
     front.openPort();
-    url = URI.create("http://" + (address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString())
-        + ":" + front.port());
+    url = binding.url(front.port());
   }
 
   private <T extends AutoCloseable> T keep(T part) {

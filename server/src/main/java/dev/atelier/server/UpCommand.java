@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,24 +34,36 @@ final class UpCommand implements Callable<Integer> {
   private String host;
 
   @Option(names = "--insecure-http",
-      description = "listen beyond this machine although plain HTTP shows passwords and data to the network")
+      description = "answer other machines without TLS, too, although that shows data to the network")
   private boolean insecureHttp;
+
+  @Option(names = "--public-host", paramLabel = "NAME", split = ",",
+      description = "a name or address by which other machines reach this one (default: its own)")
+  private List<String> publicHosts = List.of();
+
+  @Option(names = "--tls-certificate", paramLabel = "FILE",
+      description = "the certificate chain to show to other machines, PEM (default: one of Atelier's own)")
+  private Path certificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "the certificate's private key, PEM")
+  private Path certificateKey;
 
   @Option(names = "--config", paramLabel = "FILE", description = "the configuration file (JSON with comments)")
   private Path config;
 
   @Override
   public Integer call() throws Exception {
-    InetAddress address = address();
-    if (!address.isLoopbackAddress() && !insecureHttp) {
-      throw new CommandFailure("--host " + host + " is reachable from the network, where plain HTTP shows data to "
-          + "everyone; add --insecure-http if that is meant");
+    if ((certificate == null) != (certificateKey == null)) {
+      throw new CommandFailure("--tls-certificate and --tls-key go together");
     }
+    Binding binding = new Binding(new InetSocketAddress(address(), port), insecureHttp, publicHosts,
+        Optional.ofNullable(certificate), Optional.ofNullable(certificateKey));
     try {
       ServerConfig settings = config == null ? ServerConfig.defaults() : ServerConfig.read(config);
       AtelierServer server =
-          AtelierServer.start(data.folder(), Folders.cache(System.getenv()), new InetSocketAddress(address, port), settings);
+          AtelierServer.start(data.folder(), Folders.cache(System.getenv()), binding, settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop"));
+      binding.reachable(server.url().getPort()).ifPresent(System.out::println);
       System.out.println("Atelier is ready at " + server.url());
       System.out.flush();
       server.join();

@@ -1,9 +1,13 @@
 package dev.atelier.server.http;
 
+import dev.atelier.identity.Credentials;
+import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
@@ -21,12 +25,24 @@ public final class ApiFront implements AutoCloseable {
     Handler before(Handler api, IntSupplier ownPort);
   }
 
+  /**
+   * Where the port is, and what clients must know of it.
+   *
+   * @param plainHttp whether requests over the network may come without TLS
+   * @param trusted the certificates that clients must trust, PEM
+   */
+  public record Access(InetSocketAddress address, boolean plainHttp, HostIdentity identity, SniKeyManager certificates,
+      String trusted, String proxyToken) {}
+
   /** @param doors the handlers of requests that come through a sandbox's door */
-  public ApiFront(InetSocketAddress address, SniKeyManager certificates, Dispatcher dispatcher, String proxyToken,
-      DoorSide doors) throws GeneralSecurityException {
-    Handler open = new ConnectProxy(new ApiHandler(dispatcher), proxyToken, this::port);
-    Handler door = doors.before(new ApiHandler(dispatcher), this::port);
-    this.front = new HttpFront(address, certificates, new Handler.Sequence(
+  public ApiFront(Access access, Dispatcher dispatcher, Credentials credentials, Clock clock, DoorSide doors)
+      throws GeneralSecurityException {
+    ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
+    ApiHandler api = new ApiHandler(dispatcher, gate, access.identity().names());
+    Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
+    Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
+    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of()), this::port);
+    this.front = new HttpFront(access.address(), access.certificates(), new Handler.Sequence(
         new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -25,10 +26,15 @@ final class ApiHandler extends Handler.Abstract {
   private static final int BUFFER = 256 << 10;
 
   private final Dispatcher dispatcher;
+  private final ClientGate gate;
+  private final Set<String> names;
 
-  ApiHandler(Dispatcher dispatcher) {
+  /** @param names host names, beside localhost, that are this server's */
+  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names) {
     super(InvocationType.BLOCKING);
     this.dispatcher = dispatcher;
+    this.gate = gate;
+    this.names = names;
   }
 
   @Override
@@ -45,14 +51,18 @@ final class ApiHandler extends Handler.Abstract {
 
   private void answer(Request request, Response response) throws IOException {
     String host = Request.getServerName(request) == null ? "" : hostHeader(request);
-    switch (HostRule.of(host)) {
+    switch (HostRule.of(host, names)) {
       case HostRule.Foreign foreign -> text(response, 421, "Atelier does not answer for the host " + foreign.host()
           + ". Use its address, localhost, or an AWS host name through its proxy.");
       case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
           + " and passes no request on to AWS.");
       case HostRule.Telemetry telemetry -> text(response, 200, "");
       case HostRule.AwsHost aws -> write(response, dispatcher.dispatch(wire(request), aws.route()), request);
-      case HostRule.Api api -> write(response, dispatcher.dispatch(wire(request)), request);
+      case HostRule.Api api -> {
+        WireRequest asked = wire(request);
+        write(response, asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked),
+            request);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.atelier.server.http;
 import dev.atelier.server.tls.ServedHosts;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the Host header lets a request be. A name that is neither ours nor AWS's is refused, so that a page of a foreign
@@ -25,10 +26,14 @@ sealed interface HostRule {
   /** Any other name. */
   record Foreign(String host) implements HostRule {}
 
-  /** The rule for a Host header. */
-  static HostRule of(String header) {
+  /**
+   * The rule for a Host header.
+   *
+   * @param own names by which other machines reach this one
+   */
+  static HostRule of(String header, Set<String> own) {
     String host = withoutPort(header).toLowerCase(Locale.ROOT);
-    if (isAddress(host) || host.equals("localhost")) {
+    if (isAddress(host) || host.equals("localhost") || own.contains(host)) {
       return new Api();
     }
     if (host.startsWith("sm-pysdk-t-") || host.startsWith("dev-exp-t-")) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -67,7 +71,19 @@ public final class CertificateAuthority {
    *     demands a password all the same
    */
   public static CertificateAuthority open(Path keys, Clock clock) throws IOException, GeneralSecurityException {
-    Path file = keys.resolve("ca.p12");
+    return open(keys.resolve("ca.p12"), List.copyOf(ServedHosts.AWS_DOMAINS), clock);
+  }
+
+  /** The authority of the names and addresses by which other machines reach this one, made when they are new. */
+  public static CertificateAuthority ofHosts(Path keys, List<String> hosts, Clock clock)
+      throws IOException, GeneralSecurityException {
+    byte[] print = MessageDigest.getInstance("SHA-256")
+        .digest(String.join(" ", hosts).getBytes(StandardCharsets.UTF_8));
+    return open(keys.resolve("hosts-" + HexFormat.of().formatHex(print, 0, 8) + ".p12"), hosts, clock);
+  }
+
+  private static CertificateAuthority open(Path file, List<String> hosts, Clock clock)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     if (Files.exists(file)) {
       try (InputStream in = Files.newInputStream(file)) {
@@ -76,7 +92,7 @@ public final class CertificateAuthority {
     } else {
       store.load(null, STORE_PASSWORD);
       KeyPair pair = newKeyPair();
-      store.setKeyEntry(ALIAS, pair.getPrivate(), STORE_PASSWORD, new Certificate[] {selfSigned(pair, clock)});
+      store.setKeyEntry(ALIAS, pair.getPrivate(), STORE_PASSWORD, new Certificate[] {selfSigned(pair, hosts, clock)});
       write(store, file);
     }
     return new CertificateAuthority((PrivateKey) store.getKey(ALIAS, STORE_PASSWORD),
@@ -100,8 +116,8 @@ public final class CertificateAuthority {
         + "\n-----END CERTIFICATE-----\n";
   }
 
-  /** A certificate for one host name, valid for days. */
-  public Leaf mint(String host) throws GeneralSecurityException, IOException {
+  /** A certificate for these names and addresses, valid for days. */
+  public Leaf mint(List<String> hosts) throws GeneralSecurityException, IOException {
     KeyPair pair = newKeyPair();
     Instant now = clock.instant();
     Instant until = now.plus(LEAF_LIFE);
@@ -117,12 +133,18 @@ public final class CertificateAuthority {
         extensions.createAuthorityKeyIdentifier(certificate.getPublicKey()));
     builder.addExtension(Extension.subjectKeyIdentifier, false,
         extensions.createSubjectKeyIdentifier(pair.getPublic()));
-    int kind = host.matches("[0-9.]+") || host.indexOf(':') >= 0 ? GeneralName.iPAddress : GeneralName.dNSName;
-    builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(kind, host)));
+    GeneralName[] names = hosts.stream()
+        .map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
+        .toArray(GeneralName[]::new);
+    builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
     return new Leaf(pair.getPrivate(), new X509Certificate[] {sign(builder, key), certificate}, until);
   }
 
-  private static X509Certificate selfSigned(KeyPair pair, Clock clock) throws GeneralSecurityException, IOException {
+  private static boolean isAddress(String host) {
+    return host.matches("[0-9.]+") || host.indexOf(':') >= 0;
+  }
+
+  private static X509Certificate selfSigned(KeyPair pair, List<String> hosts, Clock clock) throws GeneralSecurityException, IOException {
     Instant now = clock.instant();
     X500Name name = new X500Name("CN=Atelier local authority " + Long.toHexString(RANDOM.nextLong()));
     JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(name, serial(),
@@ -131,17 +153,17 @@ public final class CertificateAuthority {
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     builder.addExtension(Extension.subjectKeyIdentifier, false,
         new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
-    builder.addExtension(Extension.nameConstraints, true, new NameConstraints(permitted(), null));
+    builder.addExtension(Extension.nameConstraints, true, new NameConstraints(permitted(hosts), null));
     return sign(builder, pair.getPrivate());
   }
 
-  /** AWS's domains, localhost and loopback addresses: whoever trusts this authority trusts it for nothing else. */
-  private static GeneralSubtree[] permitted() {
-    Stream<GeneralName> domains = Stream.concat(ServedHosts.AWS_DOMAINS.stream(), Stream.of("localhost"))
-        .map(domain -> new GeneralName(GeneralName.dNSName, domain));
-    Stream<GeneralName> addresses = Stream.of("127.0.0.0/8", "::1/128")
-        .map(range -> new GeneralName(GeneralName.iPAddress, range));
-    return Stream.concat(domains, addresses).map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
+  /** These hosts, localhost and loopback addresses: whoever trusts this authority trusts it for nothing else. */
+  private static GeneralSubtree[] permitted(List<String> hosts) {
+    Stream<GeneralName> named = Stream.concat(hosts.stream(), Stream.of("localhost", "127.0.0.0/8", "::1/128"))
+        .map(host -> isAddress(host.replaceFirst("/.*", ""))
+            ? new GeneralName(GeneralName.iPAddress, host.indexOf('/') >= 0 ? host : host + (host.indexOf(':') >= 0 ? "/128" : "/32"))
+            : new GeneralName(GeneralName.dNSName, host));
+    return named.map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
   }
 
   private static KeyPair newKeyPair() throws GeneralSecurityException {

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.GeneralSecurityException;
 import java.util.List;
 
-/** The certificates that clients are told to trust: Atelier's authority and the machine's public ones. */
+/** The certificates that clients are told to trust: Atelier's authorities and the machine's public ones. */
 public final class TrustBundle {
   private static final String FILE = "trust/ca-bundle.pem";
 
@@ -21,12 +20,13 @@ public final class TrustBundle {
   /**
    * Writes the bundle anew, since the machine's certificates change.
    *
+   * @param own the certificates beside the machine's public ones, PEM
    * @return the folder that holds the bundle and nothing else, which sandboxes may see
    */
-  public static Path write(Path data, CertificateAuthority authority) throws IOException, GeneralSecurityException {
+  public static Path write(Path data, String own) throws IOException {
     Path file = data.resolve(FILE);
     Files.createDirectories(file.getParent());
-    StringBuilder bundle = new StringBuilder(authority.pem());
+    StringBuilder bundle = new StringBuilder(own);
     for (Path system : SYSTEM_BUNDLES) {
       if (Files.isReadable(system)) {
         bundle.append(Files.readString(system));

@@ -3,6 +3,7 @@ package dev.atelier.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.server.tls.CertificateAuthority;
+import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +36,7 @@ final class HttpFrontTest {
     Path keys = Files.createDirectory(folder.resolve("keys"));
     CertificateAuthority authority = CertificateAuthority.open(keys, Clock.systemUTC());
     return new HttpFront(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        new SniKeyManager(authority, Clock.systemUTC()), new Handler.Abstract() {
+        new SniKeyManager(authority, HostIdentity.local(), Clock.systemUTC()), new Handler.Abstract() {
           @Override
           public boolean handle(Request request, Response response, Callback callback) {
             response.setStatus(204);
