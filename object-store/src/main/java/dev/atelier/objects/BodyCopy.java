@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -22,7 +23,8 @@ final class BodyCopy {
 
   private final InputStream body;
   private final long most;
-  private final FileChannel channel;
+  private final FileChannel file;
+  private final WritableByteChannel target;
   private final Digests digests;
   private final Buffer[] ring = new Buffer[RING];
   private CompletableFuture<Void> digested = CompletableFuture.completedFuture(null);
@@ -30,10 +32,11 @@ final class BodyCopy {
   private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
   private long size;
 
-  private BodyCopy(InputStream body, long most, FileChannel channel, Digests digests) {
+  private BodyCopy(InputStream body, long most, FileChannel file, WritableByteChannel target, Digests digests) {
     this.body = body;
     this.most = most;
-    this.channel = channel;
+    this.file = file;
+    this.target = target;
     this.digests = digests;
   }
 
@@ -68,17 +71,19 @@ final class BodyCopy {
    * The number of bytes copied.
    *
    * @param most the longest body that is taken
+   * @param target the file, or what encrypts into it
    * @throws Fault EntityTooLarge
    * @throws IOException when the file cannot be written
    * @throws UncheckedIOException when the body cannot be read
    */
-  static long copy(InputStream body, long most, FileChannel channel, Digests digests) throws IOException {
-    BodyCopy copy = new BodyCopy(body, most, channel, digests);
+  static long copy(InputStream body, long most, FileChannel file, WritableByteChannel target, Digests digests)
+      throws IOException {
+    BodyCopy copy = new BodyCopy(body, most, file, target, digests);
     try {
       copy.run();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof FileFailure file) {
-        throw file.getCause();
+      if (e.getCause() instanceof FileFailure failure) {
+        throw failure.getCause();
       }
       throw e;
     } catch (FileFailure e) {
@@ -145,7 +150,7 @@ final class BodyCopy {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
     try {
       while (buffer.hasRemaining()) {
-        channel.write(buffer);
+        target.write(buffer);
       }
     } catch (IOException e) {
       throw new FileFailure(e);
@@ -154,7 +159,7 @@ final class BodyCopy {
 
   private void flush() {
     try {
-      channel.force(false);
+      file.force(false);
     } catch (IOException e) {
       throw new FileFailure(e);
     }

@@ -5,6 +5,8 @@ import dev.atelier.kernel.StorageFull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,20 +29,30 @@ final class BodyWriter {
     }
   }
 
+  /** Writes the whole body in the clear, as {@link #write(InputStream, BodyChecks, Optional)}. */
+  Written write(InputStream body, BodyChecks checks) {
+    return write(body, checks, Optional.empty());
+  }
+
+  /** The key that content is encrypted with, and the number of the part that it is; 0 for a whole object. */
+  record Sealing(ContentKey key, int part) {}
+
   /**
-   * Writes the whole body.
+   * Writes the whole body. Digests are of the content, whatever is written.
    *
    * @throws Fault BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage; nothing is kept
    */
-  Written write(InputStream body, BodyChecks checks) {
+  Written write(InputStream body, BodyChecks checks, Optional<Sealing> sealing) {
     checks.size().ifPresent(size -> requireSize(size, size, checks.most()));
     Digest md5 = Digest.of("MD5");
     Optional<Digest> checksum = checks.algorithm().map(ChecksumAlgorithm::digest);
     try (ObjectFiles.Draft draft = files.draft()) {
-      long size = BodyCopy.copy(body, checks.most(), draft.channel(), (bytes, offset, length) -> {
+      BodyCopy.Digests digests = (bytes, offset, length) -> {
         md5.update(bytes, offset, length);
         checksum.ifPresent(digest -> digest.update(bytes, offset, length));
-      });
+      };
+      long size = sealing.isPresent() ? sealed(body, checks.most(), draft.channel(), sealing.get(), digests)
+          : BodyCopy.copy(body, checks.most(), draft.channel(), draft.channel(), digests);
       checks.size().ifPresent(announced -> requireSize(size, announced, checks.most()));
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
@@ -60,6 +72,13 @@ final class BodyWriter {
       return new Written(draft.id(), size, digest, kept);
     } catch (IOException e) {
       throw storageFault(e);
+    }
+  }
+
+  private static long sealed(InputStream body, long most, FileChannel file, Sealing sealing, BodyCopy.Digests digests)
+      throws IOException {
+    try (WritableByteChannel target = sealing.key().sealing(sealing.part(), file)) {
+      return BodyCopy.copy(body, most, file, target, digests);
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** The JSON column of an object or an upload: all that no query asks for. Absent members are null in here only. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Details(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
-    String storageClass, String encryption, String encryptionKey, boolean bucketKey,
+    String storageClass, String encryption, String encryptionKey, boolean bucketKey, String customerKeyMd5,
+    String sealedKey,
     ChecksumAlgorithm checksumAlgorithm, Checksum.Type checksumType, String checksum, List<PartDetails> parts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,6 +26,8 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
         attributes.encryption().map(Encryption::algorithm).orElse(null),
         attributes.encryption().flatMap(Encryption::keyId).orElse(null),
         attributes.encryption().map(Encryption::bucketKey).orElse(false),
+        attributes.encryption().flatMap(Encryption::customerKeyMd5).orElse(null),
+        attributes.encryption().flatMap(Encryption::sealedKey).orElse(null),
         checksum.map(Checksum::algorithm).orElse(null), checksum.map(Checksum::type).orElse(null),
         checksum.map(Checksum::value).filter(value -> !value.isEmpty()).orElse(null), rows).json();
   }
@@ -39,7 +42,8 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
 
   ObjectAttributes attributes() {
     Optional<Encryption> stored = Optional.ofNullable(encryption)
-        .map(algorithm -> new Encryption(algorithm, Optional.ofNullable(encryptionKey), bucketKey));
+        .map(algorithm -> new Encryption(algorithm, Optional.ofNullable(encryptionKey), bucketKey,
+            Optional.ofNullable(customerKeyMd5), Optional.ofNullable(sealedKey)));
     return new ObjectAttributes(headers, metadata, tags, storageClass, stored);
   }
 

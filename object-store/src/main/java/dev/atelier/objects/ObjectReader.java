@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 
 /** An open object: its content stays readable when the object is replaced or deleted meanwhile. */
 public final class ObjectReader implements AutoCloseable {
   private final StoredObject object;
   private final FileChannel channel;
+  private final Optional<ContentKey> key;
 
-  ObjectReader(StoredObject object, FileChannel channel) {
+  /** @param key the key of the content, when it is encrypted */
+  ObjectReader(StoredObject object, FileChannel channel, Optional<ContentKey> key) {
     this.object = object;
     this.channel = channel;
+    this.key = key;
   }
 
   public StoredObject object() {
@@ -34,7 +38,13 @@ public final class ObjectReader implements AutoCloseable {
     channel.close();
   }
 
+  private interface Content {
+    int read(ByteBuffer target, long at) throws IOException;
+  }
+
   private final class Range extends InputStream {
+    private final Content content = key.<Content>map(known -> new SealedContent(channel, known, object)::read)
+        .orElse(channel::read);
     private long at;
     private final long end;
 
@@ -58,7 +68,7 @@ public final class ObjectReader implements AutoCloseable {
         return -1;
       }
       ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - at));
-      int count = channel.read(buffer, at);
+      int count = content.read(buffer, at);
       if (count < 0) {
         throw new IOException("content file is shorter than its row says");
       }

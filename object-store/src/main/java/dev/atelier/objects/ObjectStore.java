@@ -133,7 +133,8 @@ public final class ObjectStore implements AutoCloseable {
   /** Opens the content of a version. @throws Fault as {@link #require(ObjectName)} */
   public ObjectReader open(ObjectName name) {
     return withFile(name, object ->
-        new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ)));
+        new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ),
+            Optional.empty()));
   }
 
   /**

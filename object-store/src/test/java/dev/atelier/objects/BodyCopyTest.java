@@ -28,7 +28,7 @@ class BodyCopyTest {
     CRC32 digest = new CRC32();
     Path file = folder.resolve("copy");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      assertThat(BodyCopy.copy(new ByteArrayInputStream(body), size, channel, digest::update)).isEqualTo(size);
+      assertThat(BodyCopy.copy(new ByteArrayInputStream(body), size, channel, channel, digest::update)).isEqualTo(size);
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(body);
     CRC32 expected = new CRC32();
@@ -41,7 +41,7 @@ class BodyCopyTest {
   @ValueSource(ints = {10, 9_000_001})
   void tellsTheDisksFailureAsItIs(int size) throws IOException {
     try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
-      assertThatThrownBy(() -> BodyCopy.copy(new ByteArrayInputStream(new byte[size]), size, full,
+      assertThatThrownBy(() -> BodyCopy.copy(new ByteArrayInputStream(new byte[size]), size, full, full,
           (b, at, count) -> { }))
           .isInstanceOf(IOException.class).hasMessageContaining("No space left");
     }
@@ -63,7 +63,7 @@ class BodyCopyTest {
     };
     try (FileChannel channel = FileChannel.open(folder.resolve("part"), StandardOpenOption.CREATE_NEW,
         StandardOpenOption.WRITE)) {
-      assertThatThrownBy(() -> BodyCopy.copy(broken, BodyChecks.ONE_REQUEST, channel, (b, at, count) -> { }))
+      assertThatThrownBy(() -> BodyCopy.copy(broken, BodyChecks.ONE_REQUEST, channel, channel, (b, at, count) -> { }))
           .isInstanceOf(UncheckedIOException.class).hasMessageContaining("the body broke off");
     }
   }

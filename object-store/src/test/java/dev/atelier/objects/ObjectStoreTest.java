@@ -223,7 +223,8 @@ class ObjectStoreTest {
   @Test
   void attributesAreKeptAndTagsChange() {
     ObjectAttributes attributes = new ObjectAttributes(Map.of("Content-Type", "text/csv"), Map.of("a", "ü"), Map.of(),
-        "STANDARD", Optional.of(new Encryption("aws:kms", Optional.empty(), true)));
+        "STANDARD", Optional.of(new Encryption("aws:kms", Optional.empty(), true, Optional.empty(),
+            Optional.empty())));
     store.put("b-1", "k", body("x"), attributes, BodyChecks.NONE, Conditions.NONE);
     store.update(ObjectName.latest("b-1", "k"), old -> old.withTags(Map.of("t", "v")));
     close();

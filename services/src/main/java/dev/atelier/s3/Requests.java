@@ -55,7 +55,8 @@ final class Requests {
       throw S3Fault.invalidArgument("x-amz-server-side-encryption", algorithm.orElse("null"),
           "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms");
     }
-    return algorithm.map(name -> new Encryption(name, key, Boolean.TRUE.equals(request.get("BucketKeyEnabled"))));
+    return algorithm.map(name -> new Encryption(name, key,
+        Boolean.TRUE.equals(request.get("BucketKeyEnabled")), Optional.empty(), Optional.empty()));
   }
 
   static void refuseUnhonoured(Map<String, Object> request) {

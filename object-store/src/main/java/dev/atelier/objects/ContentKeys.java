@@ -1,0 +1,15 @@
+package dev.atelier.objects;
+
+import dev.atelier.kernel.Fault;
+
+/** Opens the keys that objects are encrypted with. */
+@FunctionalInterface
+public interface ContentKeys {
+  /**
+   * The key of an object's content.
+   *
+   * @param encryption one that has a sealed key
+   * @throws Fault when the key cannot be had, such as a customer's that did not come with the request
+   */
+  ContentKey open(Encryption encryption);
+}
