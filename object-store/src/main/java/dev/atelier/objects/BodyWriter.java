@@ -29,11 +29,6 @@ final class BodyWriter {
     }
   }
 
-  /** Writes the whole body in the clear, as {@link #write(InputStream, BodyChecks, Optional)}. */
-  Written write(InputStream body, BodyChecks checks) {
-    return write(body, checks, Optional.empty());
-  }
-
   /** The key that content is encrypted with, and the number of the part that it is; 0 for a whole object. */
   record Sealing(ContentKey key, int part) {}
 

@@ -18,6 +18,9 @@ public final class ContentKey {
 
   private static final int SEGMENT = 1 << 20;
 
+  /** Says how long sealed content is, which no key changes. */
+  private static final AesGcmHkdfStreaming SIZES = cipher(new byte[LENGTH]);
+
   private final AesGcmHkdfStreaming cipher;
 
   /** @throws IllegalArgumentException when it is not {@link #LENGTH} bytes long */
@@ -25,16 +28,20 @@ public final class ContentKey {
     if (key.length != LENGTH) {
       throw new IllegalArgumentException("a content key has " + LENGTH + " bytes");
     }
+    cipher = cipher(key);
+  }
+
+  private static AesGcmHkdfStreaming cipher(byte[] key) {
     try {
-      cipher = new AesGcmHkdfStreaming(key, "HmacSha256", LENGTH, SEGMENT, 0);
+      return new AesGcmHkdfStreaming(key, "HmacSha256", LENGTH, SEGMENT, 0);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM is not available", e);
     }
   }
 
   /** The length on disk of so many bytes of content. */
-  long sealedSize(long size) {
-    return cipher.expectedCiphertextSize(size);
+  static long sealedSize(long size) {
+    return SIZES.expectedCiphertextSize(size);
   }
 
   /** Encrypts what is written to it as a part of the content; closing it ends the part and leaves the target open. */

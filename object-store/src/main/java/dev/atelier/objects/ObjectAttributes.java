@@ -22,6 +22,15 @@ public record ObjectAttributes(Map<String, String> headers, Map<String, String> 
     tags = Map.copyOf(tags);
   }
 
+  public ObjectAttributes withEncryption(Optional<Encryption> other) {
+    return new ObjectAttributes(headers, metadata, tags, storageClass, other);
+  }
+
+  /** Whether the content is encrypted on disk. */
+  boolean sealed() {
+    return encryption.flatMap(Encryption::sealedKey).isPresent();
+  }
+
   public ObjectAttributes withTags(Map<String, String> newTags) {
     return new ObjectAttributes(headers, metadata, newTags, storageClass, encryption);
   }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class ObjectFiles {
   private static final FileAttribute<?> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final Set<PosixFilePermission> KEPT = PosixFilePermissions.fromString("r--r--r--");
+  static final Set<PosixFilePermission> KEPT = PosixFilePermissions.fromString("r--r--r--");
 
   private final Path root;
   private final Path drafts;

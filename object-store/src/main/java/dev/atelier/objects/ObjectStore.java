@@ -33,6 +33,7 @@ public final class ObjectStore implements AutoCloseable {
   private final Buckets buckets;
   private final Uploads uploads;
   private final CompletableFuture<Recovery> recovery;
+  private final ContentKeys keys;
 
   private ObjectStore(MetadataStore database, ObjectFiles files, Clock clock) {
     this.database = database;
@@ -40,8 +41,25 @@ public final class ObjectStore implements AutoCloseable {
     this.clock = clock;
     this.bodies = new BodyWriter(files);
     this.buckets = new Buckets(database, files, clock);
+    this.keys = ContentKeys.NONE;
     this.uploads = new Uploads(database, files, bodies, clock);
     this.recovery = Recovery.start(database, files);
+  }
+
+  private ObjectStore(ObjectStore other, ContentKeys keys) {
+    this.database = other.database;
+    this.files = other.files;
+    this.clock = other.clock;
+    this.bodies = other.bodies;
+    this.buckets = other.buckets;
+    this.keys = keys;
+    this.uploads = other.uploads.with(keys);
+    this.recovery = other.recovery;
+  }
+
+  /** The same store, whose encrypted contents are opened with these keys; it is closed with this one. */
+  public ObjectStore with(ContentKeys other) {
+    return new ObjectStore(this, other);
   }
 
   /** Opens {@code objects.db} and {@code objects/} in a folder, making them when they are not there. */
@@ -80,7 +98,8 @@ public final class ObjectStore implements AutoCloseable {
     if (!conditions.equals(Conditions.NONE)) {
       conditions.check(key, find(bucket, key));
     }
-    BodyWriter.Written written = bodies.write(body, checks);
+    BodyWriter.Written written = bodies.write(body, checks,
+        contentKey(bucket, key, attributes).map(sealed -> new BodyWriter.Sealing(sealed, 0)));
     return commit(written.file(), handle -> {
       KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
       conditions.check(key, history);
@@ -132,20 +151,36 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Opens the content of a version. @throws Fault as {@link #require(ObjectName)} */
   public ObjectReader open(ObjectName name) {
-    return withFile(name, object ->
-        new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ),
-            Optional.empty()));
+    return withFile(name, this::reader);
+  }
+
+  private ObjectReader reader(StoredObject object) throws IOException {
+    Optional<ContentKey> sealed = contentKey(object.bucket(), object.key(), object.attributes());
+    return new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ), sealed);
+  }
+
+  private Optional<ContentKey> contentKey(String bucket, String key, ObjectAttributes attributes) {
+    return attributes.encryption().filter(encryption -> encryption.sealedKey().isPresent())
+        .map(encryption -> keys.open(buckets.require(bucket), key, encryption));
   }
 
   /**
-   * Makes {@code target} a read-only hard link to the present content of a key. It stays what it is when the object is
-   * replaced or deleted; the caller removes it. Nothing may ever write through it.
+   * Makes {@code target} a read-only hard link to the present content of a key, or a copy of it in the clear when it is
+   * encrypted. It stays what it is when the object is replaced or deleted; the caller removes it. Nothing may ever write
+   * through it.
    *
    * @throws Fault NoSuchBucket, NoSuchKey
    */
   public StoredObject link(String bucket, String key, Path target) {
     return withFile(ObjectName.latest(bucket, key), object -> {
-      Files.createLink(target, files.path(object.file()));
+      if (object.attributes().sealed()) {
+        try (ObjectReader reader = reader(object)) {
+          Files.copy(reader.stream(), target);
+        }
+        Files.setPosixFilePermissions(target, ObjectFiles.KEPT);
+      } else {
+        Files.createLink(target, files.path(object.file()));
+      }
       return object;
     });
   }
@@ -176,7 +211,7 @@ public final class ObjectStore implements AutoCloseable {
         source.version().or(() -> Optional.of(original.version())));
     ObjectAttributes given = attributes.apply(original);
     Optional<ChecksumAlgorithm> kept = algorithm.or(() -> original.checksum().map(Checksum::algorithm));
-    boolean sharable = original.parts().isEmpty() && kept.equals(original.checksum().map(Checksum::algorithm));
+    boolean sharable = original.parts().isEmpty() && !original.attributes().sealed() && !given.sealed() && kept.equals(original.checksum().map(Checksum::algorithm));
     if (!sharable) {
       try (ObjectReader reader = open(exactly)) {
         if (reader.object().size() > BodyChecks.ONE_REQUEST) {

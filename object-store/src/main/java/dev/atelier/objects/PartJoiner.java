@@ -32,7 +32,8 @@ final class PartJoiner {
       long size = 0;
       for (UploadPart part : parts) {
         try (FileChannel source = FileChannel.open(files.path(part.file()), StandardOpenOption.READ)) {
-          append(source, draft.channel(), part.size(), whole);
+          append(source, draft.channel(),
+              upload.attributes().sealed() ? ContentKey.sealedSize(part.size()) : part.size(), whole);
         }
         size += part.size();
       }

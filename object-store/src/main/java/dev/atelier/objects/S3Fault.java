@@ -44,6 +44,10 @@ public final class S3Fault {
         Map.of("Condition", condition));
   }
 
+  public static Fault accessDenied() {
+    return new Fault("AccessDenied", 403, "Access Denied");
+  }
+
   public static Fault invalidRequest(String message) {
     return of("InvalidRequest", 400, message);
   }

@@ -31,7 +31,7 @@ final class SealedContent {
     long at = 0;
     long sealedAt = 0;
     for (StoredObject.Part part : parts) {
-      long sealedEnd = sealedAt + key.sealedSize(part.size());
+      long sealedEnd = sealedAt + ContentKey.sealedSize(part.size());
       found.add(new Segment(part.number(), at, at + part.size(), sealedAt, sealedEnd));
       at += part.size();
       sealedAt = sealedEnd;

@@ -26,14 +26,24 @@ public final class Uploads {
   private final BodyWriter bodies;
   private final Clock clock;
   private final PartJoiner joiner;
+  private final ContentKeys keys;
   private final SecureRandom random = new SecureRandom();
 
   Uploads(MetadataStore database, ObjectFiles files, BodyWriter bodies, Clock clock) {
+    this(database, files, bodies, clock, ContentKeys.NONE);
+  }
+
+  private Uploads(MetadataStore database, ObjectFiles files, BodyWriter bodies, Clock clock, ContentKeys keys) {
+    this.keys = keys;
     this.database = database;
     this.files = files;
     this.bodies = bodies;
     this.clock = clock;
     this.joiner = new PartJoiner(files);
+  }
+
+  Uploads with(ContentKeys other) {
+    return new Uploads(database, files, bodies, clock, other);
   }
 
   /**
@@ -79,7 +89,10 @@ public final class Uploads {
           "Part number must be an integer between 1 and " + MOST_PARTS + ", inclusive");
     }
     Upload upload = require(bucket, key, uploadId);
-    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks));
+    Optional<BodyWriter.Sealing> sealing = upload.attributes().encryption()
+        .filter(encryption -> encryption.sealedKey().isPresent())
+        .map(encryption -> new BodyWriter.Sealing(keys.open(inBucket(bucket), key, encryption), number));
+    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks), sealing);
     UploadPart part = new UploadPart(number, written.size(), written.etag(),
         written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(), written.file());
     Replacement.commit(database, files, part.file(), handle -> {
@@ -170,6 +183,10 @@ public final class Uploads {
       Buckets.requireIn(handle, bucket);
       return new UploadWalk(handle, bucket, prefix, delimiter).page(keyMarker, idMarker, most);
     });
+  }
+
+  private Bucket inBucket(String bucket) {
+    return database.read(handle -> Buckets.requireIn(handle, bucket));
   }
 
   private static BodyChecks withAlgorithm(Upload upload, BodyChecks checks) {

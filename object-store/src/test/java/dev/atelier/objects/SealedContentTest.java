@@ -43,7 +43,7 @@ final class SealedContentTest {
   void anyRangeIsWhatWasWritten(int size) throws IOException {
     byte[] content = random(size, size);
     BodyWriter.Written written = write(content, 0);
-    assertThat(Files.size(files.path(written.file()))).isEqualTo(key.sealedSize(size));
+    assertThat(Files.size(files.path(written.file()))).isEqualTo(ContentKey.sealedSize(size));
     StoredObject object = object(written.file(), size, List.of());
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     for (int turn = 0; turn < 20; turn++) {

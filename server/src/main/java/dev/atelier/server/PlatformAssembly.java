@@ -65,7 +65,7 @@ final class PlatformAssembly {
     // identity first: everything below asks it
     IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
-    S3Feature s3 = S3Feature.open(objects, operations);
+    S3Feature s3 = S3Feature.open(objects, keyring, operations);
     RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags);
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
@@ -90,7 +90,7 @@ final class PlatformAssembly {
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
         new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(),
             config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs, pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));

@@ -9,8 +9,9 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
-import dev.atelier.objects.ObjectStore;
+import dev.atelier.s3.S3Feature;
 import java.util.List;
+import java.util.Optional;
 
 /** Lets Atelier act with a job's role, which must still exist and trust SageMaker. */
 public final class JobRoles {
@@ -19,18 +20,18 @@ public final class JobRoles {
   private final Sessions sessions;
   private final Authoriser authoriser;
   private final RequestAccess access;
-  private final ObjectStore objects;
+  private final S3Feature s3;
 
-  public JobRoles(Sessions sessions, Authoriser authoriser, RequestAccess access, ObjectStore objects) {
+  public JobRoles(Sessions sessions, Authoriser authoriser, RequestAccess access, S3Feature s3) {
     this.sessions = sessions;
     this.authoriser = authoriser;
     this.access = access;
-    this.objects = objects;
+    this.s3 = s3;
   }
 
   /** The store as the role sees it. */
   public RoleObjects objects(String roleArn, Region region, String job) {
-    return new RoleObjects(objects, authoriser, access, caller(roleArn, region, job));
+    return new RoleObjects(s3, authoriser, access, caller(roleArn, region, job), Optional.empty());
   }
 
   private Caller caller(String roleArn, Region region, String job) {

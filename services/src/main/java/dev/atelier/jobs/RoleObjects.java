@@ -10,27 +10,38 @@ import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.StoredObject;
+import dev.atelier.s3.S3Feature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The object store as a job's role sees it: every read and write that Atelier does for a job is authorised as the role,
  * so a deny put on the role stops the job as it would on AWS.
  */
 public final class RoleObjects {
+  private final S3Feature s3;
   private final ObjectStore objects;
   private final Authoriser authoriser;
   private final RequestAccess access;
   private final Caller role;
+  private final Optional<String> kmsKey;
 
-  public RoleObjects(ObjectStore objects, Authoriser authoriser, RequestAccess access, Caller role) {
-    this.objects = objects;
+  RoleObjects(S3Feature s3, Authoriser authoriser, RequestAccess access, Caller role, Optional<String> kmsKey) {
+    this.s3 = s3;
+    this.objects = s3.opening(role);
     this.authoriser = authoriser;
     this.access = access;
     this.role = role;
+    this.kmsKey = kmsKey;
+  }
+
+  /** The same, storing objects under a key of KMS; without one the bucket decides. */
+  public RoleObjects encryptingWith(Optional<String> key) {
+    return new RoleObjects(s3, authoriser, access, role, key);
   }
 
   /** The objects whose keys begin with the location's key, in order of key; folder markers are left out. */
@@ -62,7 +73,9 @@ public final class RoleObjects {
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
     authorise("s3:PutObject", object.bucket(), object.key());
-    return objects.put(object.bucket(), object.key(), content, ObjectAttributes.NONE, BodyChecks.OWN, Conditions.NONE);
+    ObjectAttributes attributes = ObjectAttributes.NONE
+        .withEncryption(s3.encryption(role, object.bucket(), object.key(), kmsKey));
+    return objects.put(object.bucket(), object.key(), content, attributes, BodyChecks.OWN, Conditions.NONE);
   }
 
   private void authorise(String action, String bucket, String key) {

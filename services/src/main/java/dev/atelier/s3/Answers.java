@@ -44,6 +44,11 @@ final class Answers {
 
   static void encryption(Map<String, Object> answer, Optional<Encryption> encryption) {
     encryption.ifPresent(stored -> {
+      if (stored.customerKeyMd5().isPresent()) {
+        answer.put("SSECustomerAlgorithm", stored.algorithm());
+        answer.put("SSECustomerKeyMD5", stored.customerKeyMd5().get());
+        return;
+      }
       answer.put("ServerSideEncryption", stored.algorithm());
       stored.keyId().ifPresent(key -> answer.put("SSEKMSKeyId", key));
       if (stored.bucketKey()) {

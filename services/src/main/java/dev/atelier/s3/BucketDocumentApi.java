@@ -133,9 +133,19 @@ final class BucketDocumentApi {
     String stored = store.buckets().document(request.bucket(), ENCRYPTION).orElseThrow(() ->
         absent("ServerSideEncryptionConfigurationNotFoundError",
             "The server side encryption configuration was not found", request.bucket()));
+    return GetBucketEncryptionOutput.builder().serverSideEncryptionConfiguration(
+        ServerSideEncryptionConfiguration.fromDocument(document(stored))).build();
+  }
+
+  /** The rule of a bucket's default encryption, as a document. */
+  static Optional<Map<String, Object>> encryption(ObjectStore store, String bucket) {
+    return store.buckets().document(bucket, ENCRYPTION)
+        .map(text -> ServerSideEncryptionConfiguration.fromDocument(document(text)).rules().getFirst().toDocument());
+  }
+
+  private static Map<String, Object> document(String json) {
     try {
-      return GetBucketEncryptionOutput.builder().serverSideEncryptionConfiguration(ServerSideEncryptionConfiguration
-          .fromDocument(JSON.readValue(stored, new TypeReference<Map<String, Object>>() {}))).build();
+      return JSON.readValue(json, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("unreadable encryption configuration", e);
     }

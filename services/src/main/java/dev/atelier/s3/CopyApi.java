@@ -21,9 +21,11 @@ final class CopyApi {
   private static final String REPLACE = "REPLACE";
 
   private final ObjectStore store;
+  private final Encryptions encryptions;
 
-  CopyApi(ObjectStore store) {
+  CopyApi(ObjectStore store, Encryptions encryptions) {
     this.store = store;
+    this.encryptions = encryptions;
   }
 
   void register(OperationTable table) {
@@ -35,13 +37,15 @@ final class CopyApi {
     CopySource source = CopySource.of(request.copySource());
     Bucket from = Owners.source(store, source.bucket(), request.expectedSourceBucketOwner());
     Map<String, Object> document = request.toDocument();
-    ObjectAttributes said = Requests.attributes(document);
-    refuseCopyOntoItself(source, request, document);
+    ObjectAttributes said = Requests.attributes(document,
+        encryptions.fresh(caller, bucket, request.key(), document));
+    refuseCopyOntoItself(source, request, document, said);
     Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
     AtomicReference<String> copied = new AtomicReference<>("");
-    StoredObject copy = store.copy(source.name(), request.bucket(), request.key(), original -> {
+    StoredObject copy = encryptions.storeOf(caller, document).copy(source.name(), request.bucket(), request.key(), original -> {
       preconditions.checkCopySource(original);
+      Encryptions.requireCustomerKey(original, document, "CopySource");
       copied.set(original.version());
       return attributes(request, document, said, original.attributes());
     }, Bodies.asked(document), ObjectApi.conditions(request.ifMatch(), request.ifNoneMatch()));
@@ -69,16 +73,17 @@ final class CopyApi {
         retagged ? said.tags() : original.tags(),
         // A copy is of the class that the request names, whatever the source's.
         said.storageClass(),
-        document.containsKey("ServerSideEncryption") ? said.encryption() : original.encryption());
+        // nor is it encrypted as the source is
+        said.encryption());
   }
 
   private static void refuseCopyOntoItself(CopySource source, CopyObjectRequest request,
-      Map<String, Object> document) {
+      Map<String, Object> document, ObjectAttributes said) {
     // naming a version brings an older one back, which is a change of its own
     boolean same = source.bucket().equals(request.bucket()) && source.key().equals(request.key())
         && source.version().isEmpty();
     boolean changes = REPLACE.equals(request.metadataDirective()) || REPLACE.equals(request.taggingDirective())
-        || document.containsKey("StorageClass") || document.containsKey("ServerSideEncryption")
+        || document.containsKey("StorageClass") || said.encryption().isPresent()
         || document.containsKey("WebsiteRedirectLocation") || document.containsKey("ChecksumAlgorithm");
     if (same && !changes) {
       throw S3Fault.invalidRequest("This copy request is illegal because it is trying to copy an object to itself "

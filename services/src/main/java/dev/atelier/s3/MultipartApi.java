@@ -41,10 +41,12 @@ final class MultipartApi {
 
   private final ObjectStore store;
   private final Bodies bodies;
+  private final Encryptions encryptions;
 
-  MultipartApi(ObjectStore store, Bodies bodies) {
+  MultipartApi(ObjectStore store, Bodies bodies, Encryptions encryptions) {
     this.store = store;
     this.bodies = bodies;
+    this.encryptions = encryptions;
   }
 
   void register(OperationTable table) {
@@ -57,14 +59,15 @@ final class MultipartApi {
   }
 
   CreateMultipartUploadOutput createMultipartUpload(Caller caller, CreateMultipartUploadRequest request) {
-    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     Optional<ChecksumAlgorithm> algorithm = Bodies.asked(document);
     if (algorithm.isEmpty() && request.checksumType() != null) {
       throw S3Fault.invalidRequest(
           "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
     }
-    Upload upload = store.uploads().create(request.bucket(), request.key(), Requests.attributes(document), algorithm,
+    Upload upload = store.uploads().create(request.bucket(), request.key(), Requests.attributes(document,
+        encryptions.fresh(caller, bucket, request.key(), document)), algorithm,
         Optional.ofNullable(request.checksumType()).map(MultipartApi::type));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("Bucket", upload.bucket());
@@ -83,7 +86,7 @@ final class MultipartApi {
     Map<String, Object> document = request.toDocument();
     Requests.refuseUnhonoured(document);
     BodyChecks checks = bodies.checks(document);
-    UploadPart part = store.uploads().put(request.bucket(), request.key(), request.uploadId(), request.partNumber(),
+    UploadPart part = encryptions.storeOf(caller, document).uploads().put(request.bucket(), request.key(), request.uploadId(), request.partNumber(),
         bodies.body(document), checks);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ETag", Answers.quoted(part.etag()));
@@ -95,14 +98,17 @@ final class MultipartApi {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     CopySource source = CopySource.of(request.copySource());
     Bucket from = Owners.source(store, source.bucket(), request.expectedSourceBucketOwner());
-    Requests.refuseUnhonoured(request.toDocument());
-    try (ObjectReader reader = store.open(source.name())) {
+    Map<String, Object> document = request.toDocument();
+    Requests.refuseUnhonoured(document);
+    ObjectStore opening = encryptions.storeOf(caller, document);
+    try (ObjectReader reader = opening.open(source.name())) {
       StoredObject object = reader.object();
+      Encryptions.requireCustomerKey(object, document, "CopySource");
       new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
           request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince()).checkCopySource(object);
       ByteRange range = Optional.ofNullable(request.copySourceRange())
           .map(header -> ByteRange.ofCopy(header, object.size())).orElse(new ByteRange(0, object.size()));
-      UploadPart part = store.uploads().put(request.bucket(), request.key(), request.uploadId(),
+      UploadPart part = opening.uploads().put(request.bucket(), request.key(), request.uploadId(),
           request.partNumber(), reader.stream(range.offset(), range.length()), BodyChecks.NONE);
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("ETag", Answers.quoted(part.etag()));

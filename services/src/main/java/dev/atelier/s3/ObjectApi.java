@@ -38,10 +38,12 @@ final class ObjectApi {
 
   private final ObjectStore store;
   private final Bodies bodies;
+  private final Encryptions encryptions;
 
-  ObjectApi(ObjectStore store, Bodies bodies) {
+  ObjectApi(ObjectStore store, Bodies bodies, Encryptions encryptions) {
     this.store = store;
     this.bodies = bodies;
+    this.encryptions = encryptions;
   }
 
   void register(OperationTable table) {
@@ -54,8 +56,9 @@ final class ObjectApi {
   PutObjectOutput putObject(Caller caller, PutObjectRequest request) {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
-    ObjectAttributes attributes = Requests.attributes(document);
-    StoredObject stored = store.put(request.bucket(), request.key(), bodies.body(document), attributes,
+    ObjectAttributes attributes = Requests.attributes(document,
+        encryptions.fresh(caller, bucket, request.key(), document));
+    StoredObject stored = encryptions.storeOf(caller, document).put(request.bucket(), request.key(), bodies.body(document), attributes,
         bodies.checks(document).orDefault(), conditions(request.ifMatch(), request.ifNoneMatch()));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ETag", Answers.quoted(stored.etag()));
@@ -80,7 +83,7 @@ final class ObjectApi {
   GetObjectOutput getObject(Caller caller, GetObjectRequest request) {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
-    ObjectReader reader = store.open(name(request.bucket(), request.key(), request.versionId()));
+    ObjectReader reader = encryptions.storeOf(caller, document).open(name(request.bucket(), request.key(), request.versionId()));
     try {
       Selection selection = new Selection(document, caller, new Preconditions(request.ifMatch(),
           request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince()));
@@ -109,6 +112,7 @@ final class ObjectApi {
   GetObjectAttributesOutput getObjectAttributes(Caller caller, GetObjectAttributesRequest request) {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     StoredObject object = store.require(name(request.bucket(), request.key(), request.versionId()));
+    Encryptions.requireCustomerKey(object, request.toDocument(), "");
     List<String> wanted = request.objectAttributes();
     Map<String, Object> checksum = new LinkedHashMap<>();
     Answers.checksum(checksum, object.checksum());
@@ -157,6 +161,7 @@ final class ObjectApi {
   private record Selection(Map<String, Object> request, Caller caller, Preconditions preconditions) {
 
     Map<String, Object> answer(StoredObject object) {
+      Encryptions.requireCustomerKey(object, request, "");
       preconditions.checkRead(object);
       Map<String, Object> answer = Answers.description(object);
       Optional<ByteRange> range = range(object);

@@ -26,9 +26,6 @@ final class Requests {
       "ContentEncoding", "Content-Encoding", "ContentLanguage", "Content-Language", "ContentType", "Content-Type",
       "Expires", "Expires", "WebsiteRedirectLocation", "x-amz-website-redirect-location");
 
-  private static final List<String> CUSTOMER_KEYS = List.of("SSECustomerAlgorithm", "SSECustomerKey",
-      "SSECustomerKeyMD5", "CopySourceSSECustomerAlgorithm", "CopySourceSSECustomerKey",
-      "CopySourceSSECustomerKeyMD5");
   private static final List<String> LOCKS =
       List.of("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus");
   private static final List<String> GRANTS =
@@ -37,7 +34,7 @@ final class Requests {
   private Requests() {}
 
   /** @throws Fault for metadata that is too large, bad tags, and headers that are not honoured */
-  static ObjectAttributes attributes(Map<String, Object> request) {
+  static ObjectAttributes attributes(Map<String, Object> request, Optional<Encryption> encryption) {
     refuseUnhonoured(request);
     Map<String, String> headers = new LinkedHashMap<>();
     CONTENT_HEADERS.forEach((member, header) -> Optional.ofNullable(request.get(member)).map(Object::toString)
@@ -45,25 +42,11 @@ final class Requests {
         .filter(value -> !value.isEmpty()).ifPresent(value -> headers.put(header, value)));
     return new ObjectAttributes(headers, metadata(request),
         text(request, "Tagging").map(Tags::ofHeader).orElse(Map.of()),
-        text(request, "StorageClass").orElse("STANDARD"), encryption(request));
-  }
-
-  static Optional<Encryption> encryption(Map<String, Object> request) {
-    Optional<String> key = text(request, "SSEKMSKeyId");
-    Optional<String> algorithm = text(request, "ServerSideEncryption");
-    if (key.isPresent() && algorithm.filter(name -> name.startsWith("aws:kms")).isEmpty()) {
-      throw S3Fault.invalidArgument("x-amz-server-side-encryption", algorithm.orElse("null"),
-          "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms");
-    }
-    return algorithm.map(name -> new Encryption(name, key,
-        Boolean.TRUE.equals(request.get("BucketKeyEnabled")), Optional.empty(), Optional.empty()));
+        text(request, "StorageClass").orElse("STANDARD"), encryption);
   }
 
   static void refuseUnhonoured(Map<String, Object> request) {
     refuseAcl(request);
-    if (CUSTOMER_KEYS.stream().anyMatch(request::containsKey)) {
-      throw notImplemented();
-    }
     if (LOCKS.stream().anyMatch(request::containsKey)) {
       throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
     }

@@ -1,8 +1,11 @@
 package dev.atelier.s3;
 
 import dev.atelier.identity.RequestAccess.BucketOwner;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
+import dev.atelier.kms.Keyring;
 import dev.atelier.objects.Bucket;
+import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
@@ -12,13 +15,16 @@ import java.util.Optional;
 /** S3, assembled. */
 public final class S3Feature {
   private final ObjectStore store;
+  private final Encryptions encryptions;
 
-  private S3Feature(ObjectStore store) {
+  private S3Feature(ObjectStore store, Encryptions encryptions) {
     this.store = store;
+    this.encryptions = encryptions;
   }
 
   /** Builds the feature and registers its operations. */
-  public static S3Feature open(ObjectStore store, OperationTable table) {
+  public static S3Feature open(ObjectStore store, Keyring keyring, OperationTable table) {
+    Encryptions encryptions = new Encryptions(store, keyring);
     Bodies bodies = new Bodies();
     new BucketApi(store).register(table);
     new BucketDocumentApi(store).register(table);
@@ -26,12 +32,28 @@ public final class S3Feature {
     new VersioningApi(store).register(table);
     new UnsetConfigurationApi(store).register(table);
     new UnsetReportApi(store).register(table);
-    new ObjectApi(store, bodies).register(table);
+    new ObjectApi(store, bodies, encryptions).register(table);
     new ObjectDeletionApi(store).register(table);
     new ObjectTaggingApi(store).register(table);
-    new CopyApi(store).register(table);
-    new MultipartApi(store, bodies).register(table);
-    return new S3Feature(store);
+    new CopyApi(store, encryptions).register(table);
+    new MultipartApi(store, bodies, encryptions).register(table);
+    return new S3Feature(store, encryptions);
+  }
+
+  /** The store whose encrypted contents open for whoever may use their keys. */
+  public ObjectStore opening(Caller caller) {
+    return encryptions.storeOf(caller, Map.of());
+  }
+
+  /**
+   * How an object that Atelier writes for a caller is to be encrypted.
+   *
+   * @param kmsKey the key of KMS that was asked for; otherwise the bucket decides
+   * @throws Fault those of KMS, and AccessDenied
+   */
+  public Optional<Encryption> encryption(Caller caller, String bucket, String key, Optional<String> kmsKey) {
+    return encryptions.fresh(caller, store.buckets().require(bucket), key, kmsKey
+        .<Map<String, Object>>map(id -> Map.of("ServerSideEncryption", "aws:kms", "SSEKMSKeyId", id)).orElse(Map.of()));
   }
 
   /** The tags of an object, for authorisation; none when there is no such object. */

@@ -73,7 +73,8 @@ final class TrainingOutput {
     }
     S3Location base = S3Location.parse(job.request().outputDataConfig().s3OutputPath())
         .child(job.name()).child("output");
-    RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name());
+    RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name())
+        .encryptingWith(Optional.ofNullable(job.request().outputDataConfig().kmsKeyId()).filter(key -> !key.isEmpty()));
     ArchiveUpload archives = new ArchiveUpload(backend, objects);
     List<String> all = IntStream.range(0, job.hosts()).mapToObj(TrainingWorkload::host).toList();
     // no host holds more than its disk, however large a file with holes looks

@@ -12,6 +12,7 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
+import dev.atelier.kms.KmsFeature;
 import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
@@ -61,15 +62,18 @@ public final class JobBench implements AutoCloseable {
     this.backend = backend;
     DataFolder folder = keep(DataFolder.open(root));
     metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
+    Secrets secrets = Secrets.open(folder.keys());
     objects = keep(ObjectStore.open(folder.objectRoot(), clock));
     objects.buckets().create(BUCKET, ACCOUNT, REGION);
-    identity = IdentityFeature.open(metadata, Secrets.open(folder.keys()), clock, operations);
+    identity = IdentityFeature.open(metadata, secrets, clock, operations);
     Users.NewKey key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(ACCOUNT, key.key().id(), key.secret());
-    RequestAccess access = new RequestAccess(S3Feature.open(objects, operations)::bucketOwner);
+    S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock,
+        operations), operations);
+    RequestAccess access = new RequestAccess(s3::bucketOwner);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
     platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, objects),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
         (request, progress) -> new PreparedImage(
             new Image.Layered(List.of(), Map.of()), List.of(), List.of("train"), List.of("serve"), List.of("differs")),
         backend, new Capacity(8, 32L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),

@@ -3,15 +3,11 @@ package dev.atelier.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.identity.IdentityFeature;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
-import dev.atelier.metadata.MetadataStore;
-import dev.atelier.metadata.Secrets;
-import dev.atelier.metadata.TagStore;
 import dev.atelier.operation.OperationTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,23 +33,21 @@ final class KmsFeatureTest {
 
   @TempDir Path root;
   private Instant now = Instant.parse("2026-11-21T10:00:00Z");
-  private MetadataStore database;
+  private KeyringBench bench;
   private OperationTable table;
   private Keyring keyring;
 
   @BeforeEach
   void open() {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
-    database = MetadataStore.open(root.resolve("meta.db"), "db/meta");
-    Secrets secrets = Secrets.open(root);
     table = new OperationTable();
-    IdentityFeature identity = IdentityFeature.open(database, secrets, clock, new OperationTable());
-    keyring = KmsFeature.open(database, new TagStore(), secrets, identity.authoriser(), clock, table);
+    bench = new KeyringBench(root, clock, table);
+    keyring = bench.keyring();
   }
 
   @AfterEach
   void close() {
-    database.close();
+    bench.close();
   }
 
   private void reopenAfter(Duration time) {

@@ -9,6 +9,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
 import dev.atelier.kernel.TrailedBody;
+import dev.atelier.kms.KeyringBench;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import java.io.ByteArrayInputStream;
@@ -40,18 +41,21 @@ class S3FeatureTest {
   private ObjectStore store;
   private OperationTable table;
   private S3Feature feature;
+  private KeyringBench keyring;
 
   @BeforeEach
   void open() {
     store = ObjectStore.open(root, Clock.systemUTC());
     table = new OperationTable();
-    feature = S3Feature.open(store, table);
+    keyring = new KeyringBench(root, Clock.systemUTC(), table);
+    feature = S3Feature.open(store, keyring.keyring(), table);
     call("CreateBucket", "Bucket", "data");
   }
 
   @AfterEach
   void close() {
     store.close();
+    keyring.close();
   }
 
   @Test

@@ -18,7 +18,6 @@ import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.SampleBuckets;
 import dev.atelier.objects.StoredObject;
-import dev.atelier.operation.OperationTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -194,7 +193,7 @@ class SampleMirrorTest {
   void everybodyReadsAndNobodyWrites() throws IOException {
     write(FILES + "/k", "x");
     apply();
-    String policy = S3Feature.open(objects, new OperationTable()).bucketOwner(FILES).orElseThrow().policy().orElseThrow();
+    String policy = objects.buckets().document(FILES, BucketDocumentApi.POLICY).orElseThrow();
     String object = "arn:aws-cn:s3:::" + FILES + "/k";
     String bucket = "arn:aws:s3:::" + FILES;
     assertThat(allowed(policy, "s3:GetObject", object, false)).isTrue();

@@ -14,6 +14,7 @@ import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kms.KmsFeature;
 import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
@@ -51,18 +52,21 @@ public final class TestPlatform implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     DataFolder folder = keep(DataFolder.open(root));
     MetadataStore metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
+    Secrets secrets = Secrets.open(folder.keys());
     ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
     TagStore tags = new TagStore();
-    IdentityFeature identity = IdentityFeature.open(metadata, Secrets.open(folder.keys()), clock, operations);
+    IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
     key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
-    RequestAccess access = new RequestAccess(S3Feature.open(objects, operations)::bucketOwner);
+    S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
+        operations), operations);
+    RequestAccess access = new RequestAccess(s3::bucketOwner);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
     FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, objects), (image, progress) -> {
+        new JobRoles(identity.sessions(), identity.authoriser(), access, s3), (image, progress) -> {
           throw new ImageException("no image is built in this test");
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
