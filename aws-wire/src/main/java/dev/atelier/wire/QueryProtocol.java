@@ -44,9 +44,11 @@ public final class QueryProtocol implements Protocol {
     List<Node> numbered() {
       TreeMap<Integer, Node> byNumber = new TreeMap<>();
       children.forEach((name, child) -> {
-        if (name.matches("\\d{1,6}")) {
-          byNumber.put(Integer.valueOf(name), child);
+        if (!name.matches("\\d{1,6}")) {
+          throw new Fault(CODE, 400, "A list has the index " + (name.matches("-?\\d{1,18}") ? name : "of no number")
+              + " where a whole number was expected.");
         }
+        byNumber.put(Integer.valueOf(name), child);
       });
       return List.copyOf(byNumber.values());
     }

@@ -8,11 +8,17 @@ import java.io.InputStream;
  * @param rawPath the path exactly as sent, still percent-encoded: signatures and S3 keys depend on every byte
  * @param rawQuery the query exactly as sent, without the question mark; empty when there is none
  * @param secure whether it came over TLS
+ * @param peer the address that it came from; empty when that is not known
  */
 public record WireRequest(
-    String method, String rawPath, String rawQuery, Headers headers, InputStream body, boolean secure) {
+    String method, String rawPath, String rawQuery, Headers headers, InputStream body, boolean secure, String peer) {
+
+  public WireRequest(
+      String method, String rawPath, String rawQuery, Headers headers, InputStream body, boolean secure) {
+    this(method, rawPath, rawQuery, headers, body, secure, "");
+  }
 
   public WireRequest withBody(InputStream other) {
-    return new WireRequest(method, rawPath, rawQuery, headers, other, secure);
+    return new WireRequest(method, rawPath, rawQuery, headers, other, secure, peer);
   }
 }

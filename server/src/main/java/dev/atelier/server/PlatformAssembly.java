@@ -31,6 +31,7 @@ import dev.atelier.server.door.DoorTokens;
 import dev.atelier.server.door.Doors;
 import dev.atelier.server.door.Egress;
 import dev.atelier.server.door.EgressProxy;
+import dev.atelier.server.door.OutboundCalls;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.server.tls.CertificateAuthority;
@@ -44,6 +45,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -63,10 +65,12 @@ final class PlatformAssembly {
     OperationTable operations = new OperationTable();
 
     // identity first: everything below asks it
-    IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
+    OutboundCalls outbound = keep(new OutboundCalls(egress(config)));
+    IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound));
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, operations);
-    RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags);
+    RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags,
+        arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 

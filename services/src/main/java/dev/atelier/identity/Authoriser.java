@@ -3,13 +3,10 @@ package dev.atelier.identity;
 import dev.atelier.identity.policy.Decision;
 import dev.atelier.identity.policy.PolicyEvaluator;
 import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
-import dev.atelier.identity.policy.PrincipalMatch;
 import dev.atelier.identity.policy.RequestContext;
 import dev.atelier.kernel.AccountId;
-import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
-import dev.atelier.kernel.Identity;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +17,13 @@ import java.util.Optional;
 public final class Authoriser {
   private final IdentityStore identities;
   private final Entitlements entitlements;
+  private final PrincipalKeys principals;
   private final Clock clock;
 
-  Authoriser(IdentityStore identities, Entitlements entitlements, Clock clock) {
+  Authoriser(IdentityStore identities, Entitlements entitlements, PrincipalKeys principals, Clock clock) {
     this.identities = identities;
     this.entitlements = entitlements;
+    this.principals = principals;
     this.clock = clock;
   }
 
@@ -110,34 +109,8 @@ public final class Authoriser {
     keys.put("aws:epochtime", List.of(Long.toString(clock.instant().getEpochSecond())));
     keys.put("aws:requestedregion", List.of(caller.region().name()));
     access.owner().ifPresent(owner -> keys.put("aws:resourceaccount", List.of(owner.value())));
-    keys.putAll(principalKeys(caller));
+    principals.of(caller).forEach(keys::putIfAbsent);
     return new RequestContext(access.action(), access.resource(), keys);
-  }
-
-  private Map<String, List<String>> principalKeys(Caller caller) {
-    Map<String, List<String>> keys = new HashMap<>();
-    switch (caller.identity()) {
-      case Identity.Anonymous() -> keys.put("aws:principaltype", List.of("Anonymous"));
-      case Identity.Service service -> keys.put(PrincipalMatch.SERVICE, List.of(service.principal()));
-      case Identity.User user -> {
-        keys.put("aws:username", List.of(user.name()));
-        keys.put("aws:principaltype", List.of("User"));
-      }
-      case Identity.Root() -> keys.put("aws:principaltype", List.of("Account"));
-      case Identity.AssumedRole role -> {
-        keys.put("aws:principaltype", List.of("AssumedRole"));
-        keys.put("aws:principalarn", List.of(Arn.global(caller.partition(), "iam", caller.account(),
-            "role" + role.path() + role.role()).toString()));
-      }
-      case Identity.Federated federated -> keys.put("aws:principaltype", List.of("FederatedUser"));
-    }
-    if (!(caller.identity() instanceof Identity.Anonymous || caller.identity() instanceof Identity.Service)) {
-      keys.put("aws:principalaccount", List.of(caller.account().value()));
-      keys.put("aws:userid", List.of(caller.principalId()));
-      keys.put(PrincipalMatch.SESSION_ARN, List.of(caller.arn().toString()));
-      keys.putIfAbsent("aws:principalarn", List.of(caller.arn().toString()));
-    }
-    return keys;
   }
 
   /** Whether the account exists here; resources of unknown accounts belong to nobody. */
@@ -145,7 +118,7 @@ public final class Authoriser {
     return identities.hasAccount(account);
   }
 
-  private static String sentence(Caller caller, Access access, Decision decision) {
+  static String sentence(Caller caller, Access access, Decision decision) {
     String base = "User: " + caller.arn() + " is not authorized to perform: " + access.action()
         + (access.resource().equals("*") ? "" : " on resource: " + access.resource());
     return switch (decision) {

@@ -21,13 +21,15 @@ public final class Bootstrap {
 
   private final IdentityStore store;
   private final Users users;
+  private final AccessKeys keys;
   private final Roles roles;
   private final ManagedPolicies policies;
   private final Clock clock;
 
-  Bootstrap(IdentityStore store, Users users, Roles roles, ManagedPolicies policies, Clock clock) {
+  Bootstrap(IdentityStore store, Users users, AccessKeys keys, Roles roles, ManagedPolicies policies, Clock clock) {
     this.store = store;
     this.users = users;
+    this.keys = keys;
     this.roles = roles;
     this.policies = policies;
     this.clock = clock;
@@ -45,9 +47,9 @@ public final class Bootstrap {
     executionRole(account);
     User admin = store.findUser(account, ADMINISTRATOR)
         .orElseGet(() -> users.create(account, ADMINISTRATOR, "/"));
-    policies.attachToUser(admin, ADMINISTRATOR_ACCESS);
+    policies.attach(admin, ADMINISTRATOR_ACCESS);
     if (store.findKey(accessKeyId).isEmpty()) {
-      users.putKey(admin, accessKeyId, secretAccessKey);
+      keys.put(admin, accessKeyId, secretAccessKey);
     }
   }
 
@@ -88,8 +90,8 @@ public final class Bootstrap {
     if (present.isPresent()) {
       store.deleteKey(spec.accessKeyId());
     }
-    users.putKey(user, spec.accessKeyId(), spec.secretAccessKey());
-    spec.policies().forEach(arn -> policies.attachToUser(user, arn));
+    keys.put(user, spec.accessKeyId(), spec.secretAccessKey());
+    spec.policies().forEach(arn -> policies.attach(user, arn));
   }
 
   private void apply(AccountId account, AccountSpec.RoleSpec spec) {
@@ -99,7 +101,7 @@ public final class Bootstrap {
     if (!role.trust().equals(trust)) {
       roles.updateTrust(account, role.name(), trust);
     }
-    spec.policies().forEach(arn -> policies.attachToRole(role, arn));
+    spec.policies().forEach(arn -> policies.attach(role, arn));
   }
 
   /** A trust policy for service principals (names with a dot) and accounts. */

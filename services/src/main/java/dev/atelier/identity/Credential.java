@@ -10,13 +10,15 @@ import java.util.Optional;
  *
  * @param sessionToken what temporary credentials must send along
  * @param expiresAt when temporary credentials end
+ * @param facts what a session carries
  */
 public record Credential(
     AccountId account,
     Identity identity,
     String secretAccessKey,
     Optional<String> sessionToken,
-    Optional<Instant> expiresAt) {
+    Optional<Instant> expiresAt,
+    SessionFacts facts) {
   @Override
   public String toString() {
     return "Credential[" + account + ", " + identity + "]";

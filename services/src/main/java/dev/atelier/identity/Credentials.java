@@ -2,6 +2,7 @@ package dev.atelier.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Identity;
 import dev.atelier.metadata.Secrets;
 import java.nio.charset.StandardCharsets;
@@ -36,18 +37,31 @@ public final class Credentials {
     return read;
   }
 
+  /** What the session of a key carries; nothing for a long-lived key and for none. */
+  SessionFacts facts(String accessKeyId) {
+    return accessKeyId.startsWith("ASIA") ? find(accessKeyId).map(Credential::facts).orElse(SessionFacts.NONE)
+        : SessionFacts.NONE;
+  }
+
+  /** The account that a key belongs to, whether it is active or not. */
+  Optional<AccountId> account(String accessKeyId) {
+    return accessKeyId.startsWith("ASIA") ? sessions.find(accessKeyId).map(SessionStore.SessionRow::account)
+        : identities.findKey(accessKeyId).map(IdentityStore.KeyRow::account);
+  }
+
   private Optional<Credential> userKey(String accessKeyId) {
     return identities.findKey(accessKeyId)
         .filter(row -> row.key().active())
         .flatMap(row -> identities.findUser(row.account(), row.key().user())
             .map(user -> new Credential(row.account(), identity(user), unseal(row.sealedSecret(), secretOf(row.key().id())),
-                Optional.empty(), Optional.empty())));
+                Optional.empty(), Optional.empty(), SessionFacts.NONE)));
   }
 
   private Optional<Credential> session(String accessKeyId) {
     return sessions.find(accessKeyId).flatMap(row -> identityOf(row)
         .map(identity -> new Credential(row.account(), identity, unseal(row.secret(), secretOf(row.accessKeyId())),
-            Optional.of(unseal(row.token(), tokenOf(row.accessKeyId()))), Optional.of(row.expiresAt()))));
+            Optional.of(unseal(row.token(), tokenOf(row.accessKeyId()))), Optional.of(row.expiresAt()),
+            row.facts())));
   }
 
   private Optional<Identity> identityOf(SessionStore.SessionRow row) {

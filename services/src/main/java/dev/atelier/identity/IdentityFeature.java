@@ -5,7 +5,7 @@ import dev.atelier.metadata.Secrets;
 import dev.atelier.operation.OperationTable;
 import java.time.Clock;
 
-/** Identity, assembled: what the server and other features use of it. */
+/** Identity, assembled: what the server and other features use of it. Closing it writes what is still noted. */
 public record IdentityFeature(
     Credentials credentials,
     Authoriser authoriser,
@@ -13,27 +13,84 @@ public record IdentityFeature(
     Users users,
     Roles roles,
     ManagedPolicies policies,
-    Bootstrap bootstrap) {
+    Denials denials,
+    KeyUse keyUse,
+    IamResources resources,
+    Bootstrap bootstrap) implements AutoCloseable {
 
-  /** Builds the feature and registers its operations. */
+  /** Builds the feature, without calls to the outside, and registers its operations. */
   public static IdentityFeature open(MetadataStore store, Secrets secrets, Clock clock, OperationTable table) {
+    return open(store, secrets, clock, table, Outbound.none());
+  }
+
+  /**
+   * Builds the feature and registers its operations.
+   *
+   * @param outbound how issuers of web identities are asked for their keys
+   */
+  public static IdentityFeature open(
+      MetadataStore store, Secrets secrets, Clock clock, OperationTable table, Outbound outbound) {
     Generation generation = new Generation();
     IdentityStore identities = new IdentityStore(store);
     SessionStore sessionStore = new SessionStore(store);
     PolicyStore policyStore = new PolicyStore(store);
-    Entitlements entitlements = new Entitlements(policyStore, generation);
-    Authoriser authoriser = new Authoriser(identities, entitlements, clock);
+    GroupStore groupStore = new GroupStore(store);
+    RecordStore records = new RecordStore(store);
+    EntityTags tags = new EntityTags(store, generation);
+    IamWire wire = new IamWire(tags);
+
+    // what decides
+    Entitlements entitlements = new Entitlements(identities, groupStore, policyStore, tags, generation);
     Credentials credentials = new Credentials(identities, sessionStore, secrets, generation);
-    Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, generation, clock);
-    Users users = new Users(identities, policyStore, secrets, generation, clock);
-    Roles roles = new Roles(identities, policyStore, generation, clock);
+    Authoriser authoriser =
+        new Authoriser(identities, entitlements, new PrincipalKeys(entitlements, credentials, clock), clock);
+    Denials denials = new Denials(authoriser, secrets);
+
+    // whom it decides about
+    Boundaries boundaries = new Boundaries(entitlements);
+    Users users = new Users(identities, policyStore, groupStore, records, boundaries, generation, clock);
+    AccessKeys keys = new AccessKeys(identities, users, secrets, generation, clock);
+    KeyUse keyUse = new KeyUse(store, clock);
+    Groups groups = new Groups(groupStore, policyStore, users, generation, clock);
+    Roles roles =
+        new Roles(identities, policyStore, records, boundaries, new TrustPolicies(identities), generation, clock);
     ManagedPolicies policies = new ManagedPolicies(policyStore, entitlements, generation, clock);
-    new StsApi(sessions, credentials, entitlements).register(table);
-    new RoleApi(roles, policies).register(table);
-    new UserApi(users, policies).register(table);
-    new PolicyApi(policies).register(table);
-    new SimulationApi(users, roles, authoriser, entitlements).register(table);
-    return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies,
-        new Bootstrap(identities, users, roles, policies, clock));
+    Holders holders = new Holders(users, groups, roles);
+    new UserApi(users, keys, keyUse, wire).register(table);
+    new GroupApi(groups, users).register(table);
+    new RoleApi(roles, new ServiceLinkedRoles(roles, records, clock), wire).register(table);
+    PolicyApi policyApi = new PolicyApi(policies, wire);
+    policyApi.register(table);
+    new InlinePolicyApi(holders, policies).register(table);
+    new AttachmentApi(holders, policies).register(table);
+    new EntityTagApi(users, roles, policies, records, tags, wire).register(table);
+    new SimulationApi(holders, authoriser, entitlements).register(table);
+
+    // what hangs on users and accounts
+    Passwords passwords = new Passwords(records, users, clock);
+    new PasswordApi(passwords).register(table);
+    InstanceProfiles profiles = new InstanceProfiles(records, roles, clock);
+    new InstanceProfileApi(profiles, roles, wire).register(table);
+    new ProviderApi(new Providers(records, clock), wire).register(table);
+    new CertificateApi(new Certificates(records, users, secrets, clock), wire).register(table);
+    MfaDevices devices = new MfaDevices(records, users, secrets, clock);
+    new MfaApi(devices, users, wire).register(table);
+    new AuthorizationDetailsApi(holders, policies, profiles, policyApi, wire).register(table);
+    new AccountApi(records, holders, policies, keys,
+        new CredentialReport(records, users, passwords, keyUse, clock), clock).register(table);
+
+    // sessions
+    Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, generation, clock);
+    new StsApi(new RoleAssumption(sessions, authoriser, credentials, devices, clock),
+        new WebIdentity(records, sessions, outbound, clock), sessions, credentials, new SessionPolicies(entitlements),
+        devices, denials).register(table);
+    return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
+        new IamResources(identities, groupStore, tags),
+        new Bootstrap(identities, users, keys, roles, policies, clock));
+  }
+
+  @Override
+  public void close() {
+    keyUse.close();
   }
 }

@@ -30,12 +30,13 @@ final class IdentityStore {
   }
 
   /** False when a user of that name exists. */
-  boolean insertUser(User user) {
-    return store.write(tx -> tx.createUpdate("""
-            insert into iam_user (account, name, path, id, created_at)
-            values (:account, :name, :path, :id, :createdAt) on conflict do nothing""")
+  boolean insertUser(User user, List<EntityTags.Tag> tags) {
+    return store.write(tx -> EntityTags.insert(tx, user.id(), tags, tx.createUpdate("""
+            insert into iam_user (account, name, path, id, boundary, created_at)
+            values (:account, :name, :path, :id, :boundary, :createdAt) on conflict do nothing""")
         .bind("account", user.account().value()).bind("name", user.name()).bind("path", user.path())
-        .bind("id", user.id()).bind("createdAt", user.createdAt().toEpochMilli()).execute()) == 1;
+        .bind("id", user.id()).bind("boundary", user.boundary().orElse(""))
+        .bind("createdAt", user.createdAt().toEpochMilli()).execute()));
   }
 
   Optional<User> findUser(AccountId account, String name) {
@@ -48,8 +49,43 @@ final class IdentityStore {
         .bind("account", account.value()).map((row, context) -> user(row)).list());
   }
 
+  /** Gives the user a new name and path; what belongs to the user follows. */
+  void renameUser(User user, String name, String path) {
+    store.write(tx -> {
+      tx.createUpdate("update iam_user set name = :name, path = :path where id = :id")
+          .bind("name", name).bind("path", path).bind("id", user.id()).execute();
+      for (String table : List.of("iam_access_key", "iam_group_member")) {
+        tx.createUpdate("update " + table + " set user_name = :name where account = :account and user_name = :old")
+            .bind("name", name).bind("account", user.account().value()).bind("old", user.name()).execute();
+      }
+      tx.createUpdate("update iam_record set owner = :name where account = :account and owner = :old")
+          .bind("name", name).bind("account", user.account().value()).bind("old", user.name()).execute();
+      tx.createUpdate("""
+              update iam_record set name = :name
+              where account = :account and kind = 'LOGIN_PROFILE' and owner = :name""")
+          .bind("name", name).bind("account", user.account().value()).execute();
+      tx.createUpdate("""
+              update iam_session set principal = :name
+              where account = :account and kind in ('user', 'federated') and principal = :old""")
+          .bind("name", name).bind("account", user.account().value()).bind("old", user.name()).execute();
+      return PolicyStore.renamed(tx, user.principal(), name);
+    });
+  }
+
+  /** Sets the permissions boundary of a user or role, or removes it. */
+  void setBoundary(Holder holder, Optional<String> policyArn) {
+    String table = holder.principal().kind() == Principal.Kind.USER ? "iam_user" : "iam_role";
+    store.write(tx -> tx.createUpdate("update " + table + " set boundary = :boundary where id = :id")
+        .bind("boundary", policyArn.orElse("")).bind("id", holder.id()).execute());
+  }
+
   void deleteUser(User user) {
     store.write(tx -> {
+      tx.createUpdate("delete from iam_tag where entity = :id").bind("id", user.id()).execute();
+      tx.createUpdate("""
+              delete from iam_session
+              where account = :account and kind in ('user', 'federated') and principal = :name""")
+          .bind("account", user.account().value()).bind("name", user.name()).execute();
       deletePolicies(tx, user.account(), Principal.Kind.USER, user.name());
       return tx.createUpdate("delete from iam_user where account = :account and name = :name")
           .bind("account", user.account().value()).bind("name", user.name()).execute();
@@ -89,14 +125,17 @@ final class IdentityStore {
   }
 
   /** False when a role of that name exists. */
-  boolean insertRole(Role role) {
-    return store.write(tx -> tx.createUpdate("""
-            insert into iam_role values
-            (:account, :name, :path, :id, :trust, :description, :maxSession, :createdAt) on conflict do nothing""")
+  boolean insertRole(Role role, List<EntityTags.Tag> tags) {
+    return store.write(tx -> EntityTags.insert(tx, role.id(), tags, tx.createUpdate("""
+            insert into iam_role (account, name, path, id, trust, description, max_session_seconds, boundary, service,
+              created_at)
+            values (:account, :name, :path, :id, :trust, :description, :maxSession, :boundary, :service, :createdAt)
+            on conflict do nothing""")
         .bind("account", role.account().value()).bind("name", role.name()).bind("path", role.path())
         .bind("id", role.id()).bind("trust", role.trust()).bind("description", role.description())
         .bind("maxSession", role.maxSession().toSeconds())
-        .bind("createdAt", role.createdAt().toEpochMilli()).execute()) == 1;
+        .bind("boundary", role.boundary().orElse("")).bind("service", role.service().orElse(""))
+        .bind("createdAt", role.createdAt().toEpochMilli()).execute()));
   }
 
   Optional<Role> findRole(AccountId account, String name) {
@@ -125,6 +164,7 @@ final class IdentityStore {
   void deleteRole(Role role) {
     store.write(tx -> {
       deletePolicies(tx, role.account(), Principal.Kind.ROLE, role.name());
+      tx.createUpdate("delete from iam_tag where entity = :id").bind("id", role.id()).execute();
       tx.createUpdate("delete from iam_session where account = :account and kind = 'role' and principal = :name")
           .bind("account", role.account().value()).bind("name", role.name()).execute();
       return tx.createUpdate("delete from iam_role where account = :account and name = :name")
@@ -142,7 +182,11 @@ final class IdentityStore {
 
   private static User user(ResultSet row) throws SQLException {
     return new User(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
-        row.getString("id"), Instant.ofEpochMilli(row.getLong("created_at")));
+        row.getString("id"), present(row.getString("boundary")), Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+
+  private static Optional<String> present(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private static AccessKey key(ResultSet row) throws SQLException {
@@ -153,6 +197,7 @@ final class IdentityStore {
   private static Role role(ResultSet row) throws SQLException {
     return new Role(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
         row.getString("id"), row.getString("trust"), row.getString("description"),
-        Duration.ofSeconds(row.getLong("max_session_seconds")), Instant.ofEpochMilli(row.getLong("created_at")));
+        Duration.ofSeconds(row.getLong("max_session_seconds")), present(row.getString("boundary")),
+        present(row.getString("service")), Instant.ofEpochMilli(row.getLong("created_at")));
   }
 }

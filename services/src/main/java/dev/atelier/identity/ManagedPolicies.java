@@ -7,13 +7,18 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Partition;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The rules of managed and inline policies and of who holds them. */
 public final class ManagedPolicies {
   private static final int VERSIONS_PER_POLICY = 5;
+  private static final int ATTACHED_PER_HOLDER = 20;
+  private static final int MANAGED_SIZE = 6144;
 
   private final PolicyStore store;
   private final Entitlements entitlements;
@@ -27,39 +32,50 @@ public final class ManagedPolicies {
     this.clock = clock;
   }
 
-  public ManagedPolicy create(AccountId account, String name, String path, String description, String document) {
-    PolicyDocument.parse(document, PolicyDocument.Kind.IDENTITY);
-    ManagedPolicy policy = new ManagedPolicy(account, name, path, UniqueId.of("ANPA"), description, 1, clock.instant());
-    if (!store.insert(policy, document)) {
-      throw Users.entityExists("A policy called " + name + " already exists. Duplicate names are not allowed.");
+  /** What CreatePolicy asks for. */
+  public record NewPolicy(
+      String name, String path, String description, String document, List<EntityTags.Tag> tags) {}
+
+  public ManagedPolicy create(AccountId account, NewPolicy wanted) {
+    checkManaged(wanted.document());
+    EntityTags.check(wanted.tags());
+    Instant now = clock.instant();
+    ManagedPolicy policy = new ManagedPolicy(
+        account, wanted.name(), wanted.path(), UniqueId.of("ANPA"), wanted.description(), 1, now, now);
+    if (!store.insert(policy, wanted.document(), wanted.tags())) {
+      throw Users.entityExists("A policy called " + wanted.name() + " already exists. Duplicate names are not allowed.");
     }
     return policy;
   }
 
   /** A customer managed policy of the caller's account. */
   public ManagedPolicy require(AccountId account, String arn) {
-    return Arn.parse(arn).filter(parsed -> parsed.account().equals(account.value()))
-        .flatMap(parsed -> store.find(account, AwsManagedPolicies.name(parsed))
-            .filter(policy -> policy.arn(Partition.AWS).resource().equals(parsed.resource())))
-        .orElseThrow(() -> noSuchPolicy(arn));
+    canonical(arn);
+    return find(account, arn).orElseThrow(() -> Users.noSuchEntity("Policy " + arn + " was not found."));
   }
 
-  /** Whether the ARN names a policy of AWS's own. */
-  public Optional<String> awsDocument(String arn) {
-    return Arn.parse(arn).filter(parsed -> parsed.account().equals("aws"))
-        .flatMap(parsed -> AwsManagedPolicies.document(AwsManagedPolicies.name(parsed)));
+  private Optional<ManagedPolicy> find(AccountId account, String arn) {
+    return Arn.parse(arn).filter(parsed -> parsed.account().equals(account.value()))
+        .flatMap(parsed -> store.find(account, AwsManagedPolicies.name(parsed))
+            .filter(policy -> policy.arn(Partition.AWS).resource().equals(parsed.resource())));
+  }
+
+  /** The policy of AWS's own that the ARN names. */
+  Optional<AwsManagedPolicies.Policy> aws(String arn) {
+    return Arn.parse(arn).flatMap(AwsManagedPolicies::find);
   }
 
   public List<ManagedPolicy> list(AccountId account) {
     return store.list(account);
   }
 
+  /** Newest first. */
   public List<Version> versions(ManagedPolicy policy) {
     return store.versions(policy);
   }
 
   public Version addVersion(ManagedPolicy policy, String document, boolean asDefault) {
-    PolicyDocument.parse(document, PolicyDocument.Kind.IDENTITY);
+    checkManaged(document);
     if (store.versions(policy).size() >= VERSIONS_PER_POLICY) {
       throw new Fault("LimitExceeded", 409, "A managed policy can have up to " + VERSIONS_PER_POLICY
           + " versions. Before you create a new version, you must delete an existing version.");
@@ -71,7 +87,7 @@ public final class ManagedPolicies {
 
   public void setDefault(ManagedPolicy policy, int version) {
     requireVersion(policy, version);
-    store.setDefault(policy, version);
+    store.setDefault(policy, version, clock.instant());
     generation.changed();
   }
 
@@ -90,120 +106,121 @@ public final class ManagedPolicies {
   }
 
   public void delete(ManagedPolicy policy) {
-    if (attachmentCount(policy) > 0) {
+    String arn = policy.arn(Partition.AWS).toString();
+    if (!store.holders(policy.account(), arn).isEmpty()) {
       throw Users.deleteConflict("Cannot delete a policy attached to entities.");
+    }
+    if (store.boundaryCounts(policy.account()).containsKey(arn)) {
+      throw Users.deleteConflict("Cannot delete a policy that is a permissions boundary of entities.");
     }
     if (store.versions(policy).size() > 1) {
       throw Users.deleteConflict("This policy has more than one version. Before you delete a policy, you must delete "
           + "the policy's versions. The default version is deleted with the policy.");
     }
     store.delete(policy);
-  }
-
-  public int attachmentCount(ManagedPolicy policy) {
-    return store.attachmentCount(policy.arn(Partition.AWS).toString());
-  }
-
-  /** How many users and roles, of every account here, hold one of AWS's own policies. */
-  public int awsAttachmentCount(String name) {
-    return store.attachmentCount("arn:aws:iam::aws:policy/" + name);
-  }
-
-  public void attachToRole(Role role, String policyArn) {
-    attach(principal(role), policyArn);
-  }
-
-  public void attachToUser(User user, String policyArn) {
-    attach(principal(user), policyArn);
-  }
-
-  private void attach(Principal principal, String policyArn) {
-    String arn = canonical(policyArn);
-    if (entitlements.document(arn).isEmpty()) {
-      throw noSuchPolicy(policyArn);
-    }
-    store.attach(principal, arn);
     generation.changed();
   }
 
-  public void detachFromRole(Role role, String policyArn) {
-    detach(principal(role), policyArn);
+  /** How often each policy is attached in the account, by ARN in the partition {@code aws}. */
+  Map<String, Integer> attachmentCounts(AccountId account) {
+    return store.attachmentCounts(account);
   }
 
-  public void detachFromUser(User user, String policyArn) {
-    detach(principal(user), policyArn);
+  /** How often each policy is a boundary in the account, by ARN in the partition {@code aws}. */
+  Map<String, Integer> boundaryCounts(AccountId account) {
+    return store.boundaryCounts(account);
   }
 
-  private void detach(Principal principal, String policyArn) {
-    if (!store.detach(principal, canonical(policyArn))) {
+  /** Who of the account holds the policy, an account's own or AWS's. */
+  List<Principal> holders(AccountId account, String policyArn) {
+    String arn = canonical(policyArn);
+    if (entitlements.document(arn).isEmpty()) {
+      throw Users.noSuchEntity("Policy " + policyArn + " was not found.");
+    }
+    return store.holders(account, arn);
+  }
+
+  public void attach(Holder holder, String policyArn) {
+    String arn = canonical(policyArn);
+    boolean foreign = Arn.parse(arn).filter(each -> each.account().equals("aws")
+        || each.account().equals(holder.principal().account().value())).isEmpty();
+    if (foreign || entitlements.document(arn).isEmpty()) {
+      throw Users.noSuchEntity("Policy " + policyArn + " does not exist or is not attachable.");
+    }
+    List<String> attached = store.attached(holder.principal());
+    if (attached.size() >= ATTACHED_PER_HOLDER && !attached.contains(arn)) {
+      String kind = holder.principal().kind().column();
+      throw Users.limitExceeded("PoliciesPer" + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1),
+          ATTACHED_PER_HOLDER);
+    }
+    store.attach(holder.principal(), arn);
+    generation.changed();
+  }
+
+  public void detach(Holder holder, String policyArn) {
+    if (!store.detach(holder.principal(), canonical(policyArn))) {
       throw Users.noSuchEntity("Policy " + policyArn + " was not found.");
     }
     generation.changed();
   }
 
-  public List<String> attachedTo(Role role) {
-    return store.attached(principal(role));
+  /** The ARNs of the managed policies that the holder holds, in order, in the partition {@code aws}. */
+  public List<String> attachedTo(Holder holder) {
+    return store.attached(holder.principal());
   }
 
-  public List<String> attachedTo(User user) {
-    return store.attached(principal(user));
+  /** Documents by name, in order of name. */
+  public Map<String, String> inlineOf(Holder holder) {
+    return store.inline(holder.principal());
   }
 
-  /** Documents by name. */
-  public Map<String, String> inlineOf(Role role) {
-    return store.inline(principal(role));
-  }
-
-  public Map<String, String> inlineOf(User user) {
-    return store.inline(principal(user));
-  }
-
-  public void putInline(Role role, String name, String document) {
-    putInline(principal(role), name, document);
-  }
-
-  public void putInline(User user, String name, String document) {
-    putInline(principal(user), name, document);
-  }
-
-  private void putInline(Principal principal, String name, String document) {
+  public void putInline(Holder holder, String name, String document) {
     PolicyDocument.parse(document, PolicyDocument.Kind.IDENTITY);
-    store.putInline(principal, name, document);
+    Map<String, String> all = new HashMap<>(store.inline(holder.principal()));
+    all.put(name, document);
+    int most = switch (holder) {
+      case User user -> 2048;
+      case Group group -> 5120;
+      case Role role -> 10240;
+    };
+    if (all.values().stream().mapToInt(ManagedPolicies::size).sum() > most) {
+      throw new Fault("LimitExceeded", 409, "Maximum policy size of " + most + " bytes exceeded for "
+          + holder.principal().kind().column() + " " + holder.principal().name());
+    }
+    store.putInline(holder.principal(), name, document);
     generation.changed();
   }
 
-  public void deleteInline(Role role, String name) {
-    deleteInline(principal(role), "role", name);
-  }
-
-  public void deleteInline(User user, String name) {
-    deleteInline(principal(user), "user", name);
-  }
-
-  private void deleteInline(Principal principal, String kind, String name) {
-    if (!store.deleteInline(principal, name)) {
-      throw Users.noSuchEntity("The " + kind + " policy with name " + name + " cannot be found.");
+  public void deleteInline(Holder holder, String name) {
+    if (!store.deleteInline(holder.principal(), name)) {
+      throw noSuchInline(holder, name);
     }
     generation.changed();
   }
 
-  private static Principal principal(Role role) {
-    return new Principal(role.account(), Principal.Kind.ROLE, role.name());
+  static Fault noSuchInline(Holder holder, String name) {
+    return Users.noSuchEntity(
+        "The " + holder.principal().kind().column() + " policy with name " + name + " cannot be found.");
   }
 
-  private static Principal principal(User user) {
-    return new Principal(user.account(), Principal.Kind.USER, user.name());
+  private static void checkManaged(String document) {
+    PolicyDocument.parse(document, PolicyDocument.Kind.MANAGED);
+    if (size(document) > MANAGED_SIZE) {
+      throw Users.limitExceeded("PolicySize", MANAGED_SIZE);
+    }
+  }
+
+  /** The characters that IAM counts: all but white space. */
+  static int size(String document) {
+    return (int) document.chars().filter(c -> !Character.isWhitespace(c)).count();
   }
 
   /** Policies are one per account whatever partition a caller writes them in. */
-  private static String canonical(String policyArn) {
-    Arn arn = Arn.parse(policyArn).filter(parsed -> parsed.resource().startsWith("policy/"))
+  static String canonical(String policyArn) {
+    Arn arn = Arn.parse(policyArn).filter(parsed -> parsed.service().equals("iam") && parsed.region().isEmpty()
+            && parsed.resource().startsWith("policy/"))
         .filter(parsed -> parsed.account().equals("aws") || parsed.account().matches("\\d{12}"))
         .orElseThrow(() -> new Fault("ValidationError", 400, "ARN " + policyArn + " is not valid."));
     return new Arn(Partition.AWS.id(), "iam", "", arn.account(), arn.resource()).toString();
-  }
-
-  private static Fault noSuchPolicy(String arn) {
-    return Users.noSuchEntity("Policy " + arn + " does not exist or is not attachable.");
   }
 }

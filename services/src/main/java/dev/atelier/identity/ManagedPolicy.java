@@ -5,9 +5,16 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Partition;
 import java.time.Instant;
 
-/** A customer managed policy; its documents are versions of it. */
+/** A customer managed policy; its documents are versions of it, the last change of the default is {@code updatedAt}. */
 public record ManagedPolicy(
-    AccountId account, String name, String path, String id, String description, int defaultVersion, Instant createdAt) {
+    AccountId account,
+    String name,
+    String path,
+    String id,
+    String description,
+    int defaultVersion,
+    Instant createdAt,
+    Instant updatedAt) {
 
   public Arn arn(Partition partition) {
     return Arn.global(partition, "iam", account, "policy" + path + name);

@@ -5,8 +5,10 @@ import dev.atelier.metadata.MetadataStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -23,10 +25,12 @@ final class PolicyStore {
   record Version(int number, String document, Instant createdAt) {}
 
   /** False when a policy of that name exists. */
-  boolean insert(ManagedPolicy policy, String document) {
+  boolean insert(ManagedPolicy policy, String document, List<EntityTags.Tag> tags) {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
-              insert into iam_policy values (:account, :name, :path, :id, :description, 1, :createdAt)
+              insert into iam_policy
+                (account, name, path, id, description, default_version, created_at, updated_at)
+              values (:account, :name, :path, :id, :description, 1, :createdAt, :createdAt)
               on conflict do nothing""")
           .bind("account", policy.account().value()).bind("name", policy.name()).bind("path", policy.path())
           .bind("id", policy.id()).bind("description", policy.description())
@@ -34,8 +38,8 @@ final class PolicyStore {
       if (rows == 1) {
         insertVersion(tx, policy, new Version(1, document, policy.createdAt()));
       }
-      return rows;
-    }) == 1;
+      return EntityTags.insert(tx, policy.id(), tags, rows);
+    });
   }
 
   Optional<ManagedPolicy> find(AccountId account, String name) {
@@ -64,14 +68,14 @@ final class PolicyStore {
       Version version = new Version(number, document, now);
       insertVersion(tx, policy, version);
       if (asDefault) {
-        setDefault(tx, policy, number);
+        setDefault(tx, policy, number, now);
       }
       return version;
     });
   }
 
-  void setDefault(ManagedPolicy policy, int version) {
-    store.write(tx -> setDefault(tx, policy, version));
+  void setDefault(ManagedPolicy policy, int version, Instant now) {
+    store.write(tx -> setDefault(tx, policy, version, now));
   }
 
   void deleteVersion(ManagedPolicy policy, int version) {
@@ -82,6 +86,7 @@ final class PolicyStore {
 
   void delete(ManagedPolicy policy) {
     store.write(tx -> {
+      tx.createUpdate("delete from iam_tag where entity = :id").bind("id", policy.id()).execute();
       for (String table : List.of("iam_policy_version", "iam_policy")) {
         tx.createUpdate("delete from " + table + " where account = :account and name = :name")
             .bind("account", policy.account().value()).bind("name", policy.name()).execute();
@@ -113,10 +118,51 @@ final class PolicyStore {
         .bind("principal", principal.name()).mapTo(String.class).list());
   }
 
-  /** How many users and roles hold the policy. */
-  int attachmentCount(String policyArn) {
-    return store.read(tx -> tx.createQuery("select count(*) from iam_attached_policy where policy_arn = :arn")
-        .bind("arn", policyArn).mapTo(Integer.class).one());
+  /** Who of an account holds the policy, by kind and name. */
+  List<Principal> holders(AccountId account, String policyArn) {
+    return store.read(tx -> tx.createQuery("""
+            select principal_kind, principal from iam_attached_policy
+            where account = :account and policy_arn = :arn order by principal_kind, principal""")
+        .bind("account", account.value()).bind("arn", policyArn)
+        .map((row, context) -> new Principal(account,
+            Principal.Kind.valueOf(row.getString("principal_kind").toUpperCase(Locale.ROOT)),
+            row.getString("principal"))).list());
+  }
+
+  /** How many of an account's holders have each policy, by the policy's ARN. */
+  Map<String, Integer> attachmentCounts(AccountId account) {
+    return counts(account, "select policy_arn, count(*) as n from iam_attached_policy where account = :account group by 1");
+  }
+
+  /** Of how many users and roles of an account each policy is the boundary, by the policy's ARN. */
+  Map<String, Integer> boundaryCounts(AccountId account) {
+    return counts(account, """
+        select boundary as policy_arn, count(*) as n from (
+          select boundary from iam_user where account = :account
+          union all select boundary from iam_role where account = :account)
+        where boundary <> '' group by 1""");
+  }
+
+  private Map<String, Integer> counts(AccountId account, String sql) {
+    return store.read(tx -> {
+      Map<String, Integer> counts = new HashMap<>();
+      tx.createQuery(sql).bind("account", account.value())
+          .map((row, context) -> Map.entry(row.getString("policy_arn"), row.getInt("n")))
+          .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+      return counts;
+    });
+  }
+
+  /** Lets the policies of a holder follow its new name. */
+  static int renamed(Handle tx, Principal holder, String name) {
+    int rows = 0;
+    for (String table : List.of("iam_attached_policy", "iam_inline_policy")) {
+      rows += tx.createUpdate("update " + table + """
+               set principal = :name where account = :account and principal_kind = :kind and principal = :old""")
+          .bind("name", name).bind("account", holder.account().value()).bind("kind", holder.kind().column())
+          .bind("old", holder.name()).execute();
+    }
+    return rows;
   }
 
   void putInline(Principal principal, String name, String document) {
@@ -156,14 +202,16 @@ final class PolicyStore {
         .bind("document", version.document()).bind("createdAt", version.createdAt().toEpochMilli()).execute();
   }
 
-  private static int setDefault(Handle tx, ManagedPolicy policy, int version) {
-    return tx.createUpdate("update iam_policy set default_version = :version where account = :account and name = :name")
-        .bind("version", version).bind("account", policy.account().value()).bind("name", policy.name()).execute();
+  private static int setDefault(Handle tx, ManagedPolicy policy, int version, Instant now) {
+    return tx.createUpdate("""
+            update iam_policy set default_version = :version, updated_at = :now
+            where account = :account and name = :name""")
+        .bind("version", version).bind("now", now.toEpochMilli()).bind("account", policy.account().value()).bind("name", policy.name()).execute();
   }
 
   private static ManagedPolicy policy(ResultSet row) throws SQLException {
     return new ManagedPolicy(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
         row.getString("id"), row.getString("description"), row.getInt("default_version"),
-        Instant.ofEpochMilli(row.getLong("created_at")));
+        Instant.ofEpochMilli(row.getLong("created_at")), Instant.ofEpochMilli(row.getLong("updated_at")));
   }
 }

@@ -3,10 +3,12 @@ package dev.atelier.identity;
 import dev.atelier.kernel.AccountId;
 
 /** Who policies are attached to. */
-record Principal(AccountId account, Kind kind, String name) {
+public record Principal(AccountId account, Kind kind, String name) {
 
-  enum Kind {
+  /** What a holder of policies is. */
+  public enum Kind {
     USER("user"),
+    GROUP("group"),
     ROLE("role");
 
     private final String column;
@@ -15,7 +17,7 @@ record Principal(AccountId account, Kind kind, String name) {
       this.column = column;
     }
 
-    /** The value of the column {@code principal_kind}. */
+    /** The value of the column {@code principal_kind}, and the word that messages use. */
     String column() {
       return column;
     }

@@ -12,6 +12,7 @@ import dev.atelier.models.OperationModel;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,24 +28,35 @@ public final class RequestAccess {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)\\}");
   /** Operations that AWS performs for every signed caller, or that decide by a trust policy. */
   private static final Set<String> WITHOUT_POLICY =
-      Set.of("sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole");
+      Set.of("sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
+          "sts:AssumeRoleWithSAML");
   /** The condition key by which the tables mark operations on objects whose tags count. */
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
   /** Members that hold the whole ARN of the resource, whatever its type. */
-  private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN", "PolicyArn", "PolicySourceArn");
+  private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN");
 
   private final Function<String, Optional<BucketOwner>> buckets;
-  private final ObjectTags tags;
+  private final ObjectTags objectTags;
+  private final Function<String, Map<String, String>> tags;
+  private final IamAccess iam;
 
   /** @param buckets the owner and policy of an S3 bucket by its name */
   public RequestAccess(Function<String, Optional<BucketOwner>> buckets) {
-    this(buckets, (bucket, key, version) -> Map.of());
+    this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty());
   }
 
-  /** @param tags the tags of the objects that policies may ask about */
-  public RequestAccess(Function<String, Optional<BucketOwner>> buckets, ObjectTags tags) {
+  /**
+   * @param buckets the owner and policy of an S3 bucket by its name
+   * @param objectTags the tags of the objects that policies may ask about
+   * @param tags the tags of a SageMaker resource by its ARN
+   * @param entities IAM's own users, groups and roles
+   */
+  public RequestAccess(Function<String, Optional<BucketOwner>> buckets, ObjectTags objectTags,
+      Function<String, Map<String, String>> tags, Optional<IamResources> entities) {
     this.buckets = buckets;
+    this.objectTags = objectTags;
     this.tags = tags;
+    this.iam = new IamAccess(entities);
   }
 
   /** Finds the tags of a stored object. */
@@ -74,8 +86,11 @@ public final class RequestAccess {
     Map<String, List<String>> keys = ConditionKeys.of(operation.service(), input);
     if (entry.conditionKeys().contains(EXISTING_TAG) && input.get("Bucket") instanceof String bucket
         && input.get("Key") instanceof String key) {
-      tags.of(bucket, key, text(input.get("VersionId"))).forEach((name, value) ->
-          keys.put("s3:existingobjecttag/" + name, List.of(value)));
+      objectTags.of(bucket, key, text(input.get("VersionId"))).forEach((name, value) ->
+          keys.put("s3:existingobjecttag/" + name.toLowerCase(Locale.ROOT), List.of(value)));
+    }
+    if (operation.service().equals("iam")) {
+      keys.putAll(iam.tags(caller, input));
     }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();
@@ -83,7 +98,8 @@ public final class RequestAccess {
     List<Access> needed = new ArrayList<>();
     for (String action : actions) {
       for (String resource : resources) {
-        needed.add(withOwner(operation, input, Access.of(action, resource).with(keys)));
+        needed.add(withOwner(operation, input,
+            Access.of(action, resource).with(keys).with(resourceTags(operation.service(), resource))));
       }
     }
     if (operation.service().equals("s3") && input.get("Tagging") instanceof String && entry.actions().contains("s3:PutObject")) {
@@ -94,6 +110,17 @@ public final class RequestAccess {
       needed.add(copySource(caller, source, keys));
     }
     return needed;
+  }
+
+  private Map<String, List<String>> resourceTags(String service, String resource) {
+    Map<String, List<String>> keys = new HashMap<>();
+    if (service.equals("sagemaker") && resource.indexOf('*') < 0) {
+      tags.apply(resource).forEach((name, value) -> {
+        keys.put("aws:resourcetag/" + name.toLowerCase(Locale.ROOT), List.of(value));
+        keys.put("sagemaker:resourcetag/" + name.toLowerCase(Locale.ROOT), List.of(value));
+      });
+    }
+    return keys;
   }
 
   /** The roles that the caller hands to the service. */
@@ -129,7 +156,8 @@ public final class RequestAccess {
       }
     }
     for (ResourceType type : entry.resourceTypes()) {
-      filled(caller, type, input, type.required()).ifPresent(resources::add);
+      (operation.service().equals("iam") ? iam.arn(type.name(), input) : Optional.<String>empty())
+          .or(() -> filled(caller, type, input, type.required())).ifPresent(resources::add);
     }
     if (resources.isEmpty()) {
       resources.add("*");
@@ -157,7 +185,7 @@ public final class RequestAccess {
   }
 
   /** The template with the request's values; a required type with an unknown part keeps a wildcard there. */
-  private static Optional<String> filled(
+  private Optional<String> filled(
       Caller caller, ResourceType type, Map<String, Object> input, boolean required) {
     Matcher matcher = VARIABLE.matcher(type.arnTemplate());
     StringBuilder arn = new StringBuilder();
@@ -175,16 +203,16 @@ public final class RequestAccess {
     return known || required ? Optional.of(arn.toString()) : Optional.empty();
   }
 
-  private static Optional<String> value(Caller caller, String variable, Map<String, Object> input) {
+  private Optional<String> value(Caller caller, String variable, Map<String, Object> input) {
     return switch (variable) {
       case "Partition" -> Optional.of(caller.partition().id());
       case "Region" -> Optional.of(caller.region().name());
       case "Account" -> Optional.of(caller.account().value());
       case "BucketName" -> text(input.get("Bucket"));
       case "ObjectName" -> text(input.get("Key"));
-      case "RoleNameWithPath" -> text(input.get("RoleName"));
-      case "UserNameWithPath" -> text(input.get("UserName"));
-      case "PolicyNameWithPath" -> text(input.get("PolicyName"));
+      case "RoleNameWithPath", "UserNameWithPath", "PolicyNameWithPath", "GroupNameWithPath",
+          "InstanceProfileNameWithPath", "CertificateNameWithPath", "MfaTokenIdWithPath", "SamlProviderName" ->
+          iam.value(caller, variable, input);
       case "LogGroupName" -> text(input.get("logGroupName"));
       case "LogStreamName" -> text(input.get("logStreamName"));
       // SageMaker lower-cases resource names in ARNs; no other service's variables get here

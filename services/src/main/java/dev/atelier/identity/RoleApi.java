@@ -2,41 +2,42 @@ package dev.atelier.identity;
 
 import dev.atelier.kernel.Caller;
 import dev.atelier.models.NoOutput;
-import dev.atelier.models.iam.AttachRolePolicyRequest;
 import dev.atelier.models.iam.CreateRoleRequest;
 import dev.atelier.models.iam.CreateRoleResponse;
-import dev.atelier.models.iam.DeleteRolePolicyRequest;
+import dev.atelier.models.iam.CreateServiceLinkedRoleRequest;
+import dev.atelier.models.iam.CreateServiceLinkedRoleResponse;
+import dev.atelier.models.iam.DeleteRolePermissionsBoundaryRequest;
 import dev.atelier.models.iam.DeleteRoleRequest;
-import dev.atelier.models.iam.DetachRolePolicyRequest;
-import dev.atelier.models.iam.GetRolePolicyRequest;
-import dev.atelier.models.iam.GetRolePolicyResponse;
+import dev.atelier.models.iam.DeleteServiceLinkedRoleRequest;
+import dev.atelier.models.iam.DeleteServiceLinkedRoleResponse;
 import dev.atelier.models.iam.GetRoleRequest;
 import dev.atelier.models.iam.GetRoleResponse;
+import dev.atelier.models.iam.GetServiceLinkedRoleDeletionStatusRequest;
+import dev.atelier.models.iam.GetServiceLinkedRoleDeletionStatusResponse;
 import dev.atelier.models.iam.IamOperations;
-import dev.atelier.models.iam.ListAttachedRolePoliciesRequest;
-import dev.atelier.models.iam.ListAttachedRolePoliciesResponse;
-import dev.atelier.models.iam.ListRolePoliciesRequest;
-import dev.atelier.models.iam.ListRolePoliciesResponse;
 import dev.atelier.models.iam.ListRolesRequest;
 import dev.atelier.models.iam.ListRolesResponse;
-import dev.atelier.models.iam.PutRolePolicyRequest;
+import dev.atelier.models.iam.PutRolePermissionsBoundaryRequest;
 import dev.atelier.models.iam.UpdateAssumeRolePolicyRequest;
+import dev.atelier.models.iam.UpdateRoleDescriptionRequest;
+import dev.atelier.models.iam.UpdateRoleDescriptionResponse;
 import dev.atelier.models.iam.UpdateRoleRequest;
 import dev.atelier.models.iam.UpdateRoleResponse;
 import dev.atelier.operation.OperationTable;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** The operations on IAM roles and the policies they hold. */
+/** The operations on IAM roles. */
 final class RoleApi {
   private final Roles roles;
-  private final ManagedPolicies policies;
+  private final ServiceLinkedRoles serviceLinked;
+  private final IamWire wire;
 
-  RoleApi(Roles roles, ManagedPolicies policies) {
+  RoleApi(Roles roles, ServiceLinkedRoles serviceLinked, IamWire wire) {
     this.roles = roles;
-    this.policies = policies;
+    this.serviceLinked = serviceLinked;
+    this.wire = wire;
   }
 
   void register(OperationTable table) {
@@ -44,39 +45,38 @@ final class RoleApi {
         .on(IamOperations.getRole(), this::getRole)
         .on(IamOperations.listRoles(), this::listRoles)
         .on(IamOperations.updateRole(), this::updateRole)
+        .on(IamOperations.updateRoleDescription(), this::updateRoleDescription)
         .on(IamOperations.updateAssumeRolePolicy(), this::updateAssumeRolePolicy)
         .on(IamOperations.deleteRole(), this::deleteRole)
-        .on(IamOperations.attachRolePolicy(), this::attachRolePolicy)
-        .on(IamOperations.detachRolePolicy(), this::detachRolePolicy)
-        .on(IamOperations.listAttachedRolePolicies(), this::listAttachedRolePolicies)
-        .on(IamOperations.putRolePolicy(), this::putRolePolicy)
-        .on(IamOperations.getRolePolicy(), this::getRolePolicy)
-        .on(IamOperations.listRolePolicies(), this::listRolePolicies)
-        .on(IamOperations.deleteRolePolicy(), this::deleteRolePolicy);
+        .on(IamOperations.putRolePermissionsBoundary(), this::putRolePermissionsBoundary)
+        .on(IamOperations.deleteRolePermissionsBoundary(), this::deleteRolePermissionsBoundary)
+        .on(IamOperations.createServiceLinkedRole(), this::createServiceLinkedRole)
+        .on(IamOperations.deleteServiceLinkedRole(), this::deleteServiceLinkedRole)
+        .on(IamOperations.getServiceLinkedRoleDeletionStatus(), this::getServiceLinkedRoleDeletionStatus);
   }
 
   CreateRoleResponse createRole(Caller caller, CreateRoleRequest request) {
-    Role role = roles.create(caller.account(), new Roles.NewRole(request.roleName(),
-        request.path() == null ? "/" : request.path(), request.assumeRolePolicyDocument(),
-        request.description() == null ? "" : request.description(),
-        Duration.ofSeconds(request.maxSessionDuration() == null ? 3600 : request.maxSessionDuration())));
-    return CreateRoleResponse.builder().role(wire(caller, role)).build();
+    Role role = roles.create(caller.account(), new Roles.NewRole(request.roleName(), IamWire.pathOr(request.path()),
+        request.assumeRolePolicyDocument(), request.description() == null ? "" : request.description(),
+        Duration.ofSeconds(request.maxSessionDuration() == null ? 3600 : request.maxSessionDuration()),
+        Optional.ofNullable(request.permissionsBoundary()), Optional.empty(), IamWire.asked(request.tags())));
+    return CreateRoleResponse.builder().role(wire.whole(caller, role).toBuilder().roleLastUsed(null).build()).build();
   }
 
   GetRoleResponse getRole(Caller caller, GetRoleRequest request) {
     return GetRoleResponse.builder()
-        .role(wire(caller, roles.require(caller.account(), request.roleName())))
+        .role(wire.whole(caller, roles.require(caller.account(), request.roleName())))
         .build();
   }
 
   ListRolesResponse listRoles(Caller caller, ListRolesRequest request) {
-    String prefix = request.pathPrefix() == null ? "/" : request.pathPrefix();
+    String prefix = IamWire.pathOr(request.pathPrefix());
     List<Role> all = roles.list(caller.account()).stream().filter(role -> role.path().startsWith(prefix)).toList();
     IamPage<Role> page = IamPage.of(all, Role::name, request.marker(), request.maxItems());
     return ListRolesResponse.builder()
-        .roles(page.items().stream().map(role -> wire(caller, role)).toList())
+        .roles(page.items().stream().map(role -> IamWire.brief(caller, role)).toList())
         .isTruncated(page.truncated())
-        .marker(page.marker().orElse(null))
+        .marker(page.markerOrNull())
         .build();
   }
 
@@ -89,6 +89,13 @@ final class RoleApi {
     return UpdateRoleResponse.builder().build();
   }
 
+  UpdateRoleDescriptionResponse updateRoleDescription(Caller caller, UpdateRoleDescriptionRequest request) {
+    Role role = roles.require(caller.account(), request.roleName());
+    return UpdateRoleDescriptionResponse.builder()
+        .role(wire.whole(caller, roles.update(caller.account(), role.name(), request.description(), role.maxSession())))
+        .build();
+  }
+
   NoOutput updateAssumeRolePolicy(Caller caller, UpdateAssumeRolePolicyRequest request) {
     roles.updateTrust(caller.account(), request.roleName(), request.policyDocument());
     return new NoOutput();
@@ -99,76 +106,30 @@ final class RoleApi {
     return new NoOutput();
   }
 
-  NoOutput attachRolePolicy(Caller caller, AttachRolePolicyRequest request) {
-    policies.attachToRole(roles.require(caller.account(), request.roleName()), request.policyArn());
+  NoOutput putRolePermissionsBoundary(Caller caller, PutRolePermissionsBoundaryRequest request) {
+    roles.setBoundary(caller.account(), request.roleName(), Optional.of(request.permissionsBoundary()));
     return new NoOutput();
   }
 
-  NoOutput detachRolePolicy(Caller caller, DetachRolePolicyRequest request) {
-    policies.detachFromRole(roles.require(caller.account(), request.roleName()), request.policyArn());
+  NoOutput deleteRolePermissionsBoundary(Caller caller, DeleteRolePermissionsBoundaryRequest request) {
+    roles.setBoundary(caller.account(), request.roleName(), Optional.empty());
     return new NoOutput();
   }
 
-  ListAttachedRolePoliciesResponse listAttachedRolePolicies(Caller caller, ListAttachedRolePoliciesRequest request) {
-    List<String> attached = policies.attachedTo(roles.require(caller.account(), request.roleName()));
-    IamPage<String> page = IamPage.of(attached, arn -> arn, request.marker(), request.maxItems());
-    return ListAttachedRolePoliciesResponse.builder()
-        .attachedPolicies(PolicyApi.attached(caller, page.items()))
-        .isTruncated(page.truncated())
-        .marker(page.marker().orElse(null))
-        .build();
+  CreateServiceLinkedRoleResponse createServiceLinkedRole(Caller caller, CreateServiceLinkedRoleRequest request) {
+    Role role = serviceLinked.create(caller.account(), request.awsServiceName(),
+        Optional.ofNullable(request.customSuffix()), request.description() == null ? "" : request.description());
+    return CreateServiceLinkedRoleResponse.builder().role(IamWire.brief(caller, role)).build();
   }
 
-  NoOutput putRolePolicy(Caller caller, PutRolePolicyRequest request) {
-    policies.putInline(roles.require(caller.account(), request.roleName()), request.policyName(),
-        request.policyDocument());
-    return new NoOutput();
+  DeleteServiceLinkedRoleResponse deleteServiceLinkedRole(Caller caller, DeleteServiceLinkedRoleRequest request) {
+    return DeleteServiceLinkedRoleResponse.builder()
+        .deletionTaskId(serviceLinked.delete(caller.account(), request.roleName())).build();
   }
 
-  GetRolePolicyResponse getRolePolicy(Caller caller, GetRolePolicyRequest request) {
-    Role role = roles.require(caller.account(), request.roleName());
-    String document = policies.inlineOf(role).get(request.policyName());
-    if (document == null) {
-      throw Users.noSuchEntity("The role policy with name " + request.policyName() + " cannot be found.");
-    }
-    return GetRolePolicyResponse.builder()
-        .roleName(role.name())
-        .policyName(request.policyName())
-        .policyDocument(encoded(document))
-        .build();
-  }
-
-  ListRolePoliciesResponse listRolePolicies(Caller caller, ListRolePoliciesRequest request) {
-    List<String> names = List.copyOf(
-        policies.inlineOf(roles.require(caller.account(), request.roleName())).keySet());
-    IamPage<String> page = IamPage.of(names, name -> name, request.marker(), request.maxItems());
-    return ListRolePoliciesResponse.builder()
-        .policyNames(page.items())
-        .isTruncated(page.truncated())
-        .marker(page.marker().orElse(null))
-        .build();
-  }
-
-  NoOutput deleteRolePolicy(Caller caller, DeleteRolePolicyRequest request) {
-    policies.deleteInline(roles.require(caller.account(), request.roleName()), request.policyName());
-    return new NoOutput();
-  }
-
-  private static dev.atelier.models.iam.Role wire(Caller caller, Role role) {
-    return dev.atelier.models.iam.Role.builder()
-        .path(role.path())
-        .roleName(role.name())
-        .roleId(role.id())
-        .arn(role.arn(caller.partition()).toString())
-        .createDate(role.createdAt())
-        .assumeRolePolicyDocument(encoded(role.trust()))
-        .description(role.description().isEmpty() ? null : role.description())
-        .maxSessionDuration(Math.toIntExact(role.maxSession().toSeconds()))
-        .build();
-  }
-
-  /** IAM answers policy documents percent-encoded (RFC 3986); clients decode them. */
-  static String encoded(String document) {
-    return URLEncoder.encode(document, StandardCharsets.UTF_8).replace("+", "%20");
+  GetServiceLinkedRoleDeletionStatusResponse getServiceLinkedRoleDeletionStatus(
+      Caller caller, GetServiceLinkedRoleDeletionStatusRequest request) {
+    serviceLinked.requireDeletion(caller.account(), request.deletionTaskId());
+    return GetServiceLinkedRoleDeletionStatusResponse.builder().status("SUCCEEDED").build();
   }
 }

@@ -40,7 +40,8 @@ final class SessionStore {
       String secret,
       String token,
       List<String> policies,
-      Instant expiresAt) {}
+      Instant expiresAt,
+      SessionFacts facts) {}
 
   /** @param workload the sandbox that the session ends with; empty for everybody else's */
   void insert(SessionRow row, String workload) {
@@ -55,11 +56,12 @@ final class SessionStore {
 
   private static int insert(Handle tx, SessionRow row) {
     return tx.createUpdate("""
-            insert into iam_session values
-            (:id, :account, :kind, :principal, :session, :secret, :token, :policies, :expires)""")
+            insert into iam_session
+              (access_key_id, account, kind, principal, session, secret, token, session_policies, expires_at, facts)
+            values (:id, :account, :kind, :principal, :session, :secret, :token, :policies, :expires, :facts)""")
         .bind("id", row.accessKeyId()).bind("account", row.account().value()).bind("kind", row.kind().name())
         .bind("principal", row.principal()).bind("session", row.session()).bind("secret", row.secret())
-        .bind("token", row.token()).bind("policies", write(row.policies()))
+        .bind("token", row.token()).bind("policies", write(row.policies())).bind("facts", write(row.facts()))
         .bind("expires", row.expiresAt().toEpochMilli()).execute();
   }
 
@@ -69,7 +71,7 @@ final class SessionStore {
         .map((row, context) -> new SessionRow(row.getString("access_key_id"), new AccountId(row.getString("account")),
             Kind.valueOf(row.getString("kind")), row.getString("principal"), row.getString("session"),
             row.getString("secret"), row.getString("token"), read(row.getString("session_policies")),
-            Instant.ofEpochMilli(row.getLong("expires_at"))))
+            Instant.ofEpochMilli(row.getLong("expires_at")), facts(row.getString("facts"))))
         .findOne());
   }
 
@@ -99,9 +101,9 @@ final class SessionStore {
         .mapTo(String.class).list());
   }
 
-  private static String write(List<String> policies) {
+  private static String write(Object value) {
     try {
-      return JSON.writeValueAsString(policies);
+      return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -110,6 +112,14 @@ final class SessionStore {
   private static List<String> read(String json) {
     try {
       return JSON.readValue(json, new TypeReference<List<String>>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SessionFacts facts(String json) {
+    try {
+      return JSON.readValue(json, SessionFacts.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -2,10 +2,8 @@ package dev.atelier.identity;
 
 import dev.atelier.identity.SessionStore.Kind;
 import dev.atelier.identity.SessionStore.SessionRow;
-import dev.atelier.identity.policy.Decision;
 import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.identity.policy.PolicyEvaluator;
-import dev.atelier.identity.policy.RequestContext;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -18,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +24,11 @@ import java.util.function.Predicate;
 
 /** Issues temporary credentials. */
 public final class Sessions {
+  private static final Duration SWEEP = Duration.ofHours(1);
+
   private final IdentityStore identities;
   private final SessionStore store;
   private final Authoriser authoriser;
-  private static final Duration SWEEP = Duration.ofHours(1);
-
   private final Secrets secrets;
   private final Generation generation;
   private final Clock clock;
@@ -47,62 +44,8 @@ public final class Sessions {
     this.clock = clock;
   }
 
-  /**
-   * What AssumeRole asks for.
-   *
-   * @param policies session policies; each must allow what the session does
-   * @param externalId what the trust policy may ask for by {@code sts:ExternalId}
-   */
-  public record RoleRequest(
-      Arn role, String sessionName, List<String> policies, Optional<String> externalId, Duration duration) {}
-
   /** A session with the role it is of. */
   public record RoleSession(SessionCredentials credentials, Role role) {}
-
-  /**
-   * AssumeRole: the trust policy must trust the caller; a caller of the same account that it names needs nothing more,
-   * every other one also needs a policy that allows {@code sts:AssumeRole}.
-   */
-  public RoleSession assumeRole(Caller caller, RoleRequest request) {
-    Authoriser.Access access = Authoriser.Access.of("sts:AssumeRole", request.role().toString())
-        .with(request.externalId().map(id -> Map.of("sts:externalid", List.of(id))).orElse(Map.of()))
-        .with(Map.of("sts:rolesessionname", List.of(request.sessionName())));
-    Optional<Role> role = find(request.role());
-    if (role.isEmpty() || !mayAssume(caller, role.get(), access)) {
-      throw Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: sts:AssumeRole on resource: "
-          + request.role());
-    }
-    if (request.duration().compareTo(role.get().maxSession()) > 0) {
-      throw new Fault("ValidationError", 400,
-          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    }
-    if (caller.identity() instanceof Identity.AssumedRole && request.duration().compareTo(Duration.ofHours(1)) > 0) {
-      throw new Fault("ValidationError", 400,
-          "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");
-    }
-    request.policies().forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
-    return new RoleSession(issue(role.get().account(), Kind.role, role.get().name(), request.sessionName(),
-        request.policies(), request.duration()), role.get());
-  }
-
-  private boolean mayAssume(Caller caller, Role role, Authoriser.Access access) {
-    PolicyDocument trust = PolicyDocument.parse(role.trust(), PolicyDocument.Kind.TRUST);
-    RequestContext context = authoriser.context(caller, access);
-    if (!PolicyEvaluator.trusts(trust, context)) {
-      return false;
-    }
-    Map<String, List<String>> withoutAccount = new HashMap<>(context.keys());
-    withoutAccount.remove("aws:principalaccount");
-    boolean named = PolicyEvaluator.trusts(trust,
-        new RequestContext(context.action(), context.resource(), withoutAccount));
-    Authoriser.Access own = Authoriser.Access.of(access.action(), access.resource()).with(access.keys());
-    return switch (authoriser.decide(caller, own)) {
-      case Decision.Allowed allowed -> true;
-      case Decision.ExplicitDeny deny -> false;
-      case Decision.ImplicitDeny deny ->
-          named && caller.account().equals(role.account());
-    };
-  }
 
   /**
    * A session of a role for a sandbox of a service that acts with it, such as a training job's.
@@ -114,8 +57,8 @@ public final class Sessions {
   public RoleSession assumeForService(Arn roleArn, String service, Region region, String sessionName, String workload,
       Duration duration) {
     Role role = requireTrust(roleArn, service, region);
-    return new RoleSession(
-        issue(new Holder(role.account(), Kind.role, role.name(), sessionName, workload), List.of(), duration), role);
+    return new RoleSession(issue(new Holder(role.account(), Kind.role, role.name(), sessionName, workload), List.of(),
+        duration, SessionFacts.issued(clock.instant())), role);
   }
 
   /** The role, when it exists and trusts the service. */
@@ -129,16 +72,29 @@ public final class Sessions {
             + ". Please ensure that the role exists and allows principal '" + service + "' to assume the role."));
   }
 
+  /** A session of a role whose trust was checked. */
+  SessionCredentials ofRole(
+      Role role, String sessionName, List<String> policies, Duration duration, SessionFacts facts) {
+    check(policies);
+    return issue(new Holder(role.account(), Kind.role, role.name(), sessionName, ""), policies, duration, facts);
+  }
+
   /** GetSessionToken: the user's own rights for a while. */
-  public SessionCredentials sessionToken(AccountId account, Identity.User user, Duration duration) {
-    return issue(account, Kind.user, user.name(), "", List.of(), duration);
+  SessionCredentials sessionToken(AccountId account, Identity.User user, Duration duration, boolean mfa) {
+    return issue(new Holder(account, Kind.user, user.name(), "", ""), List.of(), duration,
+        new SessionFacts(Map.of(), List.of(), "", clock.instant().getEpochSecond(), mfa, ""));
   }
 
   /** GetFederationToken: the user's rights where the policies allow as well. */
-  public SessionCredentials federationToken(
-      AccountId account, Identity.User user, String name, List<String> policies, Duration duration) {
+  SessionCredentials federationToken(AccountId account, Identity.User user, String name, List<String> policies,
+      Map<String, String> tags, Duration duration) {
+    check(policies);
+    return issue(new Holder(account, Kind.federated, user.name(), name, ""), policies, duration,
+        new SessionFacts(tags, List.copyOf(tags.keySet()), "", clock.instant().getEpochSecond(), false, ""));
+  }
+
+  private static void check(List<String> policies) {
     policies.forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
-    return issue(account, Kind.federated, user.name(), name, policies, duration);
   }
 
   /** Ends every session that was handed to a sandbox, before its time. */
@@ -158,7 +114,7 @@ public final class Sessions {
     store.deleteExpiredBefore(clock.instant().minus(Duration.ofDays(1)));
   }
 
-  private Optional<Role> find(Arn arn) {
+  Optional<Role> find(Arn arn) {
     if (!arn.service().equals("iam") || !arn.resource().startsWith("role/") || !arn.account().matches("\\d{12}")) {
       return Optional.empty();
     }
@@ -170,24 +126,20 @@ public final class Sessions {
   /** Whom a session is for. */
   private record Holder(AccountId account, Kind kind, String principal, String session, String workload) {}
 
-  private SessionCredentials issue(
-      AccountId account, Kind kind, String principal, String session, List<String> policies, Duration duration) {
-    return issue(new Holder(account, kind, principal, session, ""), policies, duration);
-  }
-
-  private SessionCredentials issue(Holder holder, List<String> policies, Duration duration) {
+  private SessionCredentials issue(Holder holder, List<String> policies, Duration duration, SessionFacts facts) {
     Instant now = clock.instant();
     Instant swept = lastSweep.get();
     if (now.isAfter(swept.plus(SWEEP)) && lastSweep.compareAndSet(swept, now)) {
       forgetExpired();
     }
-    Instant expires = clock.instant().plus(duration).truncatedTo(ChronoUnit.SECONDS);
+    Instant expires = now.plus(duration).truncatedTo(ChronoUnit.SECONDS);
     SessionCredentials credentials =
         new SessionCredentials(UniqueId.of("ASIA"), UniqueId.secret(), UniqueId.token(), expires);
     store.insert(new SessionRow(credentials.accessKeyId(), holder.account(), holder.kind(), holder.principal(),
         holder.session(),
         seal(credentials.secretAccessKey(), Credentials.secretOf(credentials.accessKeyId())),
-        seal(credentials.sessionToken(), Credentials.tokenOf(credentials.accessKeyId())), policies, expires), holder.workload());
+        seal(credentials.sessionToken(), Credentials.tokenOf(credentials.accessKeyId())), policies, expires, facts),
+        holder.workload());
     return credentials;
   }
 

@@ -1,5 +1,8 @@
 package dev.atelier.identity;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /** Random identifiers of IAM's forms: four letters that tell the kind, then characters of AWS's alphabet. */
@@ -13,6 +16,20 @@ final class UniqueId {
   /** An id such as {@code AROA} followed by 17 characters, or an access key id ({@code AKIA}, {@code ASIA}) of 20. */
   static String of(String prefix) {
     return prefix + characters(ALPHABET, prefix.endsWith("IA") ? 16 : 17);
+  }
+
+  /** An id that is always the same for the same name. */
+  static String derived(String prefix, String name) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      StringBuilder out = new StringBuilder(prefix);
+      for (int i = 0; i < 17; i++) {
+        out.append(ALPHABET.charAt(hash[i] & 31));
+      }
+      return out.toString();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A secret access key: 40 characters, about 238 bits. */

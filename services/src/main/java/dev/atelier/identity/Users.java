@@ -1,26 +1,29 @@
 package dev.atelier.identity;
 
+import dev.atelier.identity.RecordStore.Kind;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Fault;
-import dev.atelier.metadata.Secrets;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
-/** The rules of IAM users and their access keys. */
+/** The rules of IAM users. */
 public final class Users {
-  private static final int KEYS_PER_USER = 2;
-
   private final IdentityStore store;
   private final PolicyStore policies;
-  private final Secrets secrets;
+  private final GroupStore groups;
+  private final RecordStore records;
+  private final Boundaries boundaries;
   private final Generation generation;
   private final Clock clock;
 
-  Users(IdentityStore store, PolicyStore policies, Secrets secrets, Generation generation, Clock clock) {
+  Users(IdentityStore store, PolicyStore policies, GroupStore groups, RecordStore records, Boundaries boundaries,
+      Generation generation, Clock clock) {
     this.store = store;
     this.policies = policies;
-    this.secrets = secrets;
+    this.groups = groups;
+    this.records = records;
+    this.boundaries = boundaries;
     this.generation = generation;
     this.clock = clock;
   }
@@ -33,9 +36,16 @@ public final class Users {
     }
   }
 
+  /** A user without a boundary and tags. */
   public User create(AccountId account, String name, String path) {
-    User user = new User(account, name, path, UniqueId.of("AIDA"), clock.instant());
-    if (!store.insertUser(user)) {
+    return create(account, name, path, Optional.empty(), List.of());
+  }
+
+  public User create(
+      AccountId account, String name, String path, Optional<String> boundary, List<EntityTags.Tag> tags) {
+    EntityTags.check(tags);
+    User user = new User(account, name, path, UniqueId.of("AIDA"), boundary.map(boundaries::checked), clock.instant());
+    if (!store.insertUser(user, tags)) {
       throw entityExists("User with name " + name + " already exists.");
     }
     return user;
@@ -50,59 +60,51 @@ public final class Users {
     return store.users(account);
   }
 
-  /** Deletes a user that holds neither keys nor policies, as IAM demands. */
+  public void update(AccountId account, String name, Optional<String> newName, Optional<String> newPath) {
+    User user = require(account, name);
+    String wanted = newName.orElse(user.name());
+    if (store.findUser(account, wanted).filter(other -> !other.id().equals(user.id())).isPresent()) {
+      throw entityExists("User with name " + wanted + " already exists.");
+    }
+    store.renameUser(user, wanted, newPath.orElse(user.path()));
+    generation.changed();
+  }
+
+  public void setBoundary(AccountId account, String name, Optional<String> policyArn) {
+    User user = require(account, name);
+    if (policyArn.isEmpty() && user.boundary().isEmpty()) {
+      throw noSuchEntity("The user with name " + name + " has no permissions boundary attached.");
+    }
+    store.setBoundary(user, policyArn.map(boundaries::checked));
+    generation.changed();
+  }
+
+  /** Deletes a user that holds nothing any more, as IAM demands. */
   public void delete(AccountId account, String name) {
     User user = require(account, name);
-    Principal principal = new Principal(account, Principal.Kind.USER, user.name());
-    if (!store.keys(account, user.name()).isEmpty()) {
-      throw deleteConflict("Cannot delete entity, must delete access keys first.");
-    }
-    if (!policies.attached(principal).isEmpty()) {
-      throw deleteConflict("Cannot delete entity, must detach all policies first.");
-    }
-    if (!policies.inline(principal).isEmpty()) {
-      throw deleteConflict("Cannot delete entity, must delete policies first.");
-    }
+    requireNone(store.keys(account, user.name()), "must delete access keys first.");
+    requireNone(owned(user, Kind.LOGIN_PROFILE), "must delete login profile first.");
+    requireNone(owned(user, Kind.SIGNING_CERTIFICATE), "must delete signing certificates first.");
+    requireNone(owned(user, Kind.SSH_KEY), "must delete SSH public keys first.");
+    requireNone(owned(user, Kind.MFA_DEVICE), "must delete MFA device first.");
+    requireNone(groups.of(account, user.name()), "must remove user from groups first.");
+    requireNoPolicies(policies, user);
     store.deleteUser(user);
     generation.changed();
   }
 
-  public NewKey createKey(AccountId account, String userName) {
-    User user = require(account, userName);
-    if (store.keys(account, user.name()).size() >= KEYS_PER_USER) {
-      throw new Fault("LimitExceeded", 409,
-          "Cannot exceed quota for AccessKeysPerUser: " + KEYS_PER_USER);
-    }
-    return putKey(user, UniqueId.of("AKIA"), UniqueId.secret());
+  private List<?> owned(User user, Kind kind) {
+    return records.ofUser(user.account(), kind, user.name(), Object.class);
   }
 
-  /** Gives a user a key of a given id and secret, as configuration may; the same key again changes nothing. */
-  NewKey putKey(User user, String id, String secret) {
-    AccessKey key = new AccessKey(id, user.name(), true, clock.instant());
-    store.insertKey(user.account(), key, secrets.seal(secret.getBytes(StandardCharsets.UTF_8), Credentials.secretOf(id)));
-    generation.changed();
-    return new NewKey(key, secret);
+  static void requireNoPolicies(PolicyStore policies, Holder holder) {
+    requireNone(policies.attached(holder.principal()), "must detach all policies first.");
+    requireNone(List.copyOf(policies.inline(holder.principal()).keySet()), "must delete policies first.");
   }
 
-  public List<AccessKey> keys(AccountId account, String userName) {
-    return store.keys(account, require(account, userName).name());
-  }
-
-  public void setKeyActive(AccountId account, String userName, String keyId, boolean active) {
-    requireKey(account, userName, keyId);
-    store.setKeyActive(keyId, active);
-    generation.changed();
-  }
-
-  public void deleteKey(AccountId account, String userName, String keyId) {
-    requireKey(account, userName, keyId);
-    store.deleteKey(keyId);
-    generation.changed();
-  }
-
-  private void requireKey(AccountId account, String userName, String keyId) {
-    if (keys(account, userName).stream().noneMatch(key -> key.id().equals(keyId))) {
-      throw noSuchEntity("The Access Key with id " + keyId + " cannot be found.");
+  static void requireNone(List<?> left, String otherwise) {
+    if (!left.isEmpty()) {
+      throw deleteConflict("Cannot delete entity, " + otherwise);
     }
   }
 
@@ -116,5 +118,9 @@ public final class Users {
 
   static Fault deleteConflict(String message) {
     return new Fault("DeleteConflict", 409, message);
+  }
+
+  static Fault limitExceeded(String quota, int most) {
+    return new Fault("LimitExceeded", 409, "Cannot exceed quota for " + quota + ": " + most);
   }
 }

@@ -32,7 +32,7 @@ final class PublicPolicy {
   private static boolean ties(Statement.Condition condition) {
     String key = condition.key().toLowerCase(Locale.ROOT);
     return TYING.stream().anyMatch(name -> key.equals(name) || key.startsWith(name + "/"))
-        && FIXING.contains(condition.operator().toLowerCase(Locale.ROOT))
+        && FIXING.contains(condition.operator().name()) && !condition.operator().ifExists()
         && condition.values().stream().noneMatch(value -> value.contains("*") || value.endsWith("/0")
             || value.contains("${"));
   }

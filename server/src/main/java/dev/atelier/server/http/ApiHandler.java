@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -79,7 +80,13 @@ final class ApiHandler extends Handler.Abstract {
     String query = request.getHttpURI().getQuery();
     String path = request.getHttpURI().getPath();
     return new WireRequest(request.getMethod(), path == null || path.isEmpty() ? "/" : path, query == null ? "" : query,
-        headers, new SentBody(Content.Source.asInputStream(request)), request.isSecure());
+        headers, new SentBody(Content.Source.asInputStream(request)), request.isSecure(), peer(request));
+  }
+
+  /** The address of the other end; empty for a sandbox, whose requests come by a socket without one. */
+  private static String peer(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+        && remote.getAddress() != null ? remote.getAddress().getHostAddress().replaceAll("%.*", "") : "";
   }
 
   /** Jetty reads header bytes as ISO 8859-1; AWS's clients send UTF-8, and sign it. */

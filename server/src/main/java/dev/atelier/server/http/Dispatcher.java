@@ -16,11 +16,13 @@ import dev.atelier.models.ServiceModel;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.ErrorDialect;
+import dev.atelier.wire.Headers;
 import dev.atelier.wire.SigV4Verifier;
 import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final String SAGEMAKER_PRINCIPAL = "sagemaker.amazonaws.com";
+  private static final String DENIAL = "x-atelier-authorization-message";
   private static final Region NO_REGION = new Region("us-east-1");
 
   private final OperationTable operations;
@@ -50,7 +53,9 @@ public final class Dispatcher {
 
   /** Answers a request whose service is to be found by its headers, path and signature. */
   WireResponse dispatch(WireRequest request) {
-    return dispatch(request, ServiceRoute.of(request.headers().first("X-Amz-Target"),
+    Optional<UnsignedForm> form = UnsignedForm.of(request);
+    return form.isPresent() ? dispatch(form.get().request(), form.get().route())
+        : dispatch(request, ServiceRoute.of(request.headers().first("X-Amz-Target"),
         SignedScope.service(request), service -> wires.rest(service, request, Optional.empty()).isPresent()));
   }
 
@@ -59,12 +64,14 @@ public final class Dispatcher {
     String requestId = UUID.randomUUID().toString();
     Wire wire = wires.of(route.service(), request);
     Optional<OperationModel> operation = Optional.empty();
+    Headers denial = new Headers();
     try {
       if (wire.dialect() == ErrorDialect.S3 && BrowserUpload.is(request, route.bucket())) {
         BrowserUpload upload = BrowserUpload.of(request, route.bucket());
         operation = Optional.of(upload.operation());
         Authentication form = verifier.verifyForm(upload.fields());
-        return upload.answer(perform(wire, upload.match(request, wire, form, clock.instant()), form, requestId));
+        return upload.answer(
+            perform(wire, upload.match(request, wire, form, clock.instant()), form, requestId, denial));
       }
       Authentication authentication = verifier.verify(request, wire.dialect(), route.bucket());
       WireRequest verified = authentication instanceof Authentication.Verified known
@@ -72,9 +79,11 @@ public final class Dispatcher {
       Wires.Match match = wires.find(wire, route.service(), verified, route.bucket())
           .orElseThrow(wire::unknownOperation);
       operation = Optional.of(match.operation());
-      return perform(wire, match, authentication, requestId);
+      return perform(wire, match, authentication, requestId, denial);
     } catch (Fault fault) {
-      return wire.error(fault, requestId, operation);
+      WireResponse answer = wire.error(fault, requestId, operation);
+      denial.names().forEach(name -> answer.headers().add(name, denial.first(name).orElseThrow()));
+      return answer;
     } catch (RuntimeException failure) {
       if (StorageFull.caused(failure)) {
         LOG.warn("the disk is full: {}", failure.getMessage());
@@ -94,27 +103,28 @@ public final class Dispatcher {
     }
   }
 
-  private WireResponse perform(Wire wire, Wires.Match match, Authentication authentication, String requestId) {
+  private WireResponse perform(Wire wire, Wires.Match match, Authentication authentication, String requestId,
+      Headers denial) {
     OperationModel operation = match.operation();
     Caller caller = caller(wire, operation, authentication);
     Map<String, Object> input = wire.protocol().decode(operation, match.request(), match.labels());
+    Map<String, List<String>> requestKeys = wire.requestKeys(match.request());
     if (BulkDeletion.is(operation)) {
       BulkDeletion deletion = BulkDeletion.of(input, object ->
-          identity.authoriser().refusal(caller, access.deletion(caller, input, object)
-              .with(wire.requestKeys(match.request()))));
+          identity.authoriser().refusal(caller, access.deletion(caller, input, object).with(requestKeys)));
       Map<String, Object> output =
           deletion.empty() ? Map.of() : checked(wire, caller, operation, deletion.input());
       return wire.protocol().encode(operation, deletion.answer(output), requestId);
     }
     for (Access needed : access.of(caller, operation, input)) {
-      identity.authoriser().authorise(caller, needed.with(wire.requestKeys(match.request())));
+      authorise(caller, needed.with(requestKeys), denial);
     }
     try {
       return wire.protocol().encode(operation, checked(wire, caller, operation, input), requestId);
     } catch (Fault fault) {
       if (fault.code().equals("NoSuchKey")) {
         access.listing(caller, operation, input).ifPresent(listing ->
-            identity.authoriser().authorise(caller, listing.with(wire.requestKeys(match.request()))));
+            authorise(caller, listing.with(requestKeys), denial));
       }
       throw fault;
     }
@@ -131,10 +141,22 @@ public final class Dispatcher {
     return handler.perform(caller, input);
   }
 
+  /** What was decided, and by which statement, goes along sealed: DecodeAuthorizationMessage opens it. */
+  private void authorise(Caller caller, Access needed, Headers denial) {
+    try {
+      identity.authoriser().authorise(caller, needed);
+    } catch (Fault refused) {
+      if (!(caller.identity() instanceof Identity.Anonymous)) {
+        denial.add(DENIAL, identity.denials().encode(caller, needed));
+      }
+      throw refused;
+    }
+  }
+
   private Caller caller(Wire wire, OperationModel operation, Authentication authentication) {
     return switch (authentication) {
       case Authentication.Unsigned() -> {
-        if (!operation.service().equals("s3")) {
+        if (!operation.service().equals("s3") && !UnsignedForm.OPERATIONS.contains(operation.name())) {
           throw wire.dialect().missingSignature();
         }
         yield new Caller(new AccountId("000000000000"), NO_REGION, new Identity.Anonymous(), "", false);
@@ -148,6 +170,7 @@ public final class Dispatcher {
           throw wire.wrongScope("Credential should be scoped to a valid region. ");
         }
         Credential credential = identity.credentials().find(verified.accessKeyId()).orElseThrow();
+        identity.keyUse().note(verified.accessKeyId(), verified.service(), verified.region());
         yield new Caller(credential.account(),
             verified.region().isEmpty() ? NO_REGION : new Region(verified.region()),
             credential.identity(), verified.accessKeyId(), !verified.region().isEmpty());

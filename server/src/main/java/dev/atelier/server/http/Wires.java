@@ -1,5 +1,6 @@
 package dev.atelier.server.http;
 
+import dev.atelier.kernel.Fault;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.wire.AwsJson;
@@ -56,8 +57,13 @@ final class Wires {
           .flatMap(model::operation).map(operation -> new Match(operation, Map.of(), request));
       case QueryProtocol query -> {
         QueryProtocol.Form form = query.form(request);
-        yield form.action().flatMap(model::operation).map(operation ->
-            new Match(operation, Map.of(), request.withBody(new ByteArrayInputStream(form.body()))));
+        String action = form.action().filter(name -> !name.isEmpty())
+            .orElseThrow(() -> new Fault("MissingAction", 400, "Missing Action"));
+        String version = form.version().orElse("NO_VERSION_SPECIFIED");
+        yield Optional.of(model.operation(action).filter(known -> version.equals(model.metadata().apiVersion()))
+            .map(operation -> new Match(operation, Map.of(), request.withBody(new ByteArrayInputStream(form.body()))))
+            .orElseThrow(() -> new Fault("InvalidAction", 400,
+                "Could not find operation " + action + " for version " + version)));
       }
       case RestProtocol rest -> rest(service, request, bucket);
     };

@@ -2,19 +2,24 @@ package dev.atelier.identity.policy;
 
 import dev.atelier.kernel.Arn;
 import java.math.BigDecimal;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The condition operators of IAM, with their {@code IfExists}, {@code ForAllValues:} and {@code ForAnyValue:} forms. */
-final class ConditionOperator {
+/**
+ * A condition operator of IAM, with its {@code IfExists}, {@code ForAllValues:} or {@code ForAnyValue:} form.
+ *
+ * @param test the comparison of one value of the request with one of the policy; unused for {@code Null}
+ * @param negated whether the operator holds where the comparison does not
+ */
+public record ConditionOperator(
+    String name, Quantifier quantifier, boolean ifExists, boolean isNull, BiPredicate<String, String> test,
+    boolean negated) {
   private static final Map<String, BiPredicate<String, String>> POSITIVE = Map.ofEntries(
       Map.entry("stringequals", String::equals),
       Map.entry("stringequalsignorecase", String::equalsIgnoreCase),
@@ -31,7 +36,7 @@ final class ConditionOperator {
       Map.entry("dategreaterthanequals", date(order -> order >= 0)),
       Map.entry("bool", String::equalsIgnoreCase),
       Map.entry("binaryequals", String::equals),
-      Map.entry("ipaddress", ConditionOperator::inRange),
+      Map.entry("ipaddress", AddressRange::contains),
       Map.entry("arnequals", ConditionOperator::arnLike),
       Map.entry("arnlike", ConditionOperator::arnLike));
   private static final Map<String, String> NEGATED = Map.of(
@@ -43,48 +48,68 @@ final class ConditionOperator {
       "notipaddress", "ipaddress",
       "arnnotequals", "arnequals",
       "arnnotlike", "arnlike");
+  private static final Pattern FORM = Pattern.compile("(forallvalues:|foranyvalue:)?([a-z]+?)(ifexists)?");
+  /** What a number's text may be, short enough that no exponent makes it huge. */
+  private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})\\s*");
 
-  private ConditionOperator() {}
+  /** How many of a key's values have to pass. */
+  enum Quantifier { SINGLE, ALL, ANY }
 
   static boolean isKnown(String operator) {
-    String base = base(operator);
-    return base.equals("null") || POSITIVE.containsKey(base) || NEGATED.containsKey(base);
+    return parse(operator).isPresent();
+  }
+
+  static boolean isDate(String operator) {
+    return parse(operator).filter(one -> one.name.startsWith("date")).isPresent();
+  }
+
+  /** The operator of a name that {@link #isKnown is known}. */
+  static ConditionOperator of(String operator) {
+    return parse(operator).orElseThrow();
+  }
+
+  private static Optional<ConditionOperator> parse(String text) {
+    Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    Quantifier quantifier = matcher.group(1) == null ? Quantifier.SINGLE
+        : matcher.group(1).equals("forallvalues:") ? Quantifier.ALL : Quantifier.ANY;
+    String name = matcher.group(2);
+    boolean ifExists = matcher.group(3) != null;
+    if (name.equals("null")) {
+      return Optional.of(new ConditionOperator(name, quantifier, ifExists, true, String::equals, false));
+    }
+    boolean negated = NEGATED.containsKey(name);
+    return Optional.ofNullable(POSITIVE.get(negated ? NEGATED.get(name) : name))
+        .map(test -> new ConditionOperator(name, quantifier, ifExists, false, test, negated));
   }
 
   /** Whether the request meets the condition; {@code expected} has its policy variables replaced. */
-  static boolean holds(String operator, List<String> actual, boolean present, List<String> expected) {
-    String lower = operator.toLowerCase(Locale.ROOT);
-    String base = base(operator);
-    if (base.equals("null")) {
+  boolean holds(List<String> actual, boolean present, List<String> expected) {
+    if (isNull) {
       return expected.stream().anyMatch(value -> value.equalsIgnoreCase("true") != present);
     }
-    boolean negated = NEGATED.containsKey(base);
-    BiPredicate<String, String> test = POSITIVE.get(negated ? NEGATED.get(base) : base);
-    if (lower.startsWith("forallvalues:")) {
-      return actual.stream().allMatch(value -> one(test, negated, value, expected));
+    if (!present && ifExists) {
+      return true;
     }
-    if (lower.startsWith("foranyvalue:")) {
-      return actual.stream().anyMatch(value -> one(test, negated, value, expected));
-    }
-    if (!present) {
-      return negated || lower.endsWith("ifexists");
-    }
-    return negated
-        ? actual.stream().allMatch(value -> one(test, true, value, expected))
-        : actual.stream().anyMatch(value -> one(test, false, value, expected));
+    return switch (quantifier) {
+      // as IAM documents it: every value passes when there is none, and some value never does
+      case ALL -> actual.stream().allMatch(value -> passes(value, expected));
+      case ANY -> actual.stream().anyMatch(value -> passes(value, expected));
+      case SINGLE -> !present ? negated
+          : negated ? actual.stream().allMatch(value -> passes(value, expected))
+              : actual.stream().anyMatch(value -> passes(value, expected));
+    };
   }
 
-  private static boolean one(BiPredicate<String, String> test, boolean negated, String value, List<String> expected) {
-    return negated != expected.stream().anyMatch(each -> test.test(value, each));
-  }
-
-  private static String base(String operator) {
-    String base = operator.toLowerCase(Locale.ROOT);
-    int colon = base.indexOf(':');
-    if (colon >= 0 && (base.startsWith("forallvalues:") || base.startsWith("foranyvalue:"))) {
-      base = base.substring(colon + 1);
+  private boolean passes(String value, List<String> expected) {
+    for (String each : expected) {
+      if (test.test(value, each)) {
+        return !negated;
+      }
     }
-    return base.endsWith("ifexists") ? base.substring(0, base.length() - "ifexists".length()) : base;
+    return negated;
   }
 
   private interface Order {
@@ -92,70 +117,30 @@ final class ConditionOperator {
   }
 
   private static BiPredicate<String, String> numeric(Order order) {
-    return (value, expected) -> {
-      try {
-        return order.accepts(new BigDecimal(value.trim()).compareTo(new BigDecimal(expected.trim())));
-      } catch (NumberFormatException e) {
-        return false;
-      }
-    };
+    return (value, expected) -> NUMBER.matcher(value).matches() && NUMBER.matcher(expected).matches()
+        && order.accepts(new BigDecimal(value.trim()).compareTo(new BigDecimal(expected.trim())));
   }
 
   private static BiPredicate<String, String> date(Order order) {
     return (value, expected) -> {
-      Optional<Instant> left = instant(value);
-      Optional<Instant> right = instant(expected);
+      Optional<Instant> left = PolicyDates.instant(value);
+      Optional<Instant> right = PolicyDates.instant(expected);
       return left.isPresent() && right.isPresent() && order.accepts(left.get().compareTo(right.get()));
     };
   }
 
-  private static Optional<Instant> instant(String text) {
-    try {
-      if (text.matches("\\d{1,12}")) {
-        return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
-      }
-      return Optional.of(text.length() == 10 ? Instant.parse(text + "T00:00:00Z") : OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
   /** ARN comparison goes part by part, so that a wildcard never crosses a colon of the first five parts. */
   private static boolean arnLike(String value, String pattern) {
+    if (pattern.equals("*")) {
+      return true;
+    }
     Optional<Arn> left = Arn.parse(value);
     Optional<Arn> right = Arn.parse(pattern);
-    if (left.isEmpty() || right.isEmpty()) {
-      return pattern.equals("*");
-    }
-    return Glob.matches(right.get().partition(), left.get().partition())
+    return left.isPresent() && right.isPresent()
+        && Glob.matches(right.get().partition(), left.get().partition())
         && Glob.matches(right.get().service(), left.get().service())
         && Glob.matches(right.get().region(), left.get().region())
         && Glob.matches(right.get().account(), left.get().account())
         && Glob.matches(right.get().resource(), left.get().resource());
-  }
-
-  private static boolean inRange(String address, String range) {
-    int slash = range.indexOf('/');
-    String network = slash < 0 ? range : range.substring(0, slash);
-    if (!address.matches("[0-9a-fA-F.:]+") || !network.matches("[0-9a-fA-F.:]+")) {
-      return false;
-    }
-    try {
-      byte[] left = InetAddress.getByName(address).getAddress();
-      byte[] right = InetAddress.getByName(network).getAddress();
-      int bits = slash < 0 ? right.length * 8 : Integer.parseInt(range.substring(slash + 1));
-      if (left.length != right.length || bits < 0 || bits > right.length * 8) {
-        return false;
-      }
-      for (int i = 0; i < bits; i++) {
-        int mask = 0x80 >> (i % 8);
-        if ((left[i / 8] & mask) != (right[i / 8] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (UnknownHostException | NumberFormatException e) {
-      return false;
-    }
   }
 }

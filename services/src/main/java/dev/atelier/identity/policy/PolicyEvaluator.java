@@ -3,17 +3,15 @@ package dev.atelier.identity.policy;
 import dev.atelier.identity.policy.Decision.Match;
 import dev.atelier.identity.policy.Decision.PolicyKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Decides one request by policies, as IAM does: an explicit deny wins, then every kind that applies must allow. */
 public final class PolicyEvaluator {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
-
   private PolicyEvaluator() {}
 
   /** A document with the name that messages use for it. */
@@ -22,8 +20,8 @@ public final class PolicyEvaluator {
   /**
    * The policies that apply to one request.
    *
-   * @param identity policies of the user or role
-   * @param session each of these must allow as well; a session without policies has none
+   * @param identity policies of the user, with those of the user's groups, or of the role
+   * @param session together they bound the session; a session that was issued without any has none
    * @param boundary the permissions boundary, if one is set
    * @param resource the policy of the resource
    * @param sameAccount whether principal and resource belong to one account: then either kind may allow, otherwise
@@ -45,37 +43,53 @@ public final class PolicyEvaluator {
   }
 
   public static Decision evaluate(RequestContext request, Policies policies) {
-    List<Layer> layers = layers(policies);
-    for (Layer layer : layers) {
+    for (Layer layer : layers(policies)) {
       Optional<Match> deny = find(request, layer, Statement.Effect.DENY);
       if (deny.isPresent()) {
         return new Decision.ExplicitDeny(deny.get());
       }
     }
-    Optional<Match> resource = policies.resource()
-        .flatMap(policy -> find(request, new Layer(PolicyKind.RESOURCE, List.of(policy)), Statement.Effect.ALLOW));
-    boolean byItself = policies.sameAccount()
-        && policies.resource().map(policy -> namesPrincipal(request, policy.document())).orElse(false);
+    Optional<Granted> resource = policies.resource().flatMap(policy -> granted(request, policy));
     Optional<Match> identity = policies.implicitAllow()
         ? Optional.of(new Match(PolicyKind.IDENTITY, "root", "root"))
         : find(request, new Layer(PolicyKind.IDENTITY, policies.identity()), Statement.Effect.ALLOW);
-    if (identity.isEmpty() && !byItself) {
+    if (policies.sameAccount()) {
+      return sameAccount(request, policies, identity, resource);
+    }
+    if (identity.isEmpty()) {
       return new Decision.ImplicitDeny(PolicyKind.IDENTITY);
     }
-    if (resource.isEmpty() && !policies.sameAccount()) {
-      return new Decision.ImplicitDeny(PolicyKind.RESOURCE);
+    return bounded(request, policies).orElseGet(() -> resource.isEmpty()
+        ? new Decision.ImplicitDeny(PolicyKind.RESOURCE) : new Decision.Allowed(identity.get()));
+  }
+
+  /** One allow is enough, but for that of the account itself: it leaves the decision to the identity's policies. */
+  private static Decision sameAccount(
+      RequestContext request, Policies policies, Optional<Match> identity, Optional<Granted> resource) {
+    Optional<Granted> own = resource.filter(each -> each.reach() != PrincipalMatch.Reach.ACCOUNT);
+    if (own.filter(each -> each.reach() == PrincipalMatch.Reach.DIRECT).isPresent()) {
+      // a grant to a user or a session itself is bounded by neither boundary nor session policies
+      return new Decision.Allowed(own.get().match());
     }
-    if (policies.boundary().isPresent() && identity.isPresent()
+    if (identity.isEmpty() && own.isEmpty()) {
+      return new Decision.ImplicitDeny(PolicyKind.IDENTITY);
+    }
+    return bounded(request, policies)
+        .orElseGet(() -> new Decision.Allowed(identity.or(() -> own.map(Granted::match)).orElseThrow()));
+  }
+
+  /** The denial by a boundary or by session policies that do not allow. */
+  private static Optional<Decision> bounded(RequestContext request, Policies policies) {
+    if (policies.boundary().isPresent()
         && find(request, new Layer(PolicyKind.BOUNDARY, List.of(policies.boundary().get())), Statement.Effect.ALLOW)
             .isEmpty()) {
-      return new Decision.ImplicitDeny(PolicyKind.BOUNDARY);
+      return Optional.of(new Decision.ImplicitDeny(PolicyKind.BOUNDARY));
     }
-    for (NamedPolicy session : policies.session()) {
-      if (find(request, new Layer(PolicyKind.SESSION, List.of(session)), Statement.Effect.ALLOW).isEmpty()) {
-        return new Decision.ImplicitDeny(PolicyKind.SESSION);
-      }
+    if (!policies.session().isEmpty()
+        && find(request, new Layer(PolicyKind.SESSION, policies.session()), Statement.Effect.ALLOW).isEmpty()) {
+      return Optional.of(new Decision.ImplicitDeny(PolicyKind.SESSION));
     }
-    return new Decision.Allowed(identity.or(() -> resource).orElseThrow());
+    return Optional.empty();
   }
 
   /** Whether a trust policy lets the principal described by {@code request} take the action. */
@@ -85,17 +99,46 @@ public final class PolicyEvaluator {
         && find(request, layer, Statement.Effect.ALLOW).isPresent();
   }
 
-  /** Whether a resource's policy allows it to the principal itself, and not only to its account. */
-  private static boolean namesPrincipal(RequestContext request, PolicyDocument policy) {
-    return policy.statements().stream().anyMatch(statement -> statement.effect() == Statement.Effect.ALLOW
-        && matches(request, statement, policy.version())
-        && (statement.notPrincipal() || PrincipalMatch.matchesItself(statement.principals(), request)));
+  /** Every statement that applies to the request, whatever it says. */
+  public static List<Match> matching(RequestContext request, Policies policies) {
+    List<Match> found = new ArrayList<>();
+    for (Layer layer : layers(policies)) {
+      for (NamedPolicy policy : layer.policies()) {
+        policy.document().statements().stream()
+            .filter(each -> matches(request, each, policy.document().version()))
+            .forEach(each -> found.add(new Match(layer.kind(), policy.name(), each.sid())));
+      }
+    }
+    return found;
+  }
+
+  /** The condition keys that statements on this action and resource ask for and the request does not carry. */
+  public static Set<String> missingKeys(RequestContext request, Policies policies) {
+    Set<String> missing = new TreeSet<>();
+    for (Layer layer : layers(policies)) {
+      for (NamedPolicy policy : layer.policies()) {
+        policy.document().statements().stream()
+            .filter(each -> actionMatches(request, each) && resourceMatches(request, each, true))
+            .forEach(each -> ContextKeys.of(each).stream().filter(key -> !request.has(key)).forEach(missing::add));
+      }
+    }
+    return missing;
+  }
+
+  /** Whether a statement of the document allows anything of the service. */
+  public static boolean grants(PolicyDocument document, String service) {
+    return document.statements().stream().anyMatch(each -> each.effect() == Statement.Effect.ALLOW
+        && (each.notAction() || each.actions().stream().anyMatch(action ->
+            Glob.matches(action.split(":", 2)[0], service.toLowerCase(Locale.ROOT)))));
   }
 
   private record Layer(PolicyKind kind, List<NamedPolicy> policies) {}
 
+  /** An allow of the resource's policy and whom it names. */
+  private record Granted(Match match, PrincipalMatch.Reach reach) {}
+
   private static List<Layer> layers(Policies policies) {
-    List<Layer> layers = new ArrayList<>();
+    List<Layer> layers = new ArrayList<>(4);
     layers.add(new Layer(PolicyKind.IDENTITY, policies.identity()));
     layers.add(new Layer(PolicyKind.SESSION, policies.session()));
     policies.boundary().ifPresent(each -> layers.add(new Layer(PolicyKind.BOUNDARY, List.of(each))));
@@ -114,61 +157,63 @@ public final class PolicyEvaluator {
     return Optional.empty();
   }
 
+  /** The allow that reaches furthest. */
+  private static Optional<Granted> granted(RequestContext request, NamedPolicy policy) {
+    return policy.document().statements().stream()
+        .filter(each -> each.effect() == Statement.Effect.ALLOW && matches(request, each, policy.document().version()))
+        .map(each -> new Granted(new Match(PolicyKind.RESOURCE, policy.name(), each.sid()),
+            each.notPrincipal() ? PrincipalMatch.Reach.ROLE : PrincipalMatch.reach(each.principals(), request)))
+        .max(Comparator.comparing(Granted::reach));
+  }
+
   private static boolean matches(RequestContext request, Statement statement, String version) {
     boolean variables = version.equals("2012-10-17");
     return actionMatches(request, statement)
         && resourceMatches(request, statement, variables)
         && principalMatches(request, statement)
-        && statement.conditions().stream().allMatch(condition -> ConditionOperator.holds(
-            condition.operator(), request.values(condition.key()), request.has(condition.key()),
-            condition.values().stream().map(value -> variables ? replaced(value, request) : value).toList()));
+        && conditionsHold(request, statement, variables);
+  }
+
+  private static boolean conditionsHold(RequestContext request, Statement statement, boolean variables) {
+    for (Statement.Condition condition : statement.conditions()) {
+      List<String> expected = condition.values();
+      if (variables && expected.stream().anyMatch(value -> value.contains("${"))) {
+        boolean pattern = condition.operator().name().endsWith("like") || condition.operator().name().startsWith("arn");
+        expected = expected.stream().map(value -> Variables.replaced(value, request, pattern)).toList();
+      }
+      if (!condition.operator().holds(request.values(condition.key()), request.has(condition.key()), expected)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean actionMatches(RequestContext request, Statement statement) {
-    String action = request.action().toLowerCase(Locale.ROOT);
-    return statement.notAction() != statement.actions().stream()
-        .anyMatch(pattern -> Glob.matches(pattern.toLowerCase(Locale.ROOT), action));
+    String action = request.foldedAction();
+    for (String pattern : statement.actions()) {
+      if (Glob.matches(pattern, action)) {
+        return !statement.notAction();
+      }
+    }
+    return statement.notAction();
   }
 
   private static boolean resourceMatches(RequestContext request, Statement statement, boolean variables) {
     if (statement.resources().isEmpty()) {
       return true;
     }
-    return statement.notResource() != statement.resources().stream()
-        .anyMatch(pattern -> Glob.matches(variables ? replaced(pattern, request) : pattern, request.resource()));
+    for (String pattern : statement.resources()) {
+      if (Glob.matches(variables ? Variables.replaced(pattern, request, true) : pattern, request.resource())) {
+        return !statement.notResource();
+      }
+    }
+    return statement.notResource();
   }
 
   /** Identity policies name no principal and apply to whoever holds them. */
   private static boolean principalMatches(RequestContext request, Statement statement) {
     return statement.principals().isEmpty()
-        || statement.notPrincipal() != PrincipalMatch.matches(statement.principals(), request);
-  }
-
-  private static String replaced(String text, RequestContext request) {
-    if (text.indexOf("${") < 0) {
-      return text;
-    }
-    Matcher matcher = VARIABLE.matcher(text);
-    StringBuilder out = new StringBuilder();
-    while (matcher.find()) {
-      matcher.appendReplacement(out, Matcher.quoteReplacement(variable(matcher.group(1), matcher.group(), request)));
-    }
-    return matcher.appendTail(out).toString();
-  }
-
-  private static String variable(String expression, String whole, RequestContext request) {
-    if (expression.equals("*") || expression.equals("?") || expression.equals("$")) {
-      return expression;
-    }
-    String[] parts = expression.split(",", 2);
-    List<String> values = request.values(parts[0].trim());
-    if (values.size() == 1) {
-      return values.getFirst();
-    }
-    if (parts.length == 2 && parts[1].trim().matches("'.*'")) {
-      String fallback = parts[1].trim();
-      return fallback.substring(1, fallback.length() - 1);
-    }
-    return whole;
+        || statement.notPrincipal()
+            != (PrincipalMatch.reach(statement.principals(), request) != PrincipalMatch.Reach.NONE);
   }
 }

@@ -11,12 +11,17 @@ import java.util.Map;
  * @param action such as {@code s3:GetObject}
  * @param resource the resource's ARN, or {@code *} where an action has none
  * @param keys condition keys by lower-case name; an absent key is not in the request
+ * @param foldedAction the action in lower case, in which patterns are compared
  */
-public record RequestContext(String action, String resource, Map<String, List<String>> keys) {
+public record RequestContext(String action, String resource, Map<String, List<String>> keys, String foldedAction) {
   public RequestContext {
     Map<String, List<String>> lower = new HashMap<>();
     keys.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));
     keys = Map.copyOf(lower);
+  }
+
+  public RequestContext(String action, String resource, Map<String, List<String>> keys) {
+    this(action, resource, keys, action.toLowerCase(Locale.ROOT));
   }
 
   /** The values of a condition key; empty when the request does not carry it. */

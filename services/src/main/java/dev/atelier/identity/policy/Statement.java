@@ -7,7 +7,7 @@ import java.util.Map;
  * One statement of a policy document.
  *
  * @param sid the statement's name, or its 1-based place in the document
- * @param actions patterns of Action, or of NotAction when {@code notAction}
+ * @param actions patterns of Action, or of NotAction when {@code notAction}, in lower case
  * @param resources patterns of Resource, or of NotResource when {@code notResource}; empty in trust policies
  * @param principals by type ({@code AWS}, {@code Service}, {@code Federated}, {@code CanonicalUser}); {@code *} stands
  *     as {@code AWS: [*]}; empty in identity policies
@@ -29,6 +29,8 @@ public record Statement(
   /**
    * One operator of one key, such as {@code StringEquals} of {@code aws:RequestedRegion}; several stand in
    * conjunction, their values in disjunction.
+   *
+   * @param key as written; keys are the same without regard to case
    */
-  public record Condition(String operator, String key, List<String> values) {}
+  public record Condition(ConditionOperator operator, String key, List<String> values) {}
 }

@@ -66,7 +66,7 @@ class PolicyEvaluatorTest {
     "Bool, true, TRUE, true", "ArnLike, arn:aws:iam::*:role/a*, arn:aws:iam::1:role/abc, true",
     "ArnLike, arn:aws:iam::*, arn:aws:iam::1:role/abc, false"})
   void operatorsCompare(String operator, String expected, String actual, boolean holds) {
-    assertThat(ConditionOperator.holds(operator, List.of(actual), true, List.of(expected))).isEqualTo(holds);
+    assertThat(ConditionOperator.of(operator).holds(List.of(actual), true, List.of(expected))).isEqualTo(holds);
   }
 
   @Test

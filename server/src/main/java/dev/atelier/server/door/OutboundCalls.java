@@ -1,0 +1,80 @@
+package dev.atelier.server.door;
+
+import dev.atelier.identity.Outbound;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.CompletableResponseListener;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.SocketAddressResolver;
+
+/** The server's own calls: https alone, to hosts that the egress rules let through, at the address that was judged. */
+public final class OutboundCalls implements Outbound, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final HttpClient client = new HttpClient();
+
+  public OutboundCalls(Egress egress) {
+    client.setFollowRedirects(false);
+    client.setConnectTimeout(PATIENCE.toMillis());
+    client.setSocketAddressResolver(new Judged(egress));
+    try {
+      client.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("the client for outbound calls does not start", e);
+    }
+  }
+
+  /** Resolves names by the egress rules, so that the address dialled is the one that was judged. */
+  private record Judged(Egress egress) implements SocketAddressResolver {
+    @Override
+    public void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
+      Optional<InetAddress> address = egress.resolve(host);
+      address.ifPresentOrElse(found -> promise.succeeded(List.of(new InetSocketAddress(found, port))),
+          () -> promise.failed(new UnknownHostException(host + " may not be reached (setting egress)")));
+    }
+  }
+
+  @Override
+  public byte[] get(URI url, int mostBytes) throws IOException {
+    if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null || url.getUserInfo() != null) {
+      throw new IOException("not an https address");
+    }
+    try {
+      ContentResponse response = new CompletableResponseListener(
+          client.newRequest(url).timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS), mostBytes)
+          .send().get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);
+      if (response.getStatus() != 200) {
+        throw new IOException(url.getHost() + " answered with status " + response.getStatus());
+      }
+      return response.getContent();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(url.getHost() + " cannot be asked: "
+          + (e.getCause() == null ? "it did not answer in time" : e.getCause().getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.stop();
+    } catch (Exception e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

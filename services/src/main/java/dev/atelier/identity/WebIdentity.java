@@ -1,0 +1,188 @@
+package dev.atelier.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.atelier.identity.RecordStore.Entry;
+import dev.atelier.identity.RecordStore.Kind;
+import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.PolicyEvaluator;
+import dev.atelier.identity.policy.PrincipalMatch;
+import dev.atelier.identity.policy.RequestContext;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Partition;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** AssumeRoleWithWebIdentity: a token of an OpenID Connect issuer stands in for AWS credentials. */
+final class WebIdentity {
+  private static final int MOST_BYTES = 256 << 10;
+  private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
+  private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512,
+      JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RecordStore records;
+  private final Sessions sessions;
+  private final Outbound outbound;
+  private final Clock clock;
+  private final Cache<String, Keys> keys = Caffeine.newBuilder().maximumSize(1_000).build();
+
+  private record Keys(Instant read, JWKSet set) {}
+
+  WebIdentity(RecordStore records, Sessions sessions, Outbound outbound, Clock clock) {
+    this.records = records;
+    this.sessions = sessions;
+    this.outbound = outbound;
+    this.clock = clock;
+  }
+
+  /** What a verified token says. */
+  record Verified(Entry<Providers.Oidc> provider, String issuer, String subject, List<String> audience, List<String> amr) {}
+
+  /**
+   * Issues a session of the role for the holder of the token.
+   *
+   * @throws Fault InvalidIdentityToken, ExpiredTokenException, IDPCommunicationError or AccessDenied
+   */
+  Sessions.RoleSession assume(
+      Arn roleArn, String sessionName, Verified token, List<String> policies, Duration duration, Partition partition) {
+    Optional<Role> role = sessions.find(roleArn);
+    String provider = Providers.arn(partition, Kind.OIDC_PROVIDER, token.provider());
+    Map<String, List<String>> context = new HashMap<>();
+    context.put(PrincipalMatch.FEDERATED, List.of(provider));
+    context.put("sts:rolesessionname", List.of(sessionName));
+    String prefix = token.provider().name() + ":";
+    context.put(prefix + "sub", List.of(token.subject()));
+    context.put(prefix + "aud", token.audience());
+    if (!token.amr().isEmpty()) {
+      context.put(prefix + "amr", token.amr());
+    }
+    RequestContext request =
+        new RequestContext("sts:AssumeRoleWithWebIdentity", roleArn.toString(), context);
+    boolean trusted = role.filter(each -> PolicyEvaluator.trusts(
+        PolicyDocument.parse(each.trust(), PolicyDocument.Kind.TRUST), request)).isPresent();
+    if (!trusted) {
+      throw new Fault("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithWebIdentity");
+    }
+    if (duration.compareTo(role.get().maxSession()) > 0) {
+      throw new Fault("ValidationError", 400,
+          "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+    return new Sessions.RoleSession(sessions.ofRole(role.get(), sessionName, policies, duration,
+        new SessionFacts(Map.of(), List.of(), "", clock.instant().getEpochSecond(), false, provider)), role.get());
+  }
+
+  /** Checks signature, issuer, audience and times of a token for a provider of the account. */
+  Verified verify(AccountId account, String text) {
+    try {
+      SignedJWT jwt = SignedJWT.parse(text);
+      JWTClaimsSet claims = jwt.getJWTClaimsSet();
+      if (claims == null || claims.getIssuer() == null || claims.getSubject() == null) {
+        throw invalid("Missing a required claim: " + (claims == null || claims.getIssuer() == null ? "iss" : "sub"));
+      }
+      Entry<Providers.Oidc> provider = provider(account, claims.getIssuer());
+      signature(jwt, claims.getIssuer());
+      times(claims);
+      List<String> audience = new ArrayList<>(claims.getAudience());
+      if (claims.getStringClaim("azp") != null) {
+        audience = List.of(claims.getStringClaim("azp"));
+      }
+      if (audience.stream().noneMatch(provider.value().clients()::contains)) {
+        throw invalid("Incorrect token audience");
+      }
+      List<String> amr = claims.getStringListClaim("amr");
+      return new Verified(provider, claims.getIssuer(), claims.getSubject(), audience, amr == null ? List.of() : amr);
+    } catch (ParseException e) {
+      throw invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
+    }
+  }
+
+  private Entry<Providers.Oidc> provider(AccountId account, String issuer) {
+    String name = issuer.startsWith("https://") ? issuer.substring("https://".length()).replaceAll("/+$", "") : "";
+    return records.find(account, Kind.OIDC_PROVIDER, name, Providers.Oidc.class)
+        .orElseThrow(() -> invalid("No OpenIDConnect provider found in your account for " + issuer));
+  }
+
+  private void times(JWTClaimsSet claims) {
+    Instant now = clock.instant();
+    if (claims.getExpirationTime() == null) {
+      throw invalid("Missing a required claim: exp");
+    }
+    Instant expires = claims.getExpirationTime().toInstant();
+    if (!now.isBefore(expires)) {
+      throw new Fault("ExpiredTokenException", 400, "Token expired: current date/time " + now.getEpochSecond()
+          + " must be before the expiration date/time " + expires.getEpochSecond());
+    }
+    if (claims.getNotBeforeTime() != null && now.plusSeconds(300).isBefore(claims.getNotBeforeTime().toInstant())) {
+      throw invalid("Token is not valid yet");
+    }
+  }
+
+  private void signature(SignedJWT jwt, String issuer) {
+    if (!ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
+      throw invalid("Unsupported signature algorithm");
+    }
+    DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
+        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(keys(issuer))));
+    // the claims are checked here, by our own clock
+    processor.setJWTClaimsSetVerifier((claims, context) -> { });
+    try {
+      processor.process(jwt, null);
+    } catch (BadJOSEException | JOSEException e) {
+      throw invalid("Couldn't verify the token's signature with the keys of your identity provider");
+    }
+  }
+
+  private JWKSet keys(String issuer) {
+    Keys known = keys.getIfPresent(issuer);
+    if (known != null && known.read().plus(KEYS_KEPT).isAfter(clock.instant())) {
+      return known.set();
+    }
+    try {
+      JsonNode discovery = JSON.readTree(outbound.get(
+          URI.create(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"), MOST_BYTES));
+      if (!discovery.path("issuer").asText().equals(issuer)) {
+        throw invalid("The issuer of the discovery document is not that of the token");
+      }
+      JWKSet set = JWKSet.parse(new String(
+          outbound.get(URI.create(discovery.path("jwks_uri").asText()), MOST_BYTES), StandardCharsets.UTF_8));
+      keys.put(issuer, new Keys(clock.instant(), set));
+      return set;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Fault("IDPCommunicationError", 400,
+          "Couldn't retrieve verification key from your identity provider: " + e.getMessage());
+    } catch (ParseException e) {
+      throw invalid("The keys of your identity provider cannot be read");
+    }
+  }
+
+  private static Fault invalid(String message) {
+    return new Fault("InvalidIdentityToken", 400, message);
+  }
+}
