@@ -52,8 +52,8 @@ public final class Groups {
 
   /** Puts a user into a group; one that is in it stays. */
   public void add(AccountId account, String groupName, String userName) {
-    Group group = require(account, groupName);
     User user = users.require(account, userName);
+    Group group = require(account, groupName);
     List<Group> now = of(user);
     if (now.size() >= GROUPS_PER_USER && !now.contains(group)) {
       throw Users.limitExceeded("GroupsPerUser", GROUPS_PER_USER);

@@ -82,7 +82,7 @@ final class IamWire {
             "instance-profile" + profile.value().path() + profile.name()).toString())
         .createDate(profile.createdAt())
         .roles(role.map(one -> List.of(brief(caller, one))).orElse(List.of()))
-        .tags(own.isEmpty() ? null : own)
+        .tags(own)
         .build();
   }
 

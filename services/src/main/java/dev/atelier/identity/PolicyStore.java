@@ -157,8 +157,8 @@ final class PolicyStore {
   static int renamed(Handle tx, Principal holder, String name) {
     int rows = 0;
     for (String table : List.of("iam_attached_policy", "iam_inline_policy")) {
-      rows += tx.createUpdate("update " + table + """
-               set principal = :name where account = :account and principal_kind = :kind and principal = :old""")
+      rows += tx.createUpdate("update " + table
+              + " set principal = :name where account = :account and principal_kind = :kind and principal = :old")
           .bind("name", name).bind("account", holder.account().value()).bind("kind", holder.kind().column())
           .bind("old", holder.name()).execute();
     }
