@@ -61,8 +61,8 @@ def test_china_region_has_its_own_partition(client):
 
 def test_roles_chain(administrator, client, unique):
     iam = administrator("iam")
-    second = role(iam, "second-" + unique, {"AWS": "arn:aws:iam::123456789012:role/first-" + unique})
     first = role(iam, "first-" + unique, {"AWS": ACCOUNT})
+    second = role(iam, "second-" + unique, {"AWS": "arn:aws:iam::123456789012:role/first-" + unique})
     allow(iam, "first-" + unique, "sts:AssumeRole")
     one = administrator("sts").assume_role(RoleArn=first, RoleSessionName="one")
     two = client("sts", **keys_of(one)).assume_role(RoleArn=second, RoleSessionName="two")

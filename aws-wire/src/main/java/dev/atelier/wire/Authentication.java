@@ -42,7 +42,8 @@ public sealed interface Authentication {
         }
       }
       contentLength.ifPresent(length -> headers.set("Content-Length", String.valueOf(length)));
-      return new WireRequest(signed.method(), signed.rawPath(), signed.rawQuery(), headers, body, signed.secure());
+      return new WireRequest(signed.method(), signed.rawPath(), signed.rawQuery(), headers, body, signed.secure(),
+          signed.peer());
     }
   }
 }

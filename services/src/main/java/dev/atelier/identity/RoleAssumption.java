@@ -2,6 +2,7 @@ package dev.atelier.identity;
 
 import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.policy.PolicyDocument;
+import dev.atelier.identity.policy.PolicyEvaluator;
 import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -140,7 +141,9 @@ final class RoleAssumption {
     NamedPolicy trust =
         new NamedPolicy("trust policy", PolicyDocument.parse(role.trust(), PolicyDocument.Kind.TRUST));
     Access access = new Access(action, request.role().toString(), keys, Optional.of(role.account()), Optional.of(trust));
-    if (!authoriser.decide(caller, access).allowed()) {
+    // the trust policy has to trust in any case: a policy of the caller's own is never enough
+    boolean trusted = PolicyEvaluator.trusts(trust.document(), authoriser.context(caller, access));
+    if (!trusted || !authoriser.decide(caller, access).allowed()) {
       throw Fault.accessDenied(
           "User: " + caller.arn() + " is not authorized to perform: " + action + " on resource: " + request.role());
     }
