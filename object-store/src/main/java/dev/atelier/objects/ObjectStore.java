@@ -224,6 +224,10 @@ public final class ObjectStore implements AutoCloseable {
       }
     }
     return withFile(exactly, current -> {
+      if (!current.file().equals(original.file())) {
+        // replaced meanwhile: what was decided about the original need not hold for this one
+        return copy(source, bucket, key, attributes, algorithm, conditions);
+      }
       String file = files.link(current.file());
       return commit(file, handle -> {
         KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);

@@ -31,7 +31,9 @@ final class Answers {
     Requests.CONTENT_HEADERS.forEach((member, header) ->
         Optional.ofNullable(attributes.headers().get(header)).ifPresent(value ->
             answer.put(member, value)));
-    answer.put("Metadata", attributes.metadata());
+    Map<String, String> metadata = new LinkedHashMap<>(attributes.metadata());
+    metadata.replaceAll((name, value) -> HeaderWords.encode(value));
+    answer.put("Metadata", metadata);
     if (!attributes.storageClass().equals("STANDARD")) {
       answer.put("StorageClass", attributes.storageClass());
     }

@@ -14,6 +14,7 @@ import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Copying objects inside the store. */
@@ -36,6 +37,8 @@ final class CopyApi {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     CopySource source = CopySource.of(request.copySource());
     Bucket from = Owners.source(store, source.bucket(), request.expectedSourceBucketOwner());
+    checkDirective("metadata", request.metadataDirective());
+    checkDirective("tagging", request.taggingDirective());
     Map<String, Object> document = request.toDocument();
     ObjectAttributes said = Requests.attributes(document,
         encryptions.fresh(caller, bucket, request.key(), document));
@@ -68,13 +71,28 @@ final class CopyApi {
     boolean replaced = REPLACE.equals(request.metadataDirective());
     boolean retagged = REPLACE.equals(request.taggingDirective());
     return new ObjectAttributes(
-        replaced ? said.headers() : original.headers(),
+        replaced ? said.headers() : redirected(original.headers(), said.headers()),
         replaced ? said.metadata() : original.metadata(),
         retagged ? said.tags() : original.tags(),
         // A copy is of the class that the request names, whatever the source's.
         said.storageClass(),
         // nor is it encrypted as the source is
         said.encryption());
+  }
+
+  /** Where a website redirects to is said anew with each copy. */
+  private static Map<String, String> redirected(Map<String, String> original, Map<String, String> said) {
+    String redirect = Requests.CONTENT_HEADERS.get("WebsiteRedirectLocation");
+    Map<String, String> headers = new LinkedHashMap<>(original);
+    headers.remove(redirect);
+    Optional.ofNullable(said.get(redirect)).ifPresent(location -> headers.put(redirect, location));
+    return headers;
+  }
+
+  private static void checkDirective(String name, String directive) {
+    if (directive != null && !directive.equals("COPY") && !directive.equals(REPLACE)) {
+      throw S3Fault.invalidArgument("x-amz-" + name + "-directive", directive, "Unknown " + name + " directive.");
+    }
   }
 
   private static void refuseCopyOntoItself(CopySource source, CopyObjectRequest request,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,9 @@ final class Requests {
       "ContentEncoding", "Content-Encoding", "ContentLanguage", "Content-Language", "ContentType", "Content-Type",
       "Expires", "Expires", "WebsiteRedirectLocation", "x-amz-website-redirect-location");
 
+  /** Those of general purpose buckets; kept as they are said, for all content is at hand at all times. */
+  private static final Set<String> STORAGE_CLASSES = Set.of("STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA",
+      "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR");
   private static final List<String> LOCKS =
       List.of("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus");
   private static final List<String> GRANTS =
@@ -42,7 +46,16 @@ final class Requests {
         .filter(value -> !value.isEmpty()).ifPresent(value -> headers.put(header, value)));
     return new ObjectAttributes(headers, metadata(request),
         text(request, "Tagging").map(Tags::ofHeader).orElse(Map.of()),
-        text(request, "StorageClass").orElse("STANDARD"), encryption);
+        storageClass(request), encryption);
+  }
+
+  private static String storageClass(Map<String, Object> request) {
+    String stored = text(request, "StorageClass").orElse("STANDARD");
+    if (!STORAGE_CLASSES.contains(stored)) {
+      throw new Fault("InvalidStorageClass", 400, "The storage class you specified is not valid",
+          Map.of("StorageClassRequested", stored));
+    }
+    return stored;
   }
 
   static void refuseUnhonoured(Map<String, Object> request) {
@@ -75,7 +88,7 @@ final class Requests {
   private static Map<String, String> metadata(Map<String, Object> request) {
     Map<String, String> metadata = new LinkedHashMap<>();
     if (request.get("Metadata") instanceof Map<?, ?> given) {
-      given.forEach((name, value) -> metadata.put(name.toString(), value.toString()));
+      given.forEach((name, value) -> metadata.put(name.toString(), HeaderWords.decode(value.toString())));
     }
     int size = metadata.entrySet().stream()
         .mapToInt(entry -> bytes(entry.getKey()) + bytes(entry.getValue())).sum();

@@ -95,10 +95,16 @@ final class ApiHandler extends Handler.Abstract {
         : new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
+  /** The other way round: characters that Jetty writes as the bytes of UTF-8. */
+  private static String bytes(String value) {
+    return value.chars().allMatch(c -> c < 0x80) ? value
+        : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
   private static void write(Response response, WireResponse answer, Request request) throws IOException {
     response.setStatus(answer.status());
     for (String name : answer.headers().names()) {
-      answer.headers().all(name).forEach(value -> response.getHeaders().add(name, value));
+      answer.headers().all(name).forEach(value -> response.getHeaders().add(name, bytes(value)));
     }
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     boolean head = request.getMethod().equals("HEAD");

@@ -24,7 +24,7 @@ import java.util.Set;
  * The form with which a browser uploads an object: {@code POST} to a bucket, which is no operation of the model. Its
  * fields are named as PutObject's headers are, so it is performed as a PutObject that has them for headers.
  */
-record BrowserUpload(String bucket, String key, FormBody form, PostPolicy policy, OperationModel operation) {
+record BrowserUpload(String bucket, String key, FormBody form, OperationModel operation) {
   private static final Set<String> NOT_HEADERS = Set.of("key", "policy", "signature", "awsaccesskeyid", "bucket",
       "success_action_redirect", "redirect", "success_action_status", "acl", "tagging", "file", "submit");
   private static final String FILE_NAME = "${filename}";
@@ -46,10 +46,8 @@ record BrowserUpload(String bucket, String key, FormBody form, PostPolicy policy
           + "check the order of the fields.", Map.of("ArgumentName", "key", "ArgumentValue", ""));
     }
     String bucket = virtualBucket.orElseGet(() -> request.rawPath().replace("/", ""));
-    PostPolicy policy = Optional.ofNullable(form.fields().get("policy")).map(PostPolicy::parse)
-        .orElseGet(PostPolicy::none);
     return new BrowserUpload(bucket, key.replace(FILE_NAME, form.fileName().map(BrowserUpload::lastName).orElse("")),
-        form, policy, ServiceModel.load("s3").operation("PutObject").orElseThrow());
+        form, ServiceModel.load("s3").operation("PutObject").orElseThrow());
   }
 
   /** Some browsers send the path of the file. */
@@ -68,9 +66,13 @@ record BrowserUpload(String bucket, String key, FormBody form, PostPolicy policy
    * @throws Fault AccessDenied when a signed form is not what its policy allows
    */
   Wires.Match match(WireRequest request, Wire wire, Authentication authentication, Instant now) {
+    // only what is signed is read
+    PostPolicy policy = authentication instanceof Authentication.Verified
+        ? PostPolicy.parse(form.fields().getOrDefault("policy", "")) : PostPolicy.none();
     if (authentication instanceof Authentication.Verified) {
       Map<String, String> bound = new LinkedHashMap<>(form.fields());
       bound.put("bucket", bucket);
+      bound.put("key", key);
       policy.check(bound, now);
     }
     Headers headers = new Headers();

@@ -1,0 +1,155 @@
+"""Regions, owners, odd headers and hostile documents."""
+
+import os
+
+import boto3
+import pytest
+import requests
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+
+def fault(call, *arguments, **members):
+    with pytest.raises(ClientError) as failure:
+        call(*arguments, **members)
+    answer = failure.value.response
+    return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]
+
+
+@pytest.fixture
+def irish(client, unique):
+    name = "compat-irish-" + unique
+    client("s3", region_name="eu-west-1").create_bucket(Bucket=name, CreateBucketConfiguration={
+        "LocationConstraint": "eu-west-1"})
+    return name
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "us-west-2", "eu-west-1"])
+def test_clients_find_the_region(client, irish, region):
+    s3 = client("s3", region_name=region)
+    assert s3.get_bucket_location(Bucket=irish)["LocationConstraint"] == "eu-west-1"
+    s3.put_object(Bucket=irish, Key="k", Body=b"x")
+    assert s3.get_object(Bucket=irish, Key="k")["Body"].read() == b"x"
+    assert s3.head_object(Bucket=irish, Key="k")["ContentLength"] == 1
+    assert client("s3", region_name=region).head_bucket(Bucket=irish)["BucketRegion"] == "eu-west-1"
+
+
+@pytest.mark.parametrize("region, status, code", [("us-east-1", 400, "AuthorizationHeaderMalformed"),
+                                                  ("us-west-2", 301, "PermanentRedirect")])
+def test_a_wrong_region_is_told(client, irish, region, status, code):
+    url = client("s3", region_name=region, config={"signature_version": "s3v4"}).generate_presigned_url(
+        "list_objects_v2", {"Bucket": irish}, ExpiresIn=60)
+    refused = requests.get(url, allow_redirects=False)
+    assert (refused.status_code, refused.headers["x-amz-bucket-region"]) == (status, "eu-west-1")
+    assert "<Code>%s</Code>" % code in refused.text
+    head = client("s3", region_name=region, config={"signature_version": "s3v4"}).generate_presigned_url(
+        "head_bucket", {"Bucket": irish}, ExpiresIn=60)
+    bare = requests.head(head, allow_redirects=False)
+    assert (bare.status_code, bare.headers["x-amz-bucket-region"], bare.content) == (status, "eu-west-1", b"")
+
+
+def test_expected_owners(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", ExpectedBucketOwner="123456789012")
+    wrong = {"ExpectedBucketOwner": "999999999999"}
+    for call, more in ((s3.get_object, {"Key": "k"}), (s3.list_objects_v2, {}), (s3.list_object_versions, {}),
+                       (s3.delete_object, {"Key": "k"}), (s3.get_bucket_versioning, {}),
+                       (s3.get_object_tagging, {"Key": "k"}), (s3.get_bucket_logging, {})):
+        assert fault(call, Bucket=bucket, **more, **wrong) == (403, "AccessDenied")
+    assert fault(s3.copy_object, Bucket=bucket, Key="c", CopySource=bucket + "/k",
+                 ExpectedSourceBucketOwner="999999999999") == (403, "AccessDenied")
+
+
+def test_heads_are_bare(s3, bucket):
+    for call, more in ((s3.head_bucket, {"Bucket": bucket + "-none"}),
+                       (s3.head_object, {"Bucket": bucket, "Key": "none"})):
+        with pytest.raises(ClientError) as missing:
+            call(**more)
+        answer = missing.value.response
+        assert answer["Error"] == {"Code": "404", "Message": "Not Found"}
+        assert answer["ResponseMetadata"]["HTTPHeaders"].get("content-length", "0") == "0"
+
+
+@pytest.mark.parametrize("name", ["sthree-own", "xn--own", "own-s3alias", "amzn-s3-demo-own"])
+def test_reserved_names(s3, name):
+    with pytest.raises(ClientError) as refused:
+        s3.create_bucket(Bucket=name)
+    assert refused.value.response["Error"]["Code"] == "InvalidBucketName"
+
+
+def test_unset_configurations(s3, bucket):
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert not [name for name in s3.get_bucket_notification_configuration(Bucket=bucket) if "Configuration" in name]
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    assert s3.list_bucket_inventory_configurations(Bucket=bucket)["IsTruncated"] is False
+    assert fault(s3.get_bucket_website, Bucket=bucket) == (404, "NoSuchWebsiteConfiguration")
+    assert fault(s3.get_bucket_replication, Bucket=bucket) == (404, "ReplicationConfigurationNotFoundError")
+    assert fault(s3.get_object_lock_configuration, Bucket=bucket) == (404, "ObjectLockConfigurationNotFoundError")
+    assert fault(s3.get_bucket_metrics_configuration, Bucket=bucket, Id="m") == (404, "NoSuchConfiguration")
+    assert fault(s3.put_bucket_logging, Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": {
+        "TargetBucket": bucket, "TargetPrefix": "logs/"}})[1] == "UnsupportedOperation"
+    assert fault(s3.put_bucket_accelerate_configuration, Bucket=bucket, AccelerateConfiguration={
+        "Status": "Enabled"})[1] == "UnsupportedOperation"
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    assert fault(s3.restore_object, Bucket=bucket, Key="k", RestoreRequest={"Days": 1}) == (403, "InvalidObjectState")
+    assert fault(s3.select_object_content, Bucket=bucket, Key="k", Expression="SELECT 1", ExpressionType="SQL",
+                 InputSerialization={"CSV": {}}, OutputSerialization={"CSV": {}})[1] == "UnsupportedOperation"
+
+
+def test_headers_come_back_as_they_were(s3, bucket):
+    put = s3.generate_presigned_url("put_object", {"Bucket": bucket, "Key": "k"}, ExpiresIn=60)
+    assert requests.put(put, data=b"x", headers={
+        "Expires": "some day", "Content-Language": "de", "Content-Disposition": 'attachment; filename="a.txt"',
+        "Content-Encoding": "deflate, gzip"}).status_code == 200
+    got = requests.head(s3.generate_presigned_url("head_object", {"Bucket": bucket, "Key": "k"}, ExpiresIn=60))
+    assert (got.headers["Expires"], got.headers["Content-Language"]) == ("some day", "de")
+    assert got.headers["Content-Disposition"] == 'attachment; filename="a.txt"'
+    assert got.headers["Content-Encoding"] == "deflate, gzip"
+    assert got.headers["Content-Type"] == "binary/octet-stream"
+    url = s3.generate_presigned_url("get_object", {
+        "Bucket": bucket, "Key": "k", "ResponseContentType": "x/y", "ResponseCacheControl": "no-cache",
+        "ResponseContentEncoding": "identity"}, ExpiresIn=60)
+    overridden = requests.get(url)
+    assert (overridden.headers["Content-Type"], overridden.headers["Cache-Control"]) == ("x/y", "no-cache")
+
+
+@pytest.mark.parametrize("sent, read", [("=?UTF-8?B?w7xuw68=?=", "=?UTF-8?B?w7xuw68=?="),
+                                        ("=?utf-8?q?=C3=BCn=C3=AF?=", "=?UTF-8?B?w7xuw68=?="),
+                                        ("=?UTF-8?B?cGxhaW4=?=", "plain"), ("=?UTF-8?B?//8=?=", "=?UTF-8?B?//8=?=")])
+def test_metadata_beyond_ascii(s3, bucket, sent, read):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", Metadata={"word": sent})
+    assert s3.head_object(Bucket=bucket, Key="k")["Metadata"] == {"word": read}
+
+
+def signed_put(path, body):
+    """A request with a body that no SDK would make."""
+    url = os.environ["AWS_ENDPOINT_URL"] + "/" + path
+    request = AWSRequest("PUT", url, data=body)
+    S3SigV4Auth(boto3.session.Session().get_credentials().get_frozen_credentials(), "s3", "us-east-1").add_auth(request)
+    return requests.put(url, data=body, headers=dict(request.headers))
+
+
+def test_hostile_documents(s3, bucket):
+    bomb = ('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+            '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><VersioningConfiguration><Status>&c;</Status>'
+            '</VersioningConfiguration>')
+    outside = ('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><VersioningConfiguration>'
+               '<Status>&a;</Status></VersioningConfiguration>')
+    for body in (bomb, outside, "<Versioning", "", "<a>" * 5000, b"<VersioningConfiguration><Status>\xff</Status>",
+                 "<VersioningConfiguration><Status>On</Status></VersioningConfiguration>"):
+        refused = signed_put(bucket + "?versioning", body)
+        assert refused.status_code == 400, (body[:50], refused.text)
+        assert "root:" not in refused.text
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    endpoint = os.environ["AWS_ENDPOINT_URL"]
+    assert requests.get(endpoint + "/" + bucket + "/%ff%fe").status_code == 400
+    assert requests.get(endpoint + "/" + bucket + "?prefix=%ff").status_code in (400, 403)
+
+
+def test_an_unsigned_caller_names_no_region(irish, client):
+    from botocore import UNSIGNED
+    anonymous = boto3.session.Session().client("s3", region_name="us-west-2", config=Config(signature_version=UNSIGNED))
+    assert fault(anonymous.list_objects_v2, Bucket=irish) == (403, "AccessDenied")
