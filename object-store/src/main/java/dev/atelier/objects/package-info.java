@@ -6,6 +6,9 @@
  * then the index row committed; the file it replaces goes after the commit. A crash in between leaves at most a file
  * without a row, which the next start sweeps away. Readers of a replaced object finish the old content.
  *
- * <p>Owns {@code objects.db} (tables bucket, bucket_document, object, upload, part) and {@code objects/}.
+ * <p>Table {@code object} has what each key gives at present; older versions and delete markers are in {@code noncurrent},
+ * so that a listing costs what it lists. {@link dev.atelier.objects.KeyHistory} moves rows between the two.
+ *
+ * <p>Owns {@code objects.db} (tables bucket, bucket_document, object, noncurrent, upload, part) and {@code objects/}.
  */
 package dev.atelier.objects;
