@@ -45,8 +45,7 @@ public final class AwsJson implements Protocol {
     fixed.put(ErrorShape.messageMember(shape), ErrorShape.message(fault));
     Headers headers = headers(requestId);
     if (metadata.queryCompatible()) {
-      String code = known.map(ErrorModel::code).orElse(fault.code());
-      headers.set("x-amzn-query-error", code + (fault.status() < 500 ? ";Sender" : ";Receiver"));
+      headers.set(ErrorShape.QUERY_HEADER, ErrorShape.queryError(fault, known));
     }
     return new WireResponse(fault.status(), headers,
         new WireResponse.Bytes(JsonWriter.writeError(fixed, shape, fault.members())));

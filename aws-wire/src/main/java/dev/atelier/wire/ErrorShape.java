@@ -9,7 +9,19 @@ import java.util.Optional;
 
 /** Finds what the model says of a fault. */
 final class ErrorShape {
+  /** Tells clients of a service that once spoke Query the code that they knew. */
+  static final String QUERY_HEADER = "x-amzn-query-error";
+
   private ErrorShape() {}
+
+  static String queryError(Fault fault, Optional<ErrorModel> known) {
+    String code = known.map(ErrorModel::code).orElse(switch (fault.code()) {
+      case "ValidationException" -> "ValidationError";
+      case "AccessDeniedException" -> "AccessDenied";
+      default -> fault.code();
+    });
+    return code + (fault.status() < 500 ? ";Sender" : ";Receiver");
+  }
 
   /** The modelled error whose code or shape name the fault bears. */
   static Optional<ErrorModel> of(Fault fault, Optional<OperationModel> operation) {

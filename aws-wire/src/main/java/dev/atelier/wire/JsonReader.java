@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.BlobShape;
 import dev.atelier.models.BooleanShape;
@@ -17,18 +19,20 @@ import dev.atelier.models.StringShape;
 import dev.atelier.models.StructureShape;
 import dev.atelier.models.TimestampShape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON by a shape. Unknown members are skipped and null members are absent, as AWS has it. */
+/** Reads JSON, or the same as CBOR, by a shape. Unknown members are skipped and null members are absent, as AWS has it. */
 final class JsonReader {
   private static final int MAX_DEPTH = 100;
-  private static final JsonFactory JSON = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
-      .maxNestingDepth(MAX_DEPTH).maxStringLength(RequestBody.MAX_BYTES).maxNumberLength(400).build()).build();
+  private static final StreamReadConstraints BOUNDS = StreamReadConstraints.builder()
+      .maxNestingDepth(MAX_DEPTH).maxStringLength(RequestBody.MAX_BYTES).maxNumberLength(400).build();
+  private static final JsonFactory JSON = JsonFactory.builder().streamReadConstraints(BOUNDS).build();
+  private static final JsonFactory CBOR = CBORFactory.builder().streamReadConstraints(BOUNDS).build();
 
   private final JsonParser parser;
 
@@ -37,23 +41,33 @@ final class JsonReader {
   }
 
   /** The document of a body; an empty body is an empty document. */
-  @SuppressWarnings("unchecked")
   static Map<String, Object> read(StructureShape shape, byte[] body) {
+    return read(JSON, "JSON", shape, body);
+  }
+
+  /** As {@link #read(StructureShape, byte[])}, of CBOR. */
+  static Map<String, Object> readCbor(StructureShape shape, byte[] body) {
+    return read(CBOR, "CBOR", shape, body);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> read(JsonFactory format, String name, StructureShape shape, byte[] body) {
     if (body.length == 0) {
       return new LinkedHashMap<>();
     }
-    try (JsonParser parser = JSON.createParser(body)) {
+    try (JsonParser parser = format.createParser(body)) {
       JsonReader reader = new JsonReader(parser);
       parser.nextToken();
       Object document = reader.value(shape);
       if (document == null || parser.nextToken() != null) {
-        throw failure("The request body is not one JSON object.");
+        throw failure("The request body is not one " + name + " object.");
       }
       return (Map<String, Object>) document;
     } catch (JsonProcessingException malformed) {
-      throw failure("The request body is not valid JSON.");
+      throw failure("The request body is not valid " + name + ".");
     } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
+      // the bytes are all here: CBOR's reader says so of ones that break off
+      throw failure("The request body is not valid " + name + ".");
     }
   }
 
@@ -155,6 +169,7 @@ final class JsonReader {
     String found = switch (token) {
       case VALUE_STRING -> "STRING_VALUE";
       case VALUE_NUMBER_INT -> "NUMBER_VALUE";
+      case VALUE_EMBEDDED_OBJECT -> "BLOB_VALUE";
       case VALUE_NUMBER_FLOAT -> "DECIMAL_VALUE";
       case VALUE_TRUE -> "TRUE_VALUE";
       case VALUE_FALSE -> "FALSE_VALUE";
@@ -213,6 +228,9 @@ final class JsonReader {
   }
 
   private byte[] blob() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+      return parser.getBinaryValue();
+    }
     try {
       return Base64.getDecoder().decode(text("a Blob"));
     } catch (IllegalArgumentException notBase64) {
@@ -228,7 +246,12 @@ final class JsonReader {
     if (!token.isNumeric()) {
       throw mismatch("a Timestamp");
     }
-    return Timestamps.ofSeconds(parser.getDecimalValue());
+    if (token == JsonToken.VALUE_NUMBER_FLOAT && !Double.isFinite(parser.getDoubleValue())) {
+      throw mismatch("a Timestamp");
+    }
+    // CBOR has binary fractions: their shortest decimal form is what was meant
+    return Timestamps.ofSeconds(parser instanceof CBORParser && token == JsonToken.VALUE_NUMBER_FLOAT
+        ? BigDecimal.valueOf(parser.getDoubleValue()) : parser.getDecimalValue());
   }
 
   /** Free JSON, for document types. */

@@ -3,6 +3,8 @@ package dev.atelier.wire;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import dev.atelier.models.BlobShape;
 import dev.atelier.models.BooleanShape;
 import dev.atelier.models.ListShape;
@@ -21,10 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes a document as JSON by its shape. */
+/** Writes a document as JSON, or the same as CBOR, by its shape. */
 final class JsonWriter {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  private static final JsonFactory CBOR = CBORFactory.builder().build();
+  /** CBOR's mark of a time in seconds since 1970. */
+  private static final int EPOCH_TAG = 1;
 
   private final JsonGenerator out;
 
@@ -33,12 +38,25 @@ final class JsonWriter {
   }
 
   static byte[] write(StructureShape shape, Map<String, Object> document) {
-    return write(out -> new JsonWriter(out).structure(shape, document, Map.of()));
+    return write(JSON, out -> new JsonWriter(out).structure(shape, document, Map.of()));
+  }
+
+  static byte[] writeCbor(StructureShape shape, Map<String, Object> document) {
+    return write(CBOR, out -> new JsonWriter(out).structure(shape, document, Map.of()));
   }
 
   /** The body of an error: {@code extra} members come first, then those the error's shape knows. */
   static byte[] writeError(Map<String, String> extra, Optional<StructureShape> shape, Map<String, Object> members) {
-    return write(out -> {
+    return writeError(JSON, extra, shape, members);
+  }
+
+  static byte[] writeCborError(Map<String, String> extra, Optional<StructureShape> shape, Map<String, Object> members) {
+    return writeError(CBOR, extra, shape, members);
+  }
+
+  private static byte[] writeError(JsonFactory format, Map<String, String> extra, Optional<StructureShape> shape,
+      Map<String, Object> members) {
+    return write(format, out -> {
       JsonWriter writer = new JsonWriter(out);
       if (shape.isPresent()) {
         writer.structure(shape.get(), members, extra);
@@ -52,9 +70,9 @@ final class JsonWriter {
     void to(JsonGenerator out) throws IOException;
   }
 
-  private static byte[] write(Part part) {
+  private static byte[] write(JsonFactory format, Part part) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+    try (JsonGenerator out = format.createGenerator(bytes)) {
       part.to(out);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -110,6 +128,10 @@ final class JsonWriter {
       case NumberShape number -> number((Number) value);
       case BooleanShape flag -> out.writeBoolean((Boolean) value);
       case BlobShape blob -> out.writeBinary((byte[]) value);
+      case TimestampShape time when out instanceof CBORGenerator cbor -> {
+        cbor.writeTag(EPOCH_TAG);
+        cbor.writeNumber(((Instant) value).toEpochMilli() / 1000.0);
+      }
       case TimestampShape time -> {
         String format = timestampFormat.or(time::format).orElse(Timestamps.UNIX);
         if (format.equals(Timestamps.UNIX)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One of AWS's wire protocols. Implementations hold no state and serve many threads. */
-public sealed interface Protocol permits AwsJson, QueryProtocol, RestProtocol {
+public sealed interface Protocol permits AwsJson, CborRpc, QueryProtocol, RestProtocol {
 
   /**
    * The input document of a request. Constraints are not checked here, only that values have the model's types.
@@ -21,6 +21,7 @@ public sealed interface Protocol permits AwsJson, QueryProtocol, RestProtocol {
   static Protocol of(ServiceModel model, String protocol) {
     return switch (protocol) {
       case "json" -> new AwsJson(model);
+      case "smithy-rpc-v2-cbor" -> new CborRpc(model);
       case "query" -> new QueryProtocol(model);
       case "rest-json" -> new RestProtocol(model, RestProtocol.Format.JSON);
       case "rest-xml" -> new RestProtocol(model, RestProtocol.Format.XML);

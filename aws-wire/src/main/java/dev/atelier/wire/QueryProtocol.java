@@ -61,9 +61,12 @@ public final class QueryProtocol implements Protocol {
   /** A request whose form has been read: the operation is in the form itself. */
   public record Form(Optional<String> action, Optional<String> version, byte[] body) {}
 
-  /** Reads the form of a request far enough to know its operation. The body is read; go on with {@code body}. */
+  /**
+   * Reads the form of a request far enough to know its operation. The body is read, and unpacked; go on with {@code
+   * body}, without its encoding.
+   */
   public Form form(WireRequest request) {
-    byte[] body = RequestBody.plain(request);
+    byte[] body = RequestBody.form(request);
     Query pairs = pairs(request, body);
     return new Form(pairs.first("Action"), pairs.first("Version"), body);
   }

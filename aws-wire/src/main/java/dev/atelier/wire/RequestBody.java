@@ -27,10 +27,12 @@ final class RequestBody {
     }
   }
 
-  /** The whole body as sent. */
-  static byte[] plain(WireRequest request) {
+  /** The whole body of a form, whose operation is not known before it is unpacked. */
+  static byte[] form(WireRequest request) {
+    boolean packed = request.headers().first("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
     try {
-      return read(request.body());
+      byte[] sent = read(request.body());
+      return packed && sent.length > 0 ? unpacked(sent) : sent;
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

@@ -18,6 +18,11 @@ public record WireRequest(
     this(method, rawPath, rawQuery, headers, body, secure, "");
   }
 
+  /** The request with its body's content encoding undone. */
+  public WireRequest unpacked(InputStream plain) {
+    return new WireRequest(method, rawPath, rawQuery, headers.copy().remove("Content-Encoding"), plain, secure);
+  }
+
   public WireRequest withBody(InputStream other) {
     return new WireRequest(method, rawPath, rawQuery, headers, other, secure, peer);
   }

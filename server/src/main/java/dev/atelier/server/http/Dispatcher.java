@@ -15,6 +15,7 @@ import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.wire.Authentication;
+import dev.atelier.wire.CborRpc;
 import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.SigV4Verifier;
@@ -55,7 +56,8 @@ public final class Dispatcher {
   WireResponse dispatch(WireRequest request) {
     Optional<UnsignedForm> form = UnsignedForm.of(request);
     return form.isPresent() ? dispatch(form.get().request(), form.get().route())
-        : dispatch(request, ServiceRoute.of(request.headers().first("X-Amz-Target"),
+        : dispatch(request, ServiceRoute.of(CborRpc.target(request).map(target ->
+            target.service() + "." + target.operation()).or(() -> request.headers().first("X-Amz-Target")),
         SignedScope.service(request), service -> wires.rest(service, request, Optional.empty()).isPresent()));
   }
 

@@ -64,7 +64,7 @@ record ServiceRoute(String service, Optional<String> bucket) {
   /**
    * The service of a request that came by address rather than by AWS's host name.
    *
-   * @param target the X-Amz-Target header
+   * @param target the X-Amz-Target header, or what the path of an RPC request says in the same form
    * @param scope the service of the signature's scope
    * @param hasPath whether a REST service has an operation at the request's method and path
    */

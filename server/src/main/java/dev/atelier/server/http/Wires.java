@@ -4,6 +4,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.wire.AwsJson;
+import dev.atelier.wire.CborRpc;
 import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.Protocol;
 import dev.atelier.wire.QueryProtocol;
@@ -18,6 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The protocols of the services, and the operation that a request names in them. Made when first asked for. */
 final class Wires {
+  private static final String CBOR = "smithy-rpc-v2-cbor";
+
   private final Map<String, Wire> wires = new ConcurrentHashMap<>();
   private final Map<String, RestRouter> routers = new ConcurrentHashMap<>();
 
@@ -33,7 +36,8 @@ final class Wires {
   Wire of(String service, WireRequest request) {
     List<String> offered = ServiceModel.load(service).metadata().protocols();
     boolean targeted = request.headers().has("X-Amz-Target");
-    String protocol = offered.contains("json") && (targeted || !offered.contains("query")) ? "json"
+    String protocol = offered.contains(CBOR) && CborRpc.target(request).isPresent() ? CBOR
+        : offered.contains("json") && (targeted || !offered.contains("query")) ? "json"
         : offered.stream().filter(each -> List.of("query", "rest-json", "rest-xml").contains(each)).findFirst()
             .orElseThrow(() -> new IllegalStateException(service + " has no protocol that is spoken here"));
     return wires.computeIfAbsent(service + " " + protocol, key -> wire(service, protocol));
@@ -42,7 +46,9 @@ final class Wires {
   private static Wire wire(String service, String protocol) {
     Protocol codec = Protocol.of(ServiceModel.load(service), protocol);
     return switch (protocol) {
-      case "json" -> new Wire(codec, ErrorDialect.JSON, "ValidationException");
+      case "json" -> new Wire(codec, ErrorDialect.JSON,
+          service.equals("logs") ? "InvalidParameterException" : "ValidationException");
+      case CBOR -> new Wire(codec, ErrorDialect.JSON, "ValidationException");
       case "query" -> new Wire(codec, ErrorDialect.QUERY, "ValidationError");
       case "rest-json" -> new Wire(codec, ErrorDialect.REST_JSON, "ValidationError");
       default -> new Wire(codec, ErrorDialect.S3, "InvalidArgument");
@@ -55,13 +61,15 @@ final class Wires {
     return switch (wire.protocol()) {
       case AwsJson json -> request.headers().first("X-Amz-Target").flatMap(json::operationName)
           .flatMap(model::operation).map(operation -> new Match(operation, Map.of(), request));
+      case CborRpc cbor -> cbor.operationName(request)
+          .flatMap(model::operation).map(operation -> new Match(operation, Map.of(), request));
       case QueryProtocol query -> {
         QueryProtocol.Form form = query.form(request);
         String action = form.action().filter(name -> !name.isEmpty())
             .orElseThrow(() -> new Fault("MissingAction", 400, "Missing Action"));
         String version = form.version().orElse("NO_VERSION_SPECIFIED");
         yield Optional.of(model.operation(action).filter(known -> version.equals(model.metadata().apiVersion()))
-            .map(operation -> new Match(operation, Map.of(), request.withBody(new ByteArrayInputStream(form.body()))))
+            .map(operation -> new Match(operation, Map.of(), request.unpacked(new ByteArrayInputStream(form.body()))))
             .orElseThrow(() -> new Fault("InvalidAction", 400,
                 "Could not find operation " + action + " for version " + version)));
       }
