@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
 import dev.atelier.metadata.MetadataStore;
+import dev.atelier.segments.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -160,7 +161,7 @@ final class LogStore implements AutoCloseable {
       Segment segment = segment(stream);
       try {
         return work.apply(segment);
-      } catch (Segment.Closed e) {
+      } catch (SegmentFile.Closed e) {
         if (timer.isShutdown() || Thread.currentThread().isInterrupted()) {
           throw e;
         }

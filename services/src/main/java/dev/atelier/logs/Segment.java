@@ -1,108 +1,21 @@
 package dev.atelier.logs;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.atelier.segments.SegmentFile;
+import dev.atelier.segments.SegmentFile.Frame;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The events of one stream in one file: frames, each with a header (length, checksum, source offset, first place, time
- * range) and compressed events. A frame cut short by a crash is cut off at opening; the headers are the sparse index.
- */
+/** The events of one stream in one file; a frame's mark is how far the stream's source had been read with it. */
 final class Segment implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
-  private static final int HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 4;
+  private final SegmentFile file;
 
-  /** The segment was closed, so its file may have grown since under another one. */
-  static final class Closed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Closed(Throwable cause) {
-      super(cause);
-    }
-  }
-
-  private final Path file;
-  private final FileChannel channel;
-  private final List<Frame> frames = new ArrayList<>();
-  private long end;
-  private boolean dirty;
-
-  /**
-   * A frame's header.
-   *
-   * @param position of its payload in the file
-   * @param first place of its first event in the stream
-   */
-  private record Frame(long position, int length, int crc, long sourceOffset, long first, int count, long from, long to) {}
-
-  Segment(Path file) throws IOException {
-    this.file = file;
-    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    ByteBuffer header = ByteBuffer.allocate(HEADER);
-    long size = channel.size();
-    long first = 0;
-    while (end + HEADER <= size) {
-      header.clear();
-      channel.read(header, end);
-      header.flip();
-      Frame frame = frame(end + HEADER, header, first);
-      if (frame.length() <= 0 || frame.position() + frame.length() > size || !intact(frame)) {
-        break;
-      }
-      frames.add(frame);
-      first += frame.count();
-      end = frame.position() + frame.length();
-    }
-    channel.truncate(end);
-  }
-
-  private static Frame frame(long position, ByteBuffer header, long first) {
-    int length = header.getInt();
-    int crc = header.getInt();
-    long sourceOffset = header.getLong();
-    header.getLong();
-    long from = header.getLong();
-    long to = header.getLong();
-    return new Frame(position, length, crc, sourceOffset, first, header.getInt(), from, to);
-  }
-
-  /** Only the last frames can be torn, but a checksum over all costs little and finds bad disks. */
-  private boolean intact(Frame frame) throws IOException {
-    return crc(payload(frame)) == frame.crc();
-  }
-
-  private byte[] payload(Frame frame) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(frame.length());
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, frame.position() + buffer.position()) < 0) {
-        throw new IOException("the segment ends within a frame");
-      }
-    }
-    return buffer.array();
-  }
-
-  private static int crc(byte[] payload) {
-    CRC32 crc = new CRC32();
-    crc.update(payload);
-    return (int) crc.getValue();
+  Segment(Path path) throws IOException {
+    file = new SegmentFile(path);
   }
 
   /** Adds events that came from no source; durable after {@link #force}. */
@@ -123,19 +36,13 @@ final class Segment implements AutoCloseable {
   private List<Frame> ofNoSource() {
     List<Frame> found = new ArrayList<>();
     long before = 0;
-    for (Frame frame : snapshot()) {
-      if (frame.sourceOffset() == before) {
+    for (Frame frame : file.frames()) {
+      if (frame.mark() == before) {
         found.add(frame);
       }
-      before = frame.sourceOffset();
+      before = frame.mark();
     }
     return found;
-  }
-
-  private void requireOpen() {
-    if (!channel.isOpen()) {
-      throw new Closed(null);
-    }
   }
 
   /**
@@ -151,65 +58,48 @@ final class Segment implements AutoCloseable {
   }
 
   private void write(List<LogEvent> events, long sourceOffset) {
-    try {
-      byte[] payload = pack(events);
-      long from = events.stream().mapToLong(LogEvent::timestamp).min().orElse(0);
-      long to = events.stream().mapToLong(LogEvent::timestamp).max().orElse(0);
-      Frame frame = new Frame(end + HEADER, payload.length, crc(payload), sourceOffset, count(), events.size(), from, to);
-      ByteBuffer out = ByteBuffer.allocate(HEADER + payload.length);
-      out.putInt(frame.length()).putInt(frame.crc()).putLong(sourceOffset).putLong(frame.first()).putLong(from)
-          .putLong(to).putInt(frame.count()).put(payload).flip();
-      long position = end;
-      while (out.hasRemaining()) {
-        position += channel.write(out, position);
-      }
-      frames.add(frame);
-      end = position;
-      dirty = true;
-    } catch (ClosedChannelException e) {
-      throw new Closed(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    long from = events.stream().mapToLong(LogEvent::timestamp).min().orElse(0);
+    long to = events.stream().mapToLong(LogEvent::timestamp).max().orElse(0);
+    file.append(sourceOffset, events.size(), from, to, out -> pack(events, out));
   }
 
-  private static byte[] pack(List<LogEvent> events) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Deflater fast = new Deflater(Deflater.BEST_SPEED);
-    try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, fast))) {
-      for (LogEvent event : events) {
-        byte[] text = event.message().getBytes(StandardCharsets.UTF_8);
-        out.writeLong(event.timestamp());
-        out.writeLong(event.ingested());
-        out.writeInt(text.length);
-        out.write(text);
-      }
-    } finally {
-      fast.end();
+  private static void pack(List<LogEvent> events, DataOutputStream out) throws IOException {
+    for (LogEvent event : events) {
+      byte[] text = event.message().getBytes(StandardCharsets.UTF_8);
+      out.writeLong(event.timestamp());
+      out.writeLong(event.ingested());
+      out.writeInt(text.length);
+      out.write(text);
     }
-    return bytes.toByteArray();
   }
 
   /** How many events there are. */
-  synchronized long count() {
-    requireOpen();
-    return frames.isEmpty() ? 0 : frames.getLast().first() + frames.getLast().count();
+  long count() {
+    return file.count();
   }
 
-  synchronized long sourceOffset() {
-    requireOpen();
-    return frames.isEmpty() ? 0 : frames.getLast().sourceOffset();
+  long sourceOffset() {
+    return file.mark();
+  }
+
+  /** How many bytes the stream takes on disk. */
+  long size() {
+    return file.size();
   }
 
   /** The time of the earliest event; 0 when there is none. */
-  synchronized long firstTimestamp() {
-    requireOpen();
-    return frames.stream().mapToLong(Frame::from).min().orElse(0);
+  long firstTimestamp() {
+    return file.frames().stream().mapToLong(Frame::from).min().orElse(0);
   }
 
-  synchronized long lastTimestamp() {
-    requireOpen();
-    return frames.stream().mapToLong(Frame::to).max().orElse(0);
+  long lastTimestamp() {
+    return file.frames().stream().mapToLong(Frame::to).max().orElse(0);
+  }
+
+  /** When the last event arrived; 0 when there is none. */
+  long lastIngestion() {
+    List<Frame> frames = file.frames();
+    return frames.isEmpty() ? 0 : events(frames.getLast()).stream().mapToLong(LogEvent::ingested).max().orElse(0);
   }
 
   /** An event with its place in the stream. */
@@ -218,7 +108,7 @@ final class Segment implements AutoCloseable {
   /** Up to {@code most} events of a time range from a place on, in order of arrival. */
   List<Placed> read(long place, int most, long from, long to) {
     List<Placed> found = new ArrayList<>();
-    for (Frame frame : snapshot()) {
+    for (Frame frame : file.frames()) {
       if (frame.first() + frame.count() <= place || frame.to() < from || frame.from() >= to) {
         continue;
       }
@@ -239,7 +129,7 @@ final class Segment implements AutoCloseable {
   /** Up to {@code most} events of a time range that end before a place, in order of arrival. */
   List<Placed> readBefore(long place, int most, long from, long to) {
     List<Placed> found = new ArrayList<>();
-    List<Frame> all = snapshot();
+    List<Frame> all = file.frames();
     for (int i = all.size() - 1; i >= 0 && found.size() < most; i--) {
       Frame frame = all.get(i);
       if (frame.first() >= place || frame.to() < from || frame.from() >= to) {
@@ -257,60 +147,29 @@ final class Segment implements AutoCloseable {
     return found.reversed();
   }
 
-  private synchronized List<Frame> snapshot() {
-    requireOpen();
-    return List.copyOf(frames);
+  private List<LogEvent> events(Frame frame) {
+    return file.read(frame, in -> unpack(in, frame.count()));
   }
 
-  private List<LogEvent> events(Frame frame) {
-    try (DataInputStream in =
-        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(payload(frame))))) {
-      List<LogEvent> events = new ArrayList<>(frame.count());
-      for (int i = 0; i < frame.count(); i++) {
-        long timestamp = in.readLong();
-        long ingested = in.readLong();
-        byte[] text = new byte[in.readInt()];
-        in.readFully(text);
-        events.add(new LogEvent(timestamp, ingested, new String(text, StandardCharsets.UTF_8)));
-      }
-      return events;
-    } catch (ClosedChannelException e) {
-      throw new Closed(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static List<LogEvent> unpack(DataInputStream in, int count) throws IOException {
+    List<LogEvent> events = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long timestamp = in.readLong();
+      long ingested = in.readLong();
+      byte[] text = new byte[in.readInt()];
+      in.readFully(text);
+      events.add(new LogEvent(timestamp, ingested, new String(text, StandardCharsets.UTF_8)));
     }
+    return events;
   }
 
   /** Makes everything that was appended durable, also what an interrupted thread, which closes the file, left. */
-  synchronized void force() {
-    if (!dirty) {
-      return;
-    }
-    try {
-      if (channel.isOpen()) {
-        channel.force(false);
-      } else {
-        forceAgain();
-      }
-      dirty = false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Forcing a file forces what was written through any of its channels; of a deleted file nothing is wanted. */
-  private void forceAgain() throws IOException {
-    try (FileChannel again = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      again.force(false);
-    } catch (NoSuchFileException e) {
-      LOG.debug("the log {} was deleted before it was durable", file);
-    }
+  void force() {
+    file.force();
   }
 
   @Override
   public synchronized void close() throws IOException {
-    try (channel) {
-      force();
-    }
+    file.close();
   }
 }

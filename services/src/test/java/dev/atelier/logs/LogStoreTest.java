@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
 import dev.atelier.metadata.MetadataStore;
+import dev.atelier.segments.SegmentFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +97,7 @@ class LogStoreTest {
     try {
       segment.count();
       return false;
-    } catch (Segment.Closed e) {
+    } catch (SegmentFile.Closed e) {
       return true;
     }
   }

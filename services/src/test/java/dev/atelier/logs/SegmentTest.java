@@ -3,6 +3,7 @@ package dev.atelier.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.segments.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class SegmentTest {
     Segment segment = new Segment(file);
     segment.append(line("a"), 0, 2);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> texts(segment)).isInstanceOf(Segment.Closed.class);
+    assertThatThrownBy(() -> texts(segment)).isInstanceOf(SegmentFile.Closed.class);
     assertThat(Thread.interrupted()).isTrue();
     Path kept = Files.move(file, folder.resolve("kept"));
     Files.createDirectory(file);
@@ -60,7 +61,7 @@ final class SegmentTest {
     Segment segment = new Segment(file);
     segment.append(line("a"), 0, 2);
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> texts(segment)).isInstanceOf(Segment.Closed.class);
+    assertThatThrownBy(() -> texts(segment)).isInstanceOf(SegmentFile.Closed.class);
     assertThat(Thread.interrupted()).isTrue();
     Files.delete(file);
     segment.close();
