@@ -63,7 +63,7 @@ public final class DataFolder implements AutoCloseable {
   static DataFolder open(Path root, int format, SortedMap<Integer, Step> steps) {
     try {
       Path real = PrivateFiles.folder(root.toAbsolutePath().normalize()).toRealPath();
-      for (String part : new String[] {"objects", "logs", "run", "keys"}) {
+      for (String part : new String[] {"objects", "logs", "metrics", "run", "keys"}) {
         PrivateFiles.folder(real.resolve(part));
       }
       FileChannel channel = FileChannel.open(PrivateFiles.file(real.resolve("lock")),
@@ -140,6 +140,10 @@ public final class DataFolder implements AutoCloseable {
 
   public Path logs() {
     return root.resolve("logs");
+  }
+
+  public Path metrics() {
+    return root.resolve("metrics");
   }
 
   public Path run() {

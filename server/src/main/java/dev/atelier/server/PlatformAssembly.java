@@ -21,6 +21,7 @@ import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.metadata.TagStore;
+import dev.atelier.metrics.MetricsFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.RuntimeCatalogue;
@@ -72,6 +73,7 @@ final class PlatformAssembly {
     RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
+    MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does

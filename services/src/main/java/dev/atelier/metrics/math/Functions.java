@@ -23,6 +23,8 @@ final class Functions {
       "STDDEV", Functions::deviation,
       "DATAPOINT_COUNT", Collection::size);
 
+  private static final long MOST_POINTS = 600_000;
+
   private final Sources sources;
 
   Functions(Sources sources) {
@@ -185,6 +187,9 @@ final class Functions {
   }
 
   private NavigableMap<Long, Double> grid(int period, double value) {
+    if ((sources.end() - sources.start()) / period > MOST_POINTS) {
+      throw new MathError("The expression covers more than " + MOST_POINTS + " periods");
+    }
     NavigableMap<Long, Double> points = new TreeMap<>();
     for (long second = sources.start(); second < sources.end(); second += period) {
       points.put(second, value);

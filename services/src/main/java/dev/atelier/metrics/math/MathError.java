@@ -4,7 +4,7 @@ package dev.atelier.metrics.math;
 public final class MathError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  MathError(String message) {
+  public MathError(String message) {
     super(message, null, false, false);
   }
 }

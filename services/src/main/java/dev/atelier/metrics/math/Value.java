@@ -39,7 +39,7 @@ public sealed interface Value {
       return new Series(label, period, others);
     }
 
-    Series named(String other) {
+    public Series named(String other) {
       return new Series(other, period, points);
     }
   }
