@@ -74,7 +74,8 @@ final class PlatformAssembly {
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
-    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(),
+        new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();

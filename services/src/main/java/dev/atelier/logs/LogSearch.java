@@ -2,6 +2,7 @@ package dev.atelier.logs;
 
 import dev.atelier.kernel.Fault;
 import dev.atelier.logs.Segment.Placed;
+import dev.atelier.logs.filter.FilterPattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -22,7 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class LogStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
   private static final long FORCE_MILLIS = 200;
+  private static final long EXPIRE_MINUTES = 60;
   private static final int OPEN_SEGMENTS = 500;
 
   private final Path folder;
@@ -38,6 +41,9 @@ final class LogStore implements AutoCloseable {
   private final Cache<String, Segment> segments;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-force").factory());
+
+  private final ScheduledExecutorService expiry =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("log-expiry").factory());
 
   LogStore(Path folder, MetadataStore metadata) {
     this(folder, metadata, OPEN_SEGMENTS);
@@ -53,8 +59,31 @@ final class LogStore implements AutoCloseable {
     timer.scheduleWithFixedDelay(this::forceAll, FORCE_MILLIS, FORCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** A log group. */
-  record Group(String name, Instant createdAt, Optional<Integer> retentionDays) {}
+  /** Looks for what has expired from time to time. */
+  void expireRegularly(java.time.Clock clock) {
+    expiry.scheduleWithFixedDelay(() -> {
+      try {
+        expire(clock.millis());
+      } catch (RuntimeException e) {
+        LOG.warn("expired logs cannot be deleted now", e);
+      }
+    }, 1, EXPIRE_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /**
+   * A log group.
+   *
+   * @param logClass AWS's name of its class
+   * @param isProtected whether it cannot be deleted
+   */
+  record Group(String name, Instant createdAt, Optional<Integer> retentionDays, String logClass,
+      Optional<String> kmsKey, boolean isProtected) {
+
+    /** The time before which events have expired, in milliseconds. */
+    long expiredBefore(long now) {
+      return retentionDays.map(days -> now - days * 86_400_000L).orElse(0L);
+    }
+  }
 
   /** A log stream. */
   record Stream(long id, String group, String name, Instant createdAt) {
@@ -68,11 +97,30 @@ final class LogStore implements AutoCloseable {
   record Place(AccountId account, Region region) {}
 
   boolean insertGroup(Place place, String name, Instant now) {
-    return metadata.write(tx -> tx.createUpdate("""
-            insert into log_group (account, region, name, created_at) values (:account, :region, :name, :now)
-            on conflict do nothing""")
-        .bind("account", place.account().value()).bind("region", place.region().name()).bind("name", name)
-        .bind("now", now.toEpochMilli()).execute()) == 1;
+    return insertGroup(place, new Group(name, now, Optional.empty(), "STANDARD", Optional.empty(), false), tx -> { });
+  }
+
+  /** @param also what is done with a group that is new, in the same transaction */
+  boolean insertGroup(Place place, Group group, Consumer<Handle> also) {
+    return metadata.write(tx -> {
+      boolean made = tx.createUpdate("""
+              insert into log_group (account, region, name, created_at, class, kms_key, protected)
+              values (:account, :region, :name, :now, :class, :key, :protected) on conflict do nothing""")
+          .bind("account", place.account().value()).bind("region", place.region().name()).bind("name", group.name())
+          .bind("now", group.createdAt().toEpochMilli()).bind("class", group.logClass())
+          .bind("key", group.kmsKey().orElse(null)).bind("protected", group.isProtected()).execute() == 1;
+      if (made) {
+        also.accept(tx);
+      }
+      return made;
+    });
+  }
+
+  void setProtected(Place place, String group, boolean isProtected) {
+    metadata.write(tx -> tx.createUpdate("""
+            update log_group set protected = :protected where account = :account and region = :region and name = :name""")
+        .bind("protected", isProtected).bind("account", place.account().value())
+        .bind("region", place.region().name()).bind("name", group).execute());
   }
 
   boolean insertStream(Place place, String group, String name, Instant now) {
@@ -96,7 +144,8 @@ final class LogStore implements AutoCloseable {
         .map((row, context) -> {
           int days = row.getInt("retention_days");
           return new Group(row.getString("name"), Instant.ofEpochMilli(row.getLong("created_at")),
-              row.wasNull() ? Optional.empty() : Optional.of(days));
+              days == 0 ? Optional.empty() : Optional.of(days), row.getString("class"),
+              Optional.ofNullable(row.getString("kms_key")), row.getInt("protected") != 0);
         }).list());
   }
 
@@ -117,6 +166,35 @@ final class LogStore implements AutoCloseable {
         .map((row, context) -> stream(row)).list());
   }
 
+  /** A stream by its row's id. */
+  Optional<Stream> stream(Place place, long id) {
+    return metadata.read(tx -> tx.createQuery(
+            "select * from log_stream where account = :account and region = :region and id = :id")
+        .bind("account", place.account().value()).bind("region", place.region().name()).bind("id", id)
+        .map((row, context) -> stream(row)).findOne());
+  }
+
+  /** How many bytes a group's streams take on disk. */
+  long size(Place place, String group) {
+    return streams(place, group, "").stream().mapToLong(stream -> folder.resolve(stream.file()).toFile().length()).sum();
+  }
+
+  /** Deletes what has expired of every group that has a retention. */
+  void expire(long now) {
+    record Old(Place place, String group, long before) {}
+    List<Old> groups = metadata.read(tx -> tx.createQuery("select * from log_group where retention_days is not null")
+        .map((row, context) -> new Old(
+            new Place(new AccountId(row.getString("account")), new Region(row.getString("region"))),
+            row.getString("name"), now - row.getInt("retention_days") * 86_400_000L)).list());
+    for (Old old : groups) {
+      for (Stream stream : streams(old.place(), old.group(), "")) {
+        if (folder.resolve(stream.file()).toFile().length() > 0) {
+          with(stream, segment -> segment.dropBefore(old.before()));
+        }
+      }
+    }
+  }
+
   Optional<Stream> stream(Place place, String group, String name) {
     return streams(place, group, name).stream().filter(stream -> stream.name().equals(name)).findFirst();
   }
@@ -126,10 +204,13 @@ final class LogStore implements AutoCloseable {
     dropSegment(stream);
   }
 
-  void deleteGroup(Place place, String group) {
+  /** @param also what is done in the same transaction */
+  void deleteGroup(Place place, String group, Consumer<Handle> also) {
     List<Stream> streams = streams(place, group, "");
     metadata.write(tx -> {
-      for (String table : List.of("log_stream where group_name = :name and", "log_group where name = :name and")) {
+      also.accept(tx);
+      for (String table : List.of("log_stream where group_name = :name and",
+          "log_metric_filter where group_name = :name and", "log_group where name = :name and")) {
         tx.createUpdate("delete from " + table + " account = :account and region = :region")
             .bind("name", group).bind("account", place.account().value()).bind("region", place.region().name())
             .execute();
@@ -198,13 +279,17 @@ final class LogStore implements AutoCloseable {
     });
   }
 
-  /** Appends the lines of a file's bytes {@code from} to {@code to}, once; durable within {@value #FORCE_MILLIS} ms. */
-  void append(Stream stream, List<LogEvent> events, long from, long to) {
-    with(stream, segment -> {
-      if (segment.append(events, from, to)) {
+  /**
+   * Appends the lines of a file's bytes {@code from} to {@code to}, once; durable within {@value #FORCE_MILLIS} ms. False
+   * when they are there already.
+   */
+  boolean append(Stream stream, List<LogEvent> events, long from, long to) {
+    return with(stream, segment -> {
+      boolean added = segment.append(events, from, to);
+      if (added) {
         dirty.put(stream.file(), segment);
       }
-      return true;
+      return added;
     });
   }
 
@@ -250,6 +335,7 @@ final class LogStore implements AutoCloseable {
 
   @Override
   public void close() {
+    expiry.shutdown();
     timer.shutdown();
     forceAll();
     segments.asMap().values().forEach(LogStore::close);

@@ -17,23 +17,35 @@ import dev.atelier.models.logs.DescribeLogStreamsResponse;
 import dev.atelier.models.logs.LogGroup;
 import dev.atelier.models.logs.LogStream;
 import dev.atelier.models.logs.LogsOperations;
+import dev.atelier.models.logs.PutLogGroupDeletionProtectionRequest;
 import dev.atelier.models.logs.PutRetentionPolicyRequest;
 import dev.atelier.operation.OperationTable;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The operations on log groups and streams. */
 final class LogsApi {
   private static final int PAGE = 50;
 
+  private static final Set<Integer> RETENTIONS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
+      1096, 1827, 2192, 2557, 2922, 3288, 3653);
+
   private final LogStore store;
+  private final LogTags tags;
+  private final MetricFilters filters;
   private final Clock clock;
 
-  LogsApi(LogStore store, Clock clock) {
+  LogsApi(LogStore store, LogTags tags, MetricFilters filters, Clock clock) {
     this.store = store;
+    this.tags = tags;
+    this.filters = filters;
     this.clock = clock;
   }
 
@@ -41,6 +53,7 @@ final class LogsApi {
     table.on(LogsOperations.createLogGroup(), this::createLogGroup)
         .on(LogsOperations.deleteLogGroup(), this::deleteLogGroup)
         .on(LogsOperations.describeLogGroups(), this::describeLogGroups)
+        .on(LogsOperations.putLogGroupDeletionProtection(), this::putLogGroupDeletionProtection)
         .on(LogsOperations.putRetentionPolicy(), this::putRetentionPolicy)
         .on(LogsOperations.deleteRetentionPolicy(), this::deleteRetentionPolicy)
         .on(LogsOperations.createLogStream(), this::createLogStream)
@@ -53,44 +66,83 @@ final class LogsApi {
   }
 
   NoOutput createLogGroup(Caller caller, CreateLogGroupRequest request) {
-    if (!store.insertGroup(place(caller), request.logGroupName(), clock.instant())) {
+    if (request.logGroupName().startsWith("aws/")) {
+      throw new Fault("InvalidParameterException", 400, "Log groups starting with AWS/ are reserved for AWS.");
+    }
+    LogStore.Group group = new LogStore.Group(request.logGroupName(), clock.instant(), Optional.empty(),
+        request.logGroupClass() == null ? "STANDARD" : request.logGroupClass(), Optional.ofNullable(request.kmsKeyId()),
+        Boolean.TRUE.equals(request.deletionProtectionEnabled()));
+    if (!store.insertGroup(place(caller), group,
+        tx -> tags.add(tx, LogTags.arn(place(caller), request.logGroupName()), request.tags()))) {
       throw new Fault("ResourceAlreadyExistsException", 400, "The specified log group already exists");
     }
     return new NoOutput();
   }
 
   NoOutput deleteLogGroup(Caller caller, DeleteLogGroupRequest request) {
-    requireGroup(caller, request.logGroupName());
-    store.deleteGroup(place(caller), request.logGroupName());
+    if (requireGroup(caller, request.logGroupName()).isProtected()) {
+      throw Fault.validation("The log group " + request.logGroupName()
+          + " has deletion protection and cannot be deleted.");
+    }
+    store.deleteGroup(place(caller), request.logGroupName(),
+        tx -> tags.deleteAll(tx, LogTags.arn(place(caller), request.logGroupName())));
+    filters.forget();
+    return new NoOutput();
+  }
+
+  NoOutput putLogGroupDeletionProtection(Caller caller, PutLogGroupDeletionProtectionRequest request) {
+    String name = groupName(null, request.logGroupIdentifier());
+    requireGroup(caller, name);
+    store.setProtected(place(caller), name, request.deletionProtectionEnabled());
     return new NoOutput();
   }
 
   DescribeLogGroupsResponse describeLogGroups(Caller caller, DescribeLogGroupsRequest request) {
+    if (request.logGroupNamePrefix() != null && request.logGroupNamePattern() != null) {
+      throw new Fault("InvalidParameterException", 400,
+          "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+    }
     String prefix = request.logGroupNamePrefix() == null ? "" : request.logGroupNamePrefix();
+    String part = request.logGroupNamePattern() == null ? "" : request.logGroupNamePattern().toLowerCase(Locale.ROOT);
+    List<String> wanted =
+        request.logGroupIdentifiers().stream().map(identifier -> groupName(null, identifier)).toList();
     List<LogStore.Group> all = store.groups(place(caller), prefix).stream()
-        .filter(group -> request.logGroupNamePattern() == null || group.name().contains(request.logGroupNamePattern()))
+        .filter(group -> group.name().toLowerCase(Locale.ROOT).contains(part))
+        .filter(group -> request.logGroupClass() == null || request.logGroupClass().equals(group.logClass()))
+        .filter(group -> wanted.isEmpty() || wanted.contains(group.name()))
         .toList();
+    Map<String, Long> counts = filters.list(place(caller)).stream()
+        .collect(Collectors.groupingBy(MetricFilters.Filter::group, Collectors.counting()));
     Slice<LogStore.Group> page = Slice.of(all, LogStore.Group::name, request.nextToken(), request.limit());
     return DescribeLogGroupsResponse.builder()
-        .logGroups(page.items().stream().map(group -> wire(caller, group)).toList())
+        .logGroups(page.items().stream().map(group -> wire(caller, group,
+            counts.getOrDefault(group.name(), 0L).intValue())).toList())
         .nextToken(page.next().orElse(null))
         .build();
   }
 
-  private static LogGroup wire(Caller caller, LogStore.Group group) {
+  private LogGroup wire(Caller caller, LogStore.Group group, int metricFilters) {
     Arn arn = Arn.of("logs", caller.region(), caller.account(), "log-group:" + group.name());
     return LogGroup.builder()
         .logGroupName(group.name())
         .creationTime(group.createdAt().toEpochMilli())
         .retentionInDays(group.retentionDays().orElse(null))
-        .metricFilterCount(0)
-        .storedBytes(0L)
+        .metricFilterCount(metricFilters)
+        .storedBytes(store.size(place(caller), group.name()))
+        .kmsKeyId(group.kmsKey().orElse(null))
+        .logGroupClass(group.logClass())
+        .deletionProtectionEnabled(group.isProtected())
         .arn(arn + ":*")
         .logGroupArn(arn.toString())
         .build();
   }
 
   NoOutput putRetentionPolicy(Caller caller, PutRetentionPolicyRequest request) {
+    if (!RETENTIONS.contains(request.retentionInDays())) {
+      throw new Fault("InvalidParameterException", 400, "1 validation error detected: Value '"
+          + request.retentionInDays() + "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum "
+          + "value set: " + RETENTIONS.stream().sorted().toList());
+    }
     requireGroup(caller, request.logGroupName());
     store.setRetention(place(caller), request.logGroupName(), Optional.of(request.retentionInDays()));
     return new NoOutput();
@@ -149,18 +201,21 @@ final class LogsApi {
         .creationTime(stream.createdAt().toEpochMilli())
         .firstEventTimestamp(empty ? null : segment.firstTimestamp())
         .lastEventTimestamp(empty ? null : segment.lastTimestamp())
-        .lastIngestionTime(empty ? null : segment.lastTimestamp())
-        .uploadSequenceToken("0")
+        .lastIngestionTime(empty ? null : segment.lastIngestion())
+        .uploadSequenceToken(LogEventsApi.sequence(segment.count()))
         .arn(Arn.of("logs", caller.region(), caller.account(),
             "log-group:" + stream.group() + ":log-stream:" + stream.name()).toString())
         .storedBytes(0L)
         .build();
   }
 
-  private void requireGroup(Caller caller, String name) {
-    if (store.group(place(caller), name).isEmpty()) {
-      throw new Fault("ResourceNotFoundException", 400, "The specified log group does not exist.");
-    }
+  private LogStore.Group requireGroup(Caller caller, String name) {
+    return requireGroup(store, caller, name);
+  }
+
+  static LogStore.Group requireGroup(LogStore store, Caller caller, String name) {
+    return store.group(place(caller), name).orElseThrow(() ->
+        new Fault("ResourceNotFoundException", 400, "The specified log group does not exist."));
   }
 
   /** A group is named by its name, or by an identifier that is its name or ARN. */

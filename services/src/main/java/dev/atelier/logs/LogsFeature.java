@@ -1,9 +1,11 @@
 package dev.atelier.logs;
 
 import dev.atelier.jobs.LogSink;
+import dev.atelier.jobs.MetricSink;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
 import dev.atelier.metadata.MetadataStore;
+import dev.atelier.metadata.TagStore;
 import dev.atelier.operation.OperationTable;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,19 +14,35 @@ import java.util.List;
 /** CloudWatch Logs, assembled. */
 public final class LogsFeature implements AutoCloseable {
   private final LogStore store;
+  private final MetricFilters filters;
+  private final LogQueries queries;
   private final Clock clock;
 
-  private LogsFeature(LogStore store, Clock clock) {
+  private LogsFeature(LogStore store, MetricFilters filters, LogQueries queries, Clock clock) {
     this.store = store;
+    this.filters = filters;
+    this.queries = queries;
     this.clock = clock;
   }
 
+  /** What the feature needs of others. */
+  public record Needs(MetadataStore metadata, TagStore tags, MetricSink metrics, Clock clock) {}
+
   /** Builds the feature over a folder of segments and registers its operations. */
-  public static LogsFeature open(Path folder, MetadataStore metadata, Clock clock, OperationTable table) {
-    LogStore store = new LogStore(folder, metadata);
-    new LogsApi(store, clock).register(table);
-    new LogEventsApi(store, clock).register(table);
-    return new LogsFeature(store, clock);
+  public static LogsFeature open(Path folder, Needs needs, OperationTable table) {
+    LogStore store = new LogStore(folder, needs.metadata());
+    store.expireRegularly(needs.clock());
+    MetricFilters filters = new MetricFilters(needs.metadata(), needs.metrics());
+    LogQueries queries = new LogQueries(store, needs.clock());
+    LogTags tags = new LogTags(needs.metadata(), needs.tags());
+    new LogsApi(store, tags, filters, needs.clock()).register(table);
+    new LogEventsApi(store, filters, needs.clock()).register(table);
+    new LogTagApi(store, tags).register(table);
+    new MetricFilterApi(store, filters, needs.clock()).register(table);
+    new ResourcePolicyApi(needs.metadata(), needs.clock()).register(table);
+    new QueryApi(store, queries, needs.clock()).register(table);
+    new QueryDefinitionApi(needs.metadata(), needs.clock()).register(table);
+    return new LogsFeature(store, filters, queries, needs.clock());
   }
 
   /** Where jobs' output goes. */
@@ -50,7 +68,10 @@ public final class LogsFeature implements AutoCloseable {
 
       @Override
       public void append(List<LogSink.Line> lines, long from, long to) {
-        store.append(stream, events(lines), from, to);
+        List<LogEvent> events = events(lines);
+        if (store.append(stream, events, from, to)) {
+          filters.added(place, group, events);
+        }
       }
 
       private List<LogEvent> events(List<LogSink.Line> lines) {
@@ -62,6 +83,7 @@ public final class LogsFeature implements AutoCloseable {
 
   @Override
   public void close() {
+    queries.close();
     store.close();
   }
 }

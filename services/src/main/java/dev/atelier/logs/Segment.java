@@ -163,6 +163,11 @@ final class Segment implements AutoCloseable {
     return events;
   }
 
+  /** Deletes the frames whose events are all older than a time; the segment is closed then, and opened anew. */
+  synchronized boolean dropBefore(long time) {
+    return file.dropBefore(time);
+  }
+
   /** Makes everything that was appended durable, also what an interrupted thread, which closes the file, left. */
   void force() {
     file.force();

@@ -9,8 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,17 +73,15 @@ public final class SegmentFile implements AutoCloseable {
     channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     long size = channel.size();
-    long first = 0;
     while (end + HEADER <= size) {
       header.clear();
       channel.read(header, end);
       header.flip();
-      Frame frame = frame(end + HEADER, header, first);
+      Frame frame = frame(end + HEADER, header);
       if (frame.length() <= 0 || frame.position() + frame.length() > size || !intact(frame)) {
         break;
       }
       frames.add(frame);
-      first += frame.count();
       end = frame.position() + frame.length();
     }
     if (end < size) {
@@ -90,11 +90,11 @@ public final class SegmentFile implements AutoCloseable {
     forced = end;
   }
 
-  private static Frame frame(long position, ByteBuffer header, long first) {
+  private static Frame frame(long position, ByteBuffer header) {
     int length = header.getInt();
     int crc = header.getInt();
     long mark = header.getLong();
-    header.getLong();
+    long first = header.getLong();
     long from = header.getLong();
     long to = header.getLong();
     return new Frame(position, length, crc, mark, first, header.getInt(), from, to);
@@ -130,22 +130,26 @@ public final class SegmentFile implements AutoCloseable {
   public synchronized long append(long mark, int items, long from, long to, Items content) {
     try {
       byte[] payload = pack(content);
-      Frame frame = new Frame(end + HEADER, payload.length, crc(payload), mark, count(), items, from, to);
-      ByteBuffer out = ByteBuffer.allocate(HEADER + payload.length);
-      out.putInt(frame.length()).putInt(frame.crc()).putLong(mark).putLong(frame.first()).putLong(from)
-          .putLong(to).putInt(items).put(payload).flip();
-      long position = end;
-      while (out.hasRemaining()) {
-        position += channel.write(out, position);
-      }
-      frames.add(frame);
-      end = position;
+      put(new Frame(0, payload.length, crc(payload), mark, count(), items, from, to), payload);
       return end;
     } catch (ClosedChannelException e) {
       throw new Closed(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private synchronized void put(Frame frame, byte[] payload) throws IOException {
+    ByteBuffer out = ByteBuffer.allocate(HEADER + payload.length);
+    out.putInt(frame.length()).putInt(frame.crc()).putLong(frame.mark()).putLong(frame.first()).putLong(frame.from())
+        .putLong(frame.to()).putInt(frame.count()).put(payload).flip();
+    long position = end;
+    while (out.hasRemaining()) {
+      position += channel.write(out, position);
+    }
+    frames.add(new Frame(end + HEADER, frame.length(), frame.crc(), frame.mark(), frame.first(), frame.count(),
+        frame.from(), frame.to()));
+    end = position;
   }
 
   private static byte[] pack(Items content) throws IOException {
@@ -157,6 +161,37 @@ public final class SegmentFile implements AutoCloseable {
       fast.end();
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Deletes the frames whose items are all before a time, and closes this opening when there are such: places and mark
+   * stay as they are.
+   */
+  public synchronized boolean dropBefore(long time) {
+    List<Frame> kept = frames().stream().filter(frame -> frame.to() >= time).toList();
+    if (kept.size() == frames.size() || kept.isEmpty() && frames.getLast().count() == 0) {
+      return false;
+    }
+    Path fresh = file.resolveSibling(file.getFileName() + ".fresh");
+    try {
+      Files.deleteIfExists(fresh);
+      try (SegmentFile copy = new SegmentFile(fresh)) {
+        for (Frame frame : kept) {
+          copy.put(frame, payload(frame));
+        }
+        if (kept.isEmpty()) {
+          Frame last = frames.getLast();
+          byte[] nothing = pack(out -> { });
+          copy.put(new Frame(0, nothing.length, crc(nothing), last.mark(), count(), 0, 0, 0), nothing);
+        }
+        copy.force();
+      }
+      channel.close();
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How many items there are. */

@@ -1,0 +1,2 @@
+/** The filter-pattern language of CloudWatch Logs. */
+package dev.atelier.logs.filter;

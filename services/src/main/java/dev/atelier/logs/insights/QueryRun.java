@@ -1,0 +1,243 @@
+package dev.atelier.logs.insights;
+
+import dev.atelier.logs.insights.Query.Command;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A query over rows that are handed to it one by one. Commands up to the first that needs all rows are done at once; the
+ * rows kept are bounded.
+ */
+public final class QueryRun {
+  private static final int MOST_KEPT = 500_000;
+  private static final Comparator<Row> NEWEST_FIRST =
+      (a, b) -> Evaluation.compare(b.get("@timestamp"), a.get("@timestamp"));
+
+  private final List<Command> first = new ArrayList<>();
+  private final List<Command> later = new ArrayList<>();
+  private final List<String> columns = new ArrayList<>();
+  private final List<Row> kept = new ArrayList<>();
+  private final Map<List<String>, Group> groups = new LinkedHashMap<>();
+  private final int most;
+  private boolean sorted;
+  private long matched;
+
+  private record Group(Row keys, List<Aggregates> aggregates) {}
+
+  /** The query keeps too many rows to go on. */
+  public static final class TooMany extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** @param most rows of the result when the query does not say */
+  public QueryRun(Query query, int most) {
+    boolean whole = false;
+    for (Command command : query.commands()) {
+      whole |= command instanceof Query.Stats || command instanceof Query.Sort || command instanceof Query.Limit
+          || command instanceof Query.Dedup;
+      (whole ? later : first).add(command);
+    }
+    this.most = most;
+  }
+
+  public void add(Row row) {
+    for (Command command : first) {
+      if (!apply(command, row)) {
+        return;
+      }
+    }
+    matched++;
+    if (!later.isEmpty() && later.getFirst() instanceof Query.Stats stats) {
+      group(stats, row, groups);
+      if (groups.size() > MOST_KEPT) {
+        throw new TooMany();
+      }
+      return;
+    }
+    kept.add(row);
+    boolean newestSuffice = later.isEmpty() || later.getFirst() instanceof Query.Limit;
+    if (newestSuffice && kept.size() > 4 * most) {
+      newest();
+    } else if (kept.size() > MOST_KEPT) {
+      throw new TooMany();
+    }
+  }
+
+  private void newest() {
+    kept.sort(NEWEST_FIRST);
+    kept.subList(Math.min(most, kept.size()), kept.size()).clear();
+  }
+
+  /** How many rows passed the filters. */
+  public long matched() {
+    return matched;
+  }
+
+  private boolean apply(Command command, Row row) {
+    switch (command) {
+      case Query.Filter filter -> {
+        return Evaluation.isTrue(Evaluation.value(filter.condition(), row));
+      }
+      case Query.Fields fields -> fields.columns().forEach(each ->
+          row.set(each.name(), Evaluation.value(each.value(), row)));
+      case Query.Display display -> display.columns().forEach(each ->
+          row.set(each.name(), Evaluation.value(each.value(), row)));
+      case Query.Parse parse -> parse(parse, row);
+      case Query.Stats stats -> throw new IllegalStateException();
+      case Query.Sort sort -> throw new IllegalStateException();
+      case Query.Limit limit -> throw new IllegalStateException();
+      case Query.Dedup dedup -> throw new IllegalStateException();
+    }
+    return true;
+  }
+
+  private static void parse(Query.Parse parse, Row row) {
+    Object source = Evaluation.value(parse.source(), row);
+    if (source != null) {
+      var matcher = parse.pattern().matcher(Evaluation.text(source));
+      if (matcher.find()) {
+        for (int i = 0; i < parse.names().size(); i++) {
+          row.set(parse.names().get(i), matcher.group(i + 1));
+        }
+      }
+    }
+  }
+
+  private static void group(Query.Stats stats, Row row, Map<List<String>, Group> groups) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    List<String> key = new ArrayList<>();
+    stats.by().forEach(each -> {
+      Object value = Evaluation.value(each.value(), row);
+      key.add(value == null ? "" : "=" + Evaluation.text(value));
+      if (value != null) {
+        keys.put(each.name(), value);
+      }
+    });
+    Group group = groups.computeIfAbsent(key, any ->
+        new Group(new Row(keys), stats.aggregates().stream().map(Aggregates::new).toList()));
+    group.aggregates().forEach(aggregate -> aggregate.add(row));
+  }
+
+  /** The result: for each row its columns with their values as texts; what has no value is left out. */
+  public List<Map<String, String>> result() {
+    List<Row> rows = kept;
+    first.forEach(this::columns);
+    for (int i = 0; i < later.size(); i++) {
+      rows = step(later.get(i), rows, i == 0);
+    }
+    if (!sorted) {
+      rows = new ArrayList<>(rows);
+      rows.sort(NEWEST_FIRST);
+    }
+    List<String> shown = columns.isEmpty() ? List.of("@timestamp", "@message") : columns;
+    return rows.stream().limit(most).map(row -> shown(row, shown)).toList();
+  }
+
+  private List<Row> step(Command command, List<Row> rows, boolean begun) {
+    columns(command);
+    return switch (command) {
+      case Query.Stats stats -> {
+        sorted = true;
+        Map<List<String>, Group> all = begun ? groups : new LinkedHashMap<>();
+        if (!begun) {
+          rows.forEach(row -> group(stats, row, all));
+        }
+        yield grouped(stats, all);
+      }
+      case Query.Sort sort -> {
+        sorted = true;
+        yield rows.stream().sorted(order(sort)).toList();
+      }
+      case Query.Limit limit -> {
+        List<Row> ordered = sorted ? rows : rows.stream().sorted(NEWEST_FIRST).toList();
+        sorted = true;
+        yield ordered.stream().limit(limit.most()).toList();
+      }
+      case Query.Dedup dedup -> {
+        Set<List<String>> seen = new HashSet<>();
+        List<Row> ordered = sorted ? rows : rows.stream().sorted(NEWEST_FIRST).toList();
+        sorted = true;
+        yield ordered.stream().filter(row -> seen.add(dedup.by().stream()
+            .map(each -> Evaluation.text(Evaluation.value(each, row))).toList())).toList();
+      }
+      case Query.Fields fields -> rows.stream().filter(row -> apply(command, row)).toList();
+      case Query.Display display -> rows.stream().filter(row -> apply(command, row)).toList();
+      case Query.Filter filter -> rows.stream().filter(row -> apply(command, row)).toList();
+      case Query.Parse parse -> rows.stream().filter(row -> apply(command, row)).toList();
+    };
+  }
+
+  private static List<Row> grouped(Query.Stats stats, Map<List<String>, Group> groups) {
+    if (groups.isEmpty() && stats.by().isEmpty()) {
+      return List.of();
+    }
+    return groups.values().stream().map(group -> {
+      for (int i = 0; i < stats.aggregates().size(); i++) {
+        group.keys().set(stats.aggregates().get(i).name(), group.aggregates().get(i).result());
+      }
+      return group.keys();
+    }).toList();
+  }
+
+  private static Comparator<Row> order(Query.Sort sort) {
+    Comparator<Row> order = (a, b) -> 0;
+    for (Query.Key key : sort.keys()) {
+      Comparator<Row> by = (a, b) ->
+          Evaluation.compare(Evaluation.value(key.value(), a), Evaluation.value(key.value(), b));
+      order = order.thenComparing(key.descending() ? by.reversed() : by);
+    }
+    return order;
+  }
+
+  /** The columns that a command leaves to be shown. */
+  private void columns(Command command) {
+    switch (command) {
+      case Query.Fields fields -> add(fields.columns().stream().map(Query.Named::name).toList());
+      case Query.Display display -> {
+        columns.clear();
+        add(display.columns().stream().map(Query.Named::name).toList());
+      }
+      case Query.Stats stats -> {
+        columns.clear();
+        add(stats.by().stream().map(Query.Named::name).toList());
+        add(stats.aggregates().stream().map(Query.Aggregate::name).toList());
+      }
+      case Query.Parse parse -> {
+        if (!columns.isEmpty()) {
+          add(parse.names());
+        }
+      }
+      case Query.Filter filter -> { }
+      case Query.Sort sort -> { }
+      case Query.Limit limit -> { }
+      case Query.Dedup dedup -> { }
+    }
+  }
+
+  private void add(List<String> names) {
+    Set<String> all = new LinkedHashSet<>(columns);
+    all.addAll(names);
+    columns.clear();
+    columns.addAll(all);
+  }
+
+  private static Map<String, String> shown(Row row, List<String> columns) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    columns.forEach(column -> {
+      Object value = row.get(column);
+      if (value != null) {
+        shown.put(column, Evaluation.text(value));
+      }
+    });
+    if (row.get("@ptr") != null) {
+      shown.put("@ptr", Evaluation.text(row.get("@ptr")));
+    }
+    return shown;
+  }
+}
