@@ -64,6 +64,9 @@ public interface ComputeBackend extends AutoCloseable {
    */
   InputStream collectFiles(WorkloadId id, String host, String inside, List<String> names, CollectionLimits limits);
 
+  /** What the running hosts of a workload use now, by name; none for an unknown id. */
+  Map<String, HostUsage> usage(WorkloadId id);
+
   /** A connection to the host's service port; fails with IOException's meaning in {@link ComputeException}. */
   SocketChannel connect(WorkloadId id, String host);
 

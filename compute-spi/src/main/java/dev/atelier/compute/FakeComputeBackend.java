@@ -72,13 +72,17 @@ public final class FakeComputeBackend implements ComputeBackend {
 
   private static final class Host {
     private final Script script;
+    private final Resources limits;
+    private Duration cpuTime = Duration.ofMillis(10);
+    private long memoryBytes = 1L << 20;
     private final StringBuilder log = new StringBuilder();
     private final Map<String, String> files = new TreeMap<>();
     private final Map<String, HostFile> written = new HashMap<>();
     private WorkloadState state = new WorkloadState.Preparing();
 
-    private Host(Script script) {
+    private Host(Script script, Resources limits) {
       this.script = script;
+      this.limits = limits;
     }
 
     private void write(String path, String content, Instant at) {
@@ -119,7 +123,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   private Host make(HostSpec spec) {
-    Host host = new Host(scripts.apply(spec));
+    Host host = new Host(scripts.apply(spec), spec.resources());
     for (Mount mount : spec.mounts()) {
       if (mount instanceof Mount.Copies copies) {
         copies.files().forEach((name, source) -> {
@@ -249,6 +253,24 @@ public final class FakeComputeBackend implements ComputeBackend {
     chosen.keySet().removeIf(path -> !path.startsWith(inside + "/")
         || !names.contains(path.substring(inside.length() + 1)));
     return new ByteArrayInputStream(TarText.archive(inside, chosen, limits));
+  }
+
+  @Override
+  public synchronized Map<String, HostUsage> usage(WorkloadId id) {
+    Map<String, HostUsage> usage = new LinkedHashMap<>();
+    workloads.getOrDefault(id, Map.of()).forEach((name, host) -> {
+      if (host.state instanceof WorkloadState.Running) {
+        usage.put(name, new HostUsage(host.cpuTime, host.memoryBytes, host.limits));
+      }
+    });
+    return usage;
+  }
+
+  /** The program has used this much. */
+  public synchronized void use(WorkloadId id, String host, Duration cpuTime, long memoryBytes) {
+    Host found = require(id, host);
+    found.cpuTime = cpuTime;
+    found.memoryBytes = memoryBytes;
   }
 
   @Override

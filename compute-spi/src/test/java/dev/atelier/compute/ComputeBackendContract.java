@@ -214,6 +214,19 @@ public abstract class ComputeBackendContract {
   }
 
   @Test
+  void tellsWhatRunningHostsUse() {
+    WorkloadId id = start("usage", Program.waiting(0), Program.exiting(0, ""));
+    awaitLog(id, "up\n");
+    events.ended(id, "algo-2");
+    Map<String, HostUsage> usage = backend.usage(id);
+    assertThat(usage).containsOnlyKeys("algo-1");
+    assertThat(usage.get("algo-1").memoryBytes()).isBetween(1L << 12, 1L << 28);
+    assertThat(usage.get("algo-1").cpuTime()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
+    assertThat(usage.get("algo-1").limits()).isEqualTo(SMALL);
+    assertThat(backend.usage(new WorkloadId("nobody"))).isEmpty();
+  }
+
+  @Test
   void removeForgetsARunningWorkload() {
     WorkloadId id = start("remove", Program.stubborn());
     events.running(id, "algo-1");

@@ -14,6 +14,7 @@ import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
+import dev.atelier.jobs.Utilisation;
 import dev.atelier.kms.KmsFeature;
 import dev.atelier.kms.Keyring;
 import dev.atelier.logs.LogsFeature;
@@ -99,7 +100,8 @@ final class PlatformAssembly {
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
         new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(),
-            config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs, pump, live, clock);
+            config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
+        metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
@@ -116,6 +118,7 @@ final class PlatformAssembly {
       training.observed(event);
       hosting.observed(event);
     });
+    keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     front.openPort();
     url = binding.url(front.port());
   }

@@ -4,6 +4,7 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
+import java.util.Optional;
 
 /** Hosting, assembled. */
 public final class HostingFeature implements AutoCloseable {
@@ -11,6 +12,7 @@ public final class HostingFeature implements AutoCloseable {
   private final EndpointStore endpoints;
   private final ModelServers servers;
   private final EndpointRuns runs;
+  private final EndpointMetrics metrics;
 
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public HostingFeature(JobPlatform platform, OperationTable table) throws Exception {
@@ -20,7 +22,8 @@ public final class HostingFeature implements AutoCloseable {
     runs = new EndpointRuns(platform, endpoints, servers);
     new DefinitionApi(definitions, platform.sessions()).register(table);
     new EndpointApi(definitions, endpoints, runs, platform.clock()).register(table);
-    new InvocationApi(endpoints, servers).register(table);
+    metrics = new EndpointMetrics(platform.metrics(), platform.clock());
+    new InvocationApi(endpoints, servers, metrics).register(table);
   }
 
   /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */
@@ -38,6 +41,11 @@ public final class HostingFeature implements AutoCloseable {
     runs.observed(event);
   }
 
+  /** The variant of an endpoint. */
+  public Optional<String> variant(Arn arn) {
+    return endpoints.find(arn).map(endpoint -> endpoint.variant().variantName());
+  }
+
   /** Whether a model, endpoint configuration or endpoint of this ARN exists. */
   public boolean exists(Arn arn) {
     return definitions.exists(arn) || endpoints.find(arn).isPresent();
@@ -46,6 +54,7 @@ public final class HostingFeature implements AutoCloseable {
   @Override
   public void close() throws Exception {
     runs.close();
+    metrics.close();
     servers.close();
   }
 }

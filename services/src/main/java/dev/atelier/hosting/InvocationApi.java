@@ -8,6 +8,7 @@ import dev.atelier.models.sagemakerruntime.InvokeEndpointOutput;
 import dev.atelier.models.sagemakerruntime.SageMakerRuntimeOperations;
 import dev.atelier.operation.OperationTable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +23,13 @@ final class InvocationApi {
 
   private final EndpointStore endpoints;
   private final ModelServers servers;
+  private final EndpointMetrics metrics;
   private final AtomicInteger turn = new AtomicInteger();
 
-  InvocationApi(EndpointStore endpoints, ModelServers servers) {
+  InvocationApi(EndpointStore endpoints, ModelServers servers, EndpointMetrics metrics) {
     this.endpoints = endpoints;
     this.servers = servers;
+    this.metrics = metrics;
   }
 
   void register(OperationTable table) {
@@ -38,9 +41,36 @@ final class InvocationApi {
         .filter(each -> each.state() == EndpointState.IN_SERVICE || each.state() == EndpointState.RESTARTING)
         .orElseThrow(() -> new Fault("ValidationError", 400,
             "Endpoint " + request.endpointName() + " of account " + caller.account() + " not found."));
+    long begin = System.nanoTime();
+    Timing timing = new Timing();
+    try {
+      InvokeEndpointOutput output = invoke(endpoint, request, timing);
+      metrics.invoked(endpoint, 200, timing.model, Duration.ofNanos(System.nanoTime() - begin));
+      return output;
+    } catch (Fault fault) {
+      metrics.invoked(endpoint, fault.code().equals("ModelError") ? timing.status : fault.status(), timing.model,
+          Duration.ofNanos(System.nanoTime() - begin));
+      throw fault;
+    }
+  }
+
+  /** What is measured of one invocation: how the container answered, and how long it took. */
+  private static final class Timing {
+    private int status = 500;
+    private Duration model = Duration.ZERO;
+  }
+
+  private InvokeEndpointOutput invoke(Endpoint endpoint, InvokeEndpointInput request, Timing timing) {
     check(endpoint, request);
     String host = EndpointWorkload.host(Math.floorMod(turn.getAndIncrement(), endpoint.hosts()));
-    ModelServers.Answer answer = invoke(endpoint, host, request);
+    long asked = System.nanoTime();
+    ModelServers.Answer answer;
+    try {
+      answer = invoke(endpoint, host, request);
+      timing.status = answer.status();
+    } finally {
+      timing.model = Duration.ofNanos(System.nanoTime() - asked);
+    }
     if (answer.status() >= 400) {
       throw modelError(endpoint, answer.status(), new String(answer.body(), StandardCharsets.UTF_8));
     }

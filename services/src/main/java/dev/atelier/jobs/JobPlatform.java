@@ -18,6 +18,7 @@ public record JobPlatform(
     Capacity capacity,
     StagingArea staging,
     JobLogs logs,
+    MetricSink metrics,
     LogPump pump,
     LiveWorkloads live,
     Clock clock) {}

@@ -25,8 +25,8 @@ public interface LogSink {
 
     /**
      * Adds the lines of the file's bytes {@code from} to {@code to}; nothing is added when {@code from} is not where
-     * the stream stands, since then somebody else has added them.
+     * the stream stands, since then somebody else has added them: then it is false.
      */
-    void append(List<Line> lines, long from, long to);
+    boolean append(List<Line> lines, long from, long to);
   }
 }

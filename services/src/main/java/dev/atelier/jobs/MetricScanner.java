@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.atelier.kernel.Fault;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +40,22 @@ public final class MetricScanner {
   }
 
   public void line(String line, Instant at) {
+    found(line, at).forEach(each -> latest.put(each.name(), each));
+  }
+
+  /** The values in one line; they do not count as the latest. */
+  public List<Found> found(String line, Instant at) {
+    List<Found> all = new ArrayList<>();
     String bounded = line.length() > MAX_LINE ? line.substring(0, MAX_LINE) : line;
     definitions.forEach((name, pattern) -> {
       Matcher matcher = pattern.matcher(bounded);
       while (matcher.find()) {
         if (matcher.groupCount() >= 1 && matcher.group(1) != null) {
-          number(matcher.group(1)).ifPresent(value -> latest.put(name, new Found(name, value, at)));
+          number(matcher.group(1)).ifPresent(value -> all.add(new Found(name, value, at)));
         }
       }
     });
+    return all;
   }
 
   private static OptionalDouble number(String text) {

@@ -67,11 +67,13 @@ public final class LogsFeature implements AutoCloseable {
       }
 
       @Override
-      public void append(List<LogSink.Line> lines, long from, long to) {
+      public boolean append(List<LogSink.Line> lines, long from, long to) {
         List<LogEvent> events = events(lines);
-        if (store.append(stream, events, from, to)) {
+        boolean added = store.append(stream, events, from, to);
+        if (added) {
           filters.added(place, group, events);
         }
+        return added;
       }
 
       private List<LogEvent> events(List<LogSink.Line> lines) {

@@ -10,11 +10,12 @@ import java.util.TreeMap;
 
 /**
  * Values with how often each came. Their number is bounded: past {@value #MOST} different values they are kept to three
- * significant digits. Of a statistic set only the four figures are known, so that there are no percentiles.
+ * significant digits, or to two. Of a statistic set only the four figures are known, so that there are no percentiles.
  */
 final class Distribution {
   private static final int MOST = 1_000;
-  private static final MathContext COARSE = new MathContext(3, RoundingMode.HALF_EVEN);
+  private static final int ALL_DIGITS = 17;
+  private static final int FEWEST_DIGITS = 2;
   private static final int UNKNOWN = -1;
 
   private final TreeMap<Double, Double> values;
@@ -23,6 +24,7 @@ final class Distribution {
   private double minimum = Double.POSITIVE_INFINITY;
   private double maximum = Double.NEGATIVE_INFINITY;
   private boolean known = true;
+  private int digits = ALL_DIGITS;
 
   private Distribution(TreeMap<Double, Double> values) {
     this.values = values;
@@ -52,7 +54,7 @@ final class Distribution {
   }
 
   Distribution add(double value, double times) {
-    values.merge(value, times, Double::sum);
+    values.merge(kept(value), times, Double::sum);
     count += times;
     sum += value * times;
     minimum = Math.min(minimum, value);
@@ -62,7 +64,7 @@ final class Distribution {
   }
 
   Distribution add(Distribution other) {
-    other.values.forEach((value, times) -> values.merge(value, times, Double::sum));
+    other.values.forEach((value, times) -> values.merge(kept(value), times, Double::sum));
     count += other.count;
     sum += other.sum;
     minimum = Math.min(minimum, other.minimum);
@@ -73,13 +75,18 @@ final class Distribution {
   }
 
   private void bound() {
-    if (values.size() > MOST) {
+    while (values.size() > MOST && digits > FEWEST_DIGITS) {
+      digits = digits > FEWEST_DIGITS + 1 ? FEWEST_DIGITS + 1 : FEWEST_DIGITS;
       TreeMap<Double, Double> coarse = new TreeMap<>();
-      values.forEach((value, times) ->
-          coarse.merge(new BigDecimal(value).round(COARSE).doubleValue(), times, Double::sum));
+      values.forEach((value, times) -> coarse.merge(kept(value), times, Double::sum));
       values.clear();
       values.putAll(coarse);
     }
+  }
+
+  private double kept(double value) {
+    return digits == ALL_DIGITS ? value
+        : new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)).doubleValue();
   }
 
   double count() {

@@ -15,7 +15,7 @@ public final class TrainingFeature implements AutoCloseable {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
     Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs(), store);
     TrainingInput input = new TrainingInput(platform, store, checkpoints);
-    TrainingOutput output = new TrainingOutput(platform.backend(), platform.roles(), platform.logs(), checkpoints);
+    TrainingOutput output = new TrainingOutput(platform, checkpoints);
     runs = new TrainingRuns(platform, store, input, output, checkpoints);
     TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
     new TrainingApi(jobs).register(table);

@@ -8,9 +8,12 @@ import dev.atelier.jobs.ArchiveUpload;
 import dev.atelier.jobs.CollectedFile;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.LogSink;
 import dev.atelier.jobs.MetricScanner;
+import dev.atelier.jobs.MetricSink;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.training.TrainingJobStore.Change;
@@ -35,12 +38,14 @@ final class TrainingOutput {
   private final ComputeBackend backend;
   private final JobRoles roles;
   private final JobLogs logs;
+  private final MetricSink metrics;
   private final Checkpoints checkpoints;
 
-  TrainingOutput(ComputeBackend backend, JobRoles roles, JobLogs logs, Checkpoints checkpoints) {
-    this.backend = backend;
-    this.roles = roles;
-    this.logs = logs;
+  TrainingOutput(JobPlatform platform, Checkpoints checkpoints) {
+    this.backend = platform.backend();
+    this.roles = platform.roles();
+    this.logs = platform.logs();
+    this.metrics = platform.metrics();
     this.checkpoints = checkpoints;
   }
 
@@ -52,19 +57,23 @@ final class TrainingOutput {
 
   void follow(TrainingJob job, LogPump pump) {
     for (int host = 0; host < job.hosts(); host++) {
-      pump.follow(TrainingWorkload.id(job), TrainingWorkload.host(host), logs.open(log(job, host)));
+      pump.follow(TrainingWorkload.id(job), TrainingWorkload.host(host), stream(job, host));
     }
+  }
+
+  private LogSink.Stream stream(TrainingJob job, int host) {
+    return new MeasuredStream(logs.open(log(job, host)), job, metrics);
   }
 
   /** Stores everything; may be done again after a crash, with the same result. */
   Change collect(TrainingJob job, Map<String, WorkloadState> hosts, LogPump pump) {
     WorkloadId id = TrainingWorkload.id(job);
-    MetricScanner metrics = TrainingJobs.definitions(job.request());
+    MetricScanner scanner = TrainingJobs.definitions(job.request());
     Deque<String> lastLines = new ArrayDeque<>();
     for (int host = 0; host < job.hosts(); host++) {
-      pump.drain(id, TrainingWorkload.host(host), logs.open(log(job, host)));
+      pump.drain(id, TrainingWorkload.host(host), stream(job, host));
       logs.scan(backend, id, TrainingWorkload.host(host), line -> {
-        metrics.line(line.text(), line.at());
+        scanner.line(line.text(), line.at());
         lastLines.addLast(line.text());
         if (lastLines.size() > LAST_LINES) {
           lastLines.removeFirst();
@@ -90,7 +99,7 @@ final class TrainingOutput {
     checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
-    return new Change(Optional.empty(), reason, model, metrics.latest());
+    return new Change(Optional.empty(), reason, model, scanner.latest());
   }
 
   /** Tells of the first of what is not stored, since a program can leave any number of links. */

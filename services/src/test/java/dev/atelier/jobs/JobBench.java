@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -51,6 +52,8 @@ public final class JobBench implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final List<MetricSink.Value> published = new CopyOnWriteArrayList<>();
+  private final MetricSink measured = (account, region, namespace, values) -> published.addAll(values);
   private final OperationTable operations = new OperationTable();
   private final FakeComputeBackend backend;
   private final MetadataStore metadata;
@@ -71,13 +74,19 @@ public final class JobBench implements AutoCloseable {
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock,
         operations), operations);
     RequestAccess access = new RequestAccess(s3::bucketOwner);
-    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(),
+        new LogsFeature.Needs(metadata, new TagStore(), measured, clock), operations));
     platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),
         new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
         (request, progress) -> new PreparedImage(
             new Image.Layered(List.of(), Map.of()), List.of(), List.of("train"), List.of("serve"), List.of("differs")),
         backend, new Capacity(8, 32L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
-        new JobLogs(logs.sink(), clock), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+        new JobLogs(logs.sink(), clock), measured, keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+  }
+
+  /** What was published as metrics, in order. */
+  public List<MetricSink.Value> published() {
+    return List.copyOf(published);
   }
 
   /** Closes with the bench, before what it stands on. */

@@ -43,7 +43,7 @@ class TrainingRunsTest {
       TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
       Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
       try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
-          new TrainingOutput(backend, platform.roles(), platform.logs(), checkpoints), checkpoints)) {
+          new TrainingOutput(platform, checkpoints), checkpoints)) {
         TrainingJob job = ofUnknownType(TrainingState.STARTING);
         store.insert(job, Map.of());
         runs.act(job);

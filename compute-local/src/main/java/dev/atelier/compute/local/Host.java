@@ -2,6 +2,7 @@ package dev.atelier.compute.local;
 
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.NetworkPolicy;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadSpec;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** The life of one host, from its folder to its end, on one virtual thread. */
@@ -62,6 +64,19 @@ final class Host {
 
   HostFolder folder() {
     return folder;
+  }
+
+  /** What it uses; empty unless its program runs. */
+  Optional<HostUsage> usage() {
+    if (!(state() instanceof WorkloadState.Running)) {
+      return Optional.empty();
+    }
+    try {
+      OptionalLong init = SandboxStatus.read(folder.status()).init();
+      return init.isEmpty() ? Optional.empty() : Optional.of(ProcessUsage.of(init.getAsLong(), host.resources()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private String group() {

@@ -4,6 +4,7 @@ import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
+import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.SandboxDoor;
 import dev.atelier.compute.WorkloadEvent;
@@ -185,6 +186,12 @@ public final class LocalComputeBackend implements ComputeBackend {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Map<String, HostUsage> usage(WorkloadId id) {
+    Workload workload = workloads.get(id);
+    return workload == null ? Map.of() : workload.usage();
   }
 
   @Override

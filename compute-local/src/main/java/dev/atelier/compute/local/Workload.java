@@ -1,5 +1,6 @@
 package dev.atelier.compute.local;
 
+import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.compute.WorkloadState;
 import java.io.IOException;
@@ -41,6 +42,12 @@ final class Workload {
     Map<String, WorkloadState> states = new LinkedHashMap<>();
     hosts.forEach((name, host) -> states.put(name, host.state()));
     return states;
+  }
+
+  Map<String, HostUsage> usage() {
+    Map<String, HostUsage> usage = new LinkedHashMap<>();
+    hosts.forEach((name, host) -> host.usage().ifPresent(used -> usage.put(name, used)));
+    return usage;
   }
 
   void start() {

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param packageIndexes extra package indexes for Python environments, tried in order
  * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data, read from the configuration file's
  *     folder when relative; null for none
+ * @param utilisationSeconds how often the utilisation of jobs and endpoints is read; 60 unless set
  */
 public record ServerConfig(
     String defaultAccount,
@@ -38,7 +39,8 @@ public record ServerConfig(
     List<String> egressAllow,
     Map<String, String> images,
     List<String> packageIndexes,
-    String sampleBuckets) {
+    String sampleBuckets,
+    Integer utilisationSeconds) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -54,6 +56,10 @@ public record ServerConfig(
     egressAllow = egressAllow == null ? List.of() : List.copyOf(egressAllow);
     images = images == null ? Map.of() : Map.copyOf(images);
     packageIndexes = packageIndexes == null ? List.of() : List.copyOf(packageIndexes);
+    utilisationSeconds = utilisationSeconds == null ? 60 : utilisationSeconds;
+    if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
+      throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
+    }
     if (!defaultAccount.matches("\\d{12}")) {
       throw new IllegalArgumentException("defaultAccount must be twelve digits");
     }
@@ -157,7 +163,7 @@ public record ServerConfig(
 
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null);
   }
 
   /**
@@ -183,7 +189,8 @@ public record ServerConfig(
 
   private ServerConfig readIn(Path folder) {
     return sampleBuckets == null ? this : new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress,
-        egressAllow, images, packageIndexes, folder.resolve(sampleBuckets).normalize().toString());
+        egressAllow, images, packageIndexes, folder.resolve(sampleBuckets).normalize().toString(),
+        utilisationSeconds);
   }
 
   private static String reason(JsonMappingException e) {

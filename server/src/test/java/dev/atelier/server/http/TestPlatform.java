@@ -20,6 +20,7 @@ import dev.atelier.metadata.DataFolder;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.metadata.TagStore;
+import dev.atelier.metrics.MetricsFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageException;
@@ -61,7 +62,9 @@ public final class TestPlatform implements AutoCloseable {
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
         operations), operations);
     RequestAccess access = new RequestAccess(s3::bucketOwner);
-    LogsFeature logs = keep(LogsFeature.open(folder.logs(), metadata, clock, operations));
+    MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
+    LogsFeature logs = keep(LogsFeature.open(folder.logs(),
+        new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
     FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
@@ -69,7 +72,7 @@ public final class TestPlatform implements AutoCloseable {
         new JobRoles(identity.sessions(), identity.authoriser(), access, s3), (image, progress) -> {
           throw new ImageException("no image is built in this test");
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
-        new JobLogs(logs.sink(), clock), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+        new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
