@@ -17,7 +17,8 @@ public final class CborRpc implements Protocol {
   /** The header that marks requests and answers of this protocol, with its only value. */
   public static final String HEADER = "Smithy-Protocol";
   private static final String NAME = "rpc-v2-cbor";
-  private static final Pattern PATH = Pattern.compile("/service/([A-Za-z0-9_.]{1,128})/operation/([A-Za-z0-9_]{1,128})");
+  private static final Pattern PATH =
+      Pattern.compile("/service/([A-Za-z0-9_.]{1,128})/operation/([A-Za-z0-9_]{1,128})");
 
   private final ServiceMetadata metadata;
 

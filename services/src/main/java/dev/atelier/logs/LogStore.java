@@ -176,7 +176,8 @@ final class LogStore implements AutoCloseable {
 
   /** How many bytes a group's streams take on disk. */
   long size(Place place, String group) {
-    return streams(place, group, "").stream().mapToLong(stream -> folder.resolve(stream.file()).toFile().length()).sum();
+    return streams(place, group, "").stream()
+        .mapToLong(stream -> folder.resolve(stream.file()).toFile().length()).sum();
   }
 
   /** Deletes what has expired of every group that has a retention. */

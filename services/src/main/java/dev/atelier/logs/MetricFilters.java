@@ -114,7 +114,8 @@ final class MetricFilters {
     }
   }
 
-  private static Optional<MetricSink.Value> value(Transformation change, Map<String, String> extracted, LogEvent event) {
+  private static Optional<MetricSink.Value> value(
+      Transformation change, Map<String, String> extracted, LogEvent event) {
     OptionalDouble number = number(change.value().startsWith("$")
         ? FilterPattern.select(event.message(), change.value(), extracted).orElse("") : change.value());
     Map<String, String> dimensions = new LinkedHashMap<>();

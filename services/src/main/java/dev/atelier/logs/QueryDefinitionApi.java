@@ -65,7 +65,8 @@ final class QueryDefinitionApi {
   DescribeQueryDefinitionsResponse describeQueryDefinitions(Caller caller, DescribeQueryDefinitionsRequest request) {
     String prefix = request.queryDefinitionNamePrefix() == null ? "" : request.queryDefinitionNamePrefix();
     int most = request.maxResults() == null ? PAGE : request.maxResults();
-    StructureShape shape = ServiceModel.load("logs").operation("PutQueryDefinition").orElseThrow().input().orElseThrow();
+    StructureShape shape =
+        ServiceModel.load("logs").operation("PutQueryDefinition").orElseThrow().input().orElseThrow();
     List<QueryDefinition> found = metadata.read(tx -> tx.createQuery("""
             select * from log_query_definition where account = :account and region = :region
             and substr(name, 1, length(:prefix)) = :prefix and name || id > :after order by name || id limit :most""")

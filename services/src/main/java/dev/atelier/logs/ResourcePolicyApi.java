@@ -64,7 +64,8 @@ final class ResourcePolicyApi {
       return true;
     });
     return PutResourcePolicyResponse.builder().resourcePolicy(ResourcePolicy.builder()
-        .policyName(request.policyName()).policyDocument(request.policyDocument()).lastUpdatedTime(now).build()).build();
+        .policyName(request.policyName()).policyDocument(request.policyDocument()).lastUpdatedTime(now).build())
+        .build();
   }
 
   private static boolean isObject(String document) {

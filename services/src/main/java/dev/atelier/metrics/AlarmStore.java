@@ -110,7 +110,8 @@ final class AlarmStore {
         .bind("account", alarm.place().account().value()).bind("region", alarm.place().region().name())
         .bind("name", alarm.name()).bind("kind", alarm.settings().kind()).bind("at", at.toEpochMilli())
         .bind("item", item.type()).bind("summary", item.summary()).bind("data", item.data()).execute();
-    tx.createUpdate("delete from alarm_history where at < :old").bind("old", at.toEpochMilli() - HISTORY_MILLIS).execute();
+    tx.createUpdate("delete from alarm_history where at < :old")
+        .bind("old", at.toEpochMilli() - HISTORY_MILLIS).execute();
   }
 
   Optional<Alarm> find(Arn arn) {

@@ -127,7 +127,8 @@ final class MetricDataApi {
       throw MetricFault.value("The parameters " + at + ".Values and " + at + ".Counts must be of the same size.");
     }
     if (datum.values().size() > MOST_VALUES) {
-      throw MetricFault.value("The collection " + at + ".Values must not have a size greater than " + MOST_VALUES + ".");
+      throw MetricFault.value("The collection " + at + ".Values must not have a size greater than "
+          + MOST_VALUES + ".");
     }
     Distribution values = Distribution.empty();
     for (int i = 0; i < datum.values().size(); i++) {

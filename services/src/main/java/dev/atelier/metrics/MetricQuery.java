@@ -58,7 +58,8 @@ record MetricQuery(String id, Source source, Optional<String> label, boolean ret
     }
     var stat = query.metricStat();
     Statistic statistic = Statistic.parse(stat.stat()).orElseThrow(() ->
-        MetricFault.validation("The value " + stat.stat() + " for parameter " + at + ".MetricStat.Stat is not supported."));
+        MetricFault.validation("The value " + stat.stat() + " for parameter " + at
+            + ".MetricStat.Stat is not supported."));
     if (!Window.isPeriod(stat.period())) {
       throw MetricFault.validation("The parameter " + at
           + ".MetricStat.Period must be 1, 5, 10, 20, 30 or a multiple of 60.");

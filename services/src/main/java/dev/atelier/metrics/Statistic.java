@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 sealed interface Statistic {
   Pattern PERCENTILE = Pattern.compile("p(100(?:\\.0{1,10})?|\\d{1,2}(?:\\.\\d{1,10})?)");
   Pattern SHORT = Pattern.compile("(tm|wm|tc|ts)(100|\\d{1,2}(?:\\.\\d{1,10})?)");
-  Pattern RANGE = Pattern.compile("(TM|WM|TC|TS|PR)\\((-?\\d{1,15}(?:\\.\\d{1,10})?%?)?:(-?\\d{1,15}(?:\\.\\d{1,10})?%?)?\\)");
+  Pattern RANGE = Pattern.compile("(TM|WM|TC|TS|PR)\\("
+      + "(-?\\d{1,15}(?:\\.\\d{1,10})?%?)?:(-?\\d{1,15}(?:\\.\\d{1,10})?%?)?\\)");
 
   /** The figure; empty when the distribution does not tell it. */
   OptionalDouble of(Distribution values);

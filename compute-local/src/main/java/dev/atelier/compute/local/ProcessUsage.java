@@ -23,7 +23,8 @@ final class ProcessUsage {
 
   static HostUsage of(long init, Resources limits) {
     Map<Long, List<Long>> children = new HashMap<>();
-    ProcessLine.all().forEach(line -> children.computeIfAbsent(line.parent(), pid -> new ArrayList<>()).add(line.pid()));
+    ProcessLine.all().forEach(line ->
+        children.computeIfAbsent(line.parent(), pid -> new ArrayList<>()).add(line.pid()));
     Deque<Long> left = new ArrayDeque<>(List.of(init));
     long ticks = 0;
     long pages = 0;

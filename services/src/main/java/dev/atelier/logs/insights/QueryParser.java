@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 /** Reads the commands of a query; expressions are read by {@link ExprParser}. */
 final class QueryParser {
   private static final int MOST_ROWS = 10_000;
-  private static final java.util.regex.Pattern GROUP = java.util.regex.Pattern.compile("\\(\\?P?<([A-Za-z_][A-Za-z0-9_]*)>");
+  private static final java.util.regex.Pattern GROUP =
+      java.util.regex.Pattern.compile("\\(\\?P?<([A-Za-z_][A-Za-z0-9_]*)>");
 
   private final Tokens tokens;
   private final ExprParser expressions;

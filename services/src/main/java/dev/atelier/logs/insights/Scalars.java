@@ -66,7 +66,8 @@ final class Scalars {
     }
     int from = Math.clamp(start.longValue(), 0, text.length());
     Double length = given.size() > 2 ? Evaluation.number(given.get(2)) : null;
-    return text.substring(from, length == null ? text.length() : Math.clamp(from + length.longValue(), from, text.length()));
+    return text.substring(from,
+        length == null ? text.length() : Math.clamp(from + length.longValue(), from, text.length()));
   }
 
   private static Object boxed(OptionalDouble value) {

@@ -117,7 +117,8 @@ public final class Evaluator {
     arity(call, 2, 2);
     Value filled = evaluate(call.arguments().getFirst());
     Expression how = call.arguments().get(1);
-    boolean word = how instanceof Expression.Name name && (name.value().equals("REPEAT") || name.value().equals("LINEAR"));
+    boolean word = how instanceof Expression.Name name
+        && (name.value().equals("REPEAT") || name.value().equals("LINEAR"));
     return word ? functions.fill(filled, ((Expression.Name) how).value())
         : functions.fill(filled, scalar(evaluate(how)));
   }

@@ -176,7 +176,8 @@ final class Functions {
     if (by == null || !order.equals("ASC") && !order.equals("DESC") || most < 0) {
       throw new MathError("SORT takes AVG, MIN, MAX or SUM, then ASC or DESC");
     }
-    Comparator<Value.Series> ascending = Comparator.comparingDouble(series -> by.applyAsDouble(series.points().values()));
+    Comparator<Value.Series> ascending =
+        Comparator.comparingDouble(series -> by.applyAsDouble(series.points().values()));
     return new Value.Array(array("SORT", value).stream().filter(series -> !series.points().isEmpty())
         .sorted(order.equals("ASC") ? ascending : ascending.reversed()).limit(most).toList());
   }
