@@ -2,9 +2,9 @@
 
 import itertools
 
-from . import moto
-from .load import load
-from .signed import Signer
+from measuring import moto
+from measuring.load import load
+from measuring.signed import Signer
 
 WARM_SECONDS = 5
 SECONDS = 10

@@ -5,7 +5,7 @@ import statistics
 import tarfile
 import time
 
-from .load import Connection
+from measuring.load import Connection
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 CODE = b"""

@@ -7,9 +7,9 @@ import shutil
 import statistics
 import time
 
-from . import moto
-from .load import Connection, load
-from .signed import Signer
+from measuring import moto
+from measuring.load import Connection, load
+from measuring.signed import Signer
 
 MIB = 1 << 20
 BIG = 64 * MIB

@@ -26,6 +26,10 @@ class Report:
         """A figure that is to stay below a limit."""
         self.add(Figure(name, number(value) + " " + unit, peer, ratio, "< %g %s" % (limit, unit), value < limit))
 
+    def above(self, name, value, unit, least):
+        """A figure that is to reach a value of its own."""
+        self.add(Figure(name, number(value) + " " + unit, "", "", ">= %g %s" % (least, unit), value >= least))
+
     def add(self, figure):
         self.figures.append(figure)
         print(line(figure), flush=True)

@@ -1,0 +1,1 @@
+"""Identity: what a decision and a signed question cost."""

@@ -1,0 +1,1 @@
+"""Logs and metrics: how fast they come in and are found again."""
