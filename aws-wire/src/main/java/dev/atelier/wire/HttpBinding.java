@@ -25,9 +25,11 @@ final class HttpBinding {
   private static final Set<String> CONDITION_TIMES = Set.of("if-modified-since", "if-unmodified-since",
       "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since");
 
+  private final RestProtocol.Format format;
   private final String code;
 
   HttpBinding(RestProtocol.Format format) {
+    this.format = format;
     this.code = format == RestProtocol.Format.JSON ? "SerializationException" : "InvalidArgument";
   }
 
@@ -82,7 +84,13 @@ final class HttpBinding {
     if (CONDITION_TIMES.contains(name.toLowerCase(Locale.ROOT)) && !Timestamps.isDate(text.strip())) {
       return Optional.empty();
     }
-    return Optional.of(ScalarText.read(member.shape(), member.jsonValue() ? unpacked(text) : text, code));
+    return Optional.of(ScalarText.read(member.shape(), member.jsonValue() ? unpacked(text) : spelled(member, text), code));
+  }
+
+  /** S3 takes a header's enumerated value in any case, and some clients send it in their own. */
+  private String spelled(Member member, String text) {
+    return member.shape() instanceof StringShape shape && format == RestProtocol.Format.XML
+        ? shape.values().stream().filter(text::equalsIgnoreCase).findFirst().orElse(text) : text;
   }
 
   private String unpacked(String text) {
