@@ -117,6 +117,15 @@ def test_the_certificate_names_the_host(remote, home, keys, address):
             context.wrap_socket(plain, server_hostname="elsewhere.atelier.test")
 
 
+def test_the_local_certificate_names_this_machine(server):
+    context = ssl.create_default_context(cafile=server.settings()["AWS_CA_BUNDLE"])
+    for name in ("localhost", "127.0.0.1"):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plain:
+            with context.wrap_socket(plain, server_hostname=name) as secure:
+                names = secure.getpeercert()["subjectAltName"]
+                assert ("DNS", "localhost") in names and ("IP Address", "127.0.0.1") in names
+
+
 def test_a_kernel_started_outside_the_shell_follows_the_page(home, keys, address):
     """The steps of the page, with the kernel that VS Code or Jupyter starts: it has none of the shell's settings."""
     page = open(os.path.join(os.path.dirname(LAUNCHER), STEPS)).read()

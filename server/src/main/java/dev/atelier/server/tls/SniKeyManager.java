@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -21,6 +22,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 /** Chooses, and on first need mints, the certificate of the host that a client names in its handshake. */
 public final class SniKeyManager extends X509ExtendedKeyManager {
   private static final String WITHOUT_NAME = "localhost";
+  private static final List<String> LOCAL = List.of(WITHOUT_NAME, "127.0.0.1", "::1");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
   /** Stands for this machine as others know it; no host name holds a slash. */
   private static final String HOST = "host/";
 
@@ -41,7 +44,9 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     String host = "";
     for (SNIServerName name : ((ExtendedSSLSession) engine.getHandshakeSession()).getRequestedServerNames()) {
       if (name instanceof SNIHostName hostName) {
-        host = hostName.getAsciiName().toLowerCase(Locale.ROOT);
+        String named = hostName.getAsciiName().toLowerCase(Locale.ROOT);
+        // an address is no host name, but some clients send it
+        host = ADDRESS.matcher(named).matches() ? "" : named;
       }
     }
     String alias = alias(host);
@@ -73,7 +78,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
     if (known != null && clock.instant().isBefore(known.until().minus(Duration.ofDays(1)))) {
       return known;
     }
-    CertificateAuthority.Leaf minted = authority.mint(List.of(host));
+    CertificateAuthority.Leaf minted = authority.mint(host.equals(WITHOUT_NAME) ? LOCAL : List.of(host));
     leaves.put(host, minted);
     return minted;
   }

@@ -16,15 +16,24 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Doors before and after the port opens. */
 final class HttpFrontTest {
@@ -92,6 +101,44 @@ final class HttpFrontTest {
         assertThat(answered(channel, selector, PATIENCE_MILLIS)).isTrue();
       }
       door.close();
+    }
+  }
+
+  /** An address is no host name, but some clients put it where the name belongs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "sts.us-east-1.amazonaws.com"})
+  void aNameInTheHandshakeGetsACertificate(String name) throws Exception {
+    try (HttpFront front = front()) {
+      front.start();
+      front.openPort();
+      SSLContext anyone = SSLContext.getInstance("TLS");
+      anyone.init(null, new TrustManager[] {new Trusting()}, null);
+      try (SSLSocket socket = (SSLSocket) anyone.getSocketFactory()
+          .createSocket(InetAddress.getLoopbackAddress(), front.port())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        X509Certificate leaf = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        assertThat(leaf.getSubjectAlternativeNames()).extracting(each -> (Object) each.get(1)).contains(name);
+      }
+    }
+  }
+
+  private static final class Trusting implements X509TrustManager {
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {
+      assertThat(chain).isNotEmpty();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {
+      throw new IllegalStateException("no server");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 
