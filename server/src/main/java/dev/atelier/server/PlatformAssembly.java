@@ -38,6 +38,7 @@ import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
+import dev.atelier.server.tls.OutboundTrust;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
 import dev.atelier.tags.TagApi;
@@ -67,7 +68,7 @@ final class PlatformAssembly {
     OperationTable operations = new OperationTable();
 
     // identity first: everything below asks it
-    OutboundCalls outbound = keep(new OutboundCalls(egress(config)));
+    OutboundCalls outbound = keep(new OutboundCalls(egress(config), OutboundTrust.of(config.trustedCertificates())));
     IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound));
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, operations);

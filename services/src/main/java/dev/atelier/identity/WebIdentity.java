@@ -1,5 +1,6 @@
 package dev.atelier.identity;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -42,6 +43,8 @@ import java.util.Set;
 final class WebIdentity {
   private static final int MOST_BYTES = 256 << 10;
   private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
+  /** Tokens that name unknown keys may not make us ask the issuer more often than this. */
+  private static final Duration BETWEEN_READS = Duration.ofSeconds(20);
   private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512,
       JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,8 +64,14 @@ final class WebIdentity {
     this.clock = clock;
   }
 
-  /** What a verified token says. */
-  record Verified(Entry<Providers.Oidc> provider, String issuer, String subject, List<String> audience, List<String> amr) {}
+  /**
+   * What a verified token says.
+   *
+   * @param audience the party that the token was issued to ({@code azp}) where it names one, else its audience
+   * @param otherAudience its audience where it names that party
+   */
+  record Verified(Entry<Providers.Oidc> provider, String issuer, String subject, List<String> audience,
+      List<String> amr, List<String> otherAudience) {}
 
   /**
    * Issues a session of the role for the holder of the token.
@@ -79,6 +88,9 @@ final class WebIdentity {
     String prefix = token.provider().name() + ":";
     context.put(prefix + "sub", List.of(token.subject()));
     context.put(prefix + "aud", token.audience());
+    if (!token.otherAudience().isEmpty()) {
+      context.put(prefix + "oaud", token.otherAudience());
+    }
     if (!token.amr().isEmpty()) {
       context.put(prefix + "amr", token.amr());
     }
@@ -109,14 +121,17 @@ final class WebIdentity {
       signature(jwt, claims.getIssuer());
       times(claims);
       List<String> audience = new ArrayList<>(claims.getAudience());
+      List<String> other = List.of();
       if (claims.getStringClaim("azp") != null) {
+        other = audience;
         audience = List.of(claims.getStringClaim("azp"));
       }
       if (audience.stream().noneMatch(provider.value().clients()::contains)) {
         throw invalid("Incorrect token audience");
       }
       List<String> amr = claims.getStringListClaim("amr");
-      return new Verified(provider, claims.getIssuer(), claims.getSubject(), audience, amr == null ? List.of() : amr);
+      return new Verified(provider, claims.getIssuer(), claims.getSubject(), audience,
+          amr == null ? List.of() : amr, other);
     } catch (ParseException e) {
       throw invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
     }
@@ -149,7 +164,7 @@ final class WebIdentity {
     }
     DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(keys(issuer))));
+        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(keys(issuer, jwt.getHeader().getKeyID()))));
     // the claims are checked here, by our own clock
     processor.setJWTClaimsSetVerifier((claims, context) -> { });
     try {
@@ -159,10 +174,14 @@ final class WebIdentity {
     }
   }
 
-  private JWKSet keys(String issuer) {
+  /** The issuer's keys; read anew when they are old, and sooner when the token names one that is not among them. */
+  private JWKSet keys(String issuer, String keyId) {
     Keys known = keys.getIfPresent(issuer);
-    if (known != null && known.read().plus(KEYS_KEPT).isAfter(clock.instant())) {
-      return known.set();
+    if (known != null) {
+      boolean has = keyId == null || known.set().getKeyByKeyId(keyId) != null;
+      if (known.read().plus(has ? KEYS_KEPT : BETWEEN_READS).isAfter(clock.instant())) {
+        return known.set();
+      }
     }
     try {
       JsonNode discovery = JSON.readTree(outbound.get(
@@ -174,11 +193,12 @@ final class WebIdentity {
           outbound.get(URI.create(discovery.path("jwks_uri").asText()), MOST_BYTES), StandardCharsets.UTF_8));
       keys.put(issuer, new Keys(clock.instant(), set));
       return set;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | IllegalArgumentException | ParseException e) {
+      throw invalid("Couldn't retrieve verification key from your identity provider, please reference "
+          + "AssumeRoleWithWebIdentity documentation for requirements");
+    } catch (IOException e) {
       throw new Fault("IDPCommunicationError", 400,
           "Couldn't retrieve verification key from your identity provider: " + e.getMessage());
-    } catch (ParseException e) {
-      throw invalid("The keys of your identity provider cannot be read");
     }
   }
 

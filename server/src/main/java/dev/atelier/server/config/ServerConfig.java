@@ -29,6 +29,8 @@ import java.util.Map;
  * @param sampleBuckets a folder {@code <bucket>/<key>} of public sample data, read from the configuration file's
  *     folder when relative; null for none
  * @param utilisationSeconds how often the utilisation of jobs and endpoints is read; 60 unless set
+ * @param trustedCertificates PEM files of authorities that the server's own calls believe beside the public ones, read
+ *     from the configuration file's folder when relative
  */
 public record ServerConfig(
     String defaultAccount,
@@ -40,7 +42,8 @@ public record ServerConfig(
     Map<String, String> images,
     List<String> packageIndexes,
     String sampleBuckets,
-    Integer utilisationSeconds) {
+    Integer utilisationSeconds,
+    List<String> trustedCertificates) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -57,6 +60,7 @@ public record ServerConfig(
     images = images == null ? Map.of() : Map.copyOf(images);
     packageIndexes = packageIndexes == null ? List.of() : List.copyOf(packageIndexes);
     utilisationSeconds = utilisationSeconds == null ? 60 : utilisationSeconds;
+    trustedCertificates = trustedCertificates == null ? List.of() : List.copyOf(trustedCertificates);
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
     }
@@ -163,7 +167,7 @@ public record ServerConfig(
 
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /**
@@ -188,9 +192,10 @@ public record ServerConfig(
   }
 
   private ServerConfig readIn(Path folder) {
-    return sampleBuckets == null ? this : new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress,
-        egressAllow, images, packageIndexes, folder.resolve(sampleBuckets).normalize().toString(),
-        utilisationSeconds);
+    return new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress, egressAllow, images,
+        packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
+        utilisationSeconds,
+        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList());
   }
 
   private static String reason(JsonMappingException e) {

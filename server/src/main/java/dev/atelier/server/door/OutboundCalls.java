@@ -14,21 +14,40 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** The server's own calls: https alone, to hosts that the egress rules let through, at the address that was judged. */
 public final class OutboundCalls implements Outbound, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final HttpClient client = new HttpClient();
+  private final HttpClient client;
+  private final Duration patience;
 
-  public OutboundCalls(Egress egress) {
+  /** @param trust whose certificates are believed */
+  public OutboundCalls(Egress egress, SSLContext trust) {
+    this(egress, trust, PATIENCE);
+  }
+
+  /** @param patience how long a whole call may take */
+  OutboundCalls(Egress egress, SSLContext trust, Duration patience) {
+    this.patience = patience;
+    SslContextFactory.Client tls = new SslContextFactory.Client();
+    tls.setSslContext(trust);
+    ClientConnector connector = new ClientConnector();
+    connector.setSslContextFactory(tls);
+    client = new HttpClient(new HttpClientTransportOverHTTP(connector));
     client.setFollowRedirects(false);
-    client.setConnectTimeout(PATIENCE.toMillis());
+    client.setHttpCookieStore(new HttpCookieStore.Empty());
+    client.setConnectTimeout(patience.toMillis());
     client.setSocketAddressResolver(new Judged(egress));
     try {
       client.start();
@@ -54,8 +73,8 @@ public final class OutboundCalls implements Outbound, AutoCloseable {
     }
     try {
       ContentResponse response = new CompletableResponseListener(
-          client.newRequest(url).timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS), mostBytes)
-          .send().get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);
+          client.newRequest(url).timeout(patience.toMillis(), TimeUnit.MILLISECONDS), mostBytes)
+          .send().get(patience.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
       if (response.getStatus() != 200) {
         throw new IOException(url.getHost() + " answered with status " + response.getStatus());
       }

@@ -4,6 +4,7 @@ import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.Bootstrap;
 import dev.atelier.identity.IdentityFeature;
+import dev.atelier.identity.Outbound;
 import dev.atelier.identity.RequestAccess;
 import dev.atelier.identity.Users;
 import dev.atelier.jobs.Capacity;
@@ -48,15 +49,21 @@ public final class TestPlatform implements AutoCloseable {
   private final OperationTable operations = new OperationTable();
   private final Dispatcher dispatcher;
   private final Users.NewKey key;
+  private final Clock clock;
 
   public TestPlatform(Path root) throws Exception {
-    Clock clock = Clock.systemUTC();
+    this(root, Outbound.none(), Clock.systemUTC());
+  }
+
+  /** @param outbound how the issuers of web identities are reached */
+  public TestPlatform(Path root, Outbound outbound, Clock clock) throws Exception {
+    this.clock = clock;
     DataFolder folder = keep(DataFolder.open(root));
     MetadataStore metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
     Secrets secrets = Secrets.open(folder.keys());
     ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
     TagStore tags = new TagStore();
-    IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations);
+    IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound);
     key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
@@ -91,10 +98,16 @@ public final class TestPlatform implements AutoCloseable {
   /** Sends a signed request as it would arrive at the port. */
   public WireResponse send(String method, String pathAndQuery, Map<String, String> headers, byte[] body, String service) {
     URI uri = URI.create("http://" + HOST + pathAndQuery);
-    Map<String, String> signed = new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), Clock.systemUTC())
+    Map<String, String> signed = new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), clock)
         .sign(method, uri, headers, body, "us-east-1", service);
+    return sendUnsigned(method, pathAndQuery, signed, body);
+  }
+
+  /** Sends a request with these headers, whoever signed it, as it would arrive at the port. */
+  public WireResponse sendUnsigned(String method, String pathAndQuery, Map<String, String> headers, byte[] body) {
+    URI uri = URI.create("http://" + HOST + pathAndQuery);
     Headers sent = Headers.of("Host", HOST, "Content-Length", Integer.toString(body.length));
-    signed.forEach(sent::add);
+    headers.forEach(sent::add);
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
     return dispatcher.dispatch(
         new WireRequest(method, uri.getRawPath(), query, sent, new ByteArrayInputStream(body), false));
