@@ -59,7 +59,7 @@ class SignatureMutationTest {
             Signer.query(sample.query));
       }
     }
-    System.out.println("SignatureMutationTest " + tried + " mutations, accepted 0");
+    System.out.println("SignatureMutationTest mutations=" + tried + " accepted=0");
     assertThat(done.keySet()).containsExactlyInAnyOrder(Mutation.values());
   }
 

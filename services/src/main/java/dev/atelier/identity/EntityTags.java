@@ -1,7 +1,6 @@
 package dev.atelier.identity;
 
 import dev.atelier.kernel.Fault;
-import dev.atelier.metadata.MetadataStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +11,10 @@ import org.jdbi.v3.core.Handle;
 public final class EntityTags {
   private static final int MOST = 50;
 
-  private final MetadataStore store;
+  private final IdentityRows store;
   private final Generation generation;
 
-  EntityTags(MetadataStore store, Generation generation) {
+  EntityTags(IdentityRows store, Generation generation) {
     this.store = store;
     this.generation = generation;
   }

@@ -1,7 +1,6 @@
 package dev.atelier.identity;
 
 import dev.atelier.kernel.AccountId;
-import dev.atelier.metadata.MetadataStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,9 +9,9 @@ import java.util.Optional;
 
 /** The rows of groups and of who is in them. */
 final class GroupStore {
-  private final MetadataStore store;
+  private final IdentityRows store;
 
-  GroupStore(MetadataStore store) {
+  GroupStore(IdentityRows store) {
     this.store = store;
   }
 

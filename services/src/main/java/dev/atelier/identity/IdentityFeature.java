@@ -4,6 +4,8 @@ import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.operation.OperationTable;
 import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Identity, assembled: what the server and other features use of it. Closing it writes what is still noted. */
 public record IdentityFeature(
@@ -31,12 +33,14 @@ public record IdentityFeature(
   public static IdentityFeature open(
       MetadataStore store, Secrets secrets, Clock clock, OperationTable table, Outbound outbound) {
     Generation generation = new Generation();
-    IdentityStore identities = new IdentityStore(store);
-    SessionStore sessionStore = new SessionStore(store);
-    PolicyStore policyStore = new PolicyStore(store);
-    GroupStore groupStore = new GroupStore(store);
-    RecordStore records = new RecordStore(store);
-    EntityTags tags = new EntityTags(store, generation);
+    IdentityRows rows = new IdentityRows(store, generation);
+    OperationTable units = table.within(new Units(rows));
+    IdentityStore identities = new IdentityStore(rows);
+    SessionStore sessionStore = new SessionStore(rows);
+    PolicyStore policyStore = new PolicyStore(rows);
+    GroupStore groupStore = new GroupStore(rows);
+    RecordStore records = new RecordStore(rows);
+    EntityTags tags = new EntityTags(rows, generation);
     IamWire wire = new IamWire(tags);
 
     // what decides
@@ -56,28 +60,28 @@ public record IdentityFeature(
         new Roles(identities, policyStore, records, boundaries, new TrustPolicies(identities), generation, clock);
     ManagedPolicies policies = new ManagedPolicies(policyStore, entitlements, generation, clock);
     Holders holders = new Holders(users, groups, roles);
-    new UserApi(users, keys, keyUse, wire).register(table);
-    new GroupApi(groups, users).register(table);
-    new RoleApi(roles, new ServiceLinkedRoles(roles, records, clock), wire).register(table);
+    new UserApi(users, keys, keyUse, wire).register(units);
+    new GroupApi(groups, users).register(units);
+    new RoleApi(roles, new ServiceLinkedRoles(roles, records, clock), wire).register(units);
     PolicyApi policyApi = new PolicyApi(policies, wire);
-    policyApi.register(table);
-    new InlinePolicyApi(holders, policies).register(table);
-    new AttachmentApi(holders, policies).register(table);
-    new EntityTagApi(users, roles, policies, records, tags, wire).register(table);
-    new SimulationApi(holders, authoriser, entitlements).register(table);
+    policyApi.register(units);
+    new InlinePolicyApi(holders, policies).register(units);
+    new AttachmentApi(holders, policies).register(units);
+    new EntityTagApi(users, roles, policies, records, tags, wire).register(units);
+    new SimulationApi(holders, authoriser, entitlements).register(units);
 
     // what hangs on users and accounts
     Passwords passwords = new Passwords(records, users, clock);
     new PasswordApi(passwords).register(table);
     InstanceProfiles profiles = new InstanceProfiles(records, roles, clock);
-    new InstanceProfileApi(profiles, roles, wire).register(table);
-    new ProviderApi(new Providers(records, clock), wire).register(table);
-    new CertificateApi(new Certificates(records, users, secrets, clock), wire).register(table);
+    new InstanceProfileApi(profiles, roles, wire).register(units);
+    new ProviderApi(new Providers(records, clock), wire).register(units);
+    new CertificateApi(new Certificates(records, users, secrets, clock), wire).register(units);
     MfaDevices devices = new MfaDevices(records, users, secrets, clock);
-    new MfaApi(devices, users, wire).register(table);
-    new AuthorizationDetailsApi(holders, policies, profiles, policyApi, wire).register(table);
+    new MfaApi(devices, users, wire).register(units);
+    new AuthorizationDetailsApi(holders, policies, profiles, policyApi, wire).register(units);
     new AccountApi(records, holders, policies, keys,
-        new CredentialReport(records, users, passwords, keyUse, clock), clock).register(table);
+        new CredentialReport(records, users, passwords, keyUse, clock), clock).register(units);
 
     // sessions
     Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, generation, clock);
@@ -87,6 +91,16 @@ public record IdentityFeature(
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
         new IamResources(identities, groupStore, tags),
         new Bootstrap(identities, users, keys, roles, policies, clock));
+  }
+
+  /** What changes something is one transaction with all its checks. */
+  private record Units(IdentityRows rows) implements OperationTable.Around {
+    private static final List<String> READING = List.of("Get", "List", "Simulate", "Generate");
+
+    @Override
+    public <T> T perform(String operation, Supplier<T> method) {
+      return READING.stream().anyMatch(operation::startsWith) ? method.get() : rows.atomically(method);
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.atelier.identity;
 
 import dev.atelier.kernel.AccountId;
-import dev.atelier.metadata.MetadataStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,9 +11,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The rows of accounts, users, keys and roles. Names are unique without regard to case, as in IAM. */
 final class IdentityStore {
-  private final MetadataStore store;
+  private final IdentityRows store;
 
-  IdentityStore(MetadataStore store) {
+  IdentityStore(IdentityRows store) {
     this.store = store;
   }
 

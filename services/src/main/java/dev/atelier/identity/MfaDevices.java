@@ -144,7 +144,11 @@ public final class MfaDevices {
   }
 
   /** Whether the code is one of the user's device now; a code that was taken is not taken again. */
-  synchronized boolean verify(AccountId account, String userName, String serial, String code) {
+  boolean verify(AccountId account, String userName, String serial, String code) {
+    return records.atomically(() -> taken(account, userName, serial, code));
+  }
+
+  private boolean taken(AccountId account, String userName, String serial, String code) {
     User user = users.require(account, userName);
     Optional<Entry<Device>> device = of(user).stream()
         .filter(each -> each.name().equalsIgnoreCase(name(account, serial))).findFirst();

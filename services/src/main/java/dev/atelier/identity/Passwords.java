@@ -45,10 +45,13 @@ final class Passwords {
     rules(account).check(text);
     Entry<Login> login = new Entry<>(UniqueId.of("ALPR"), account, user.name(), user.name(), clock.instant(),
         new Login(PasswordHash.of(text), List.of(), resetRequired, clock.instant().getEpochSecond()));
-    if (!records.insert(Kind.LOGIN_PROFILE, login, List.of())) {
-      throw Users.entityExists("Login Profile for user " + user.name() + " already exists.");
-    }
-    return login;
+    return records.atomically(() -> {
+      users.require(account, user.name());
+      if (!records.insert(Kind.LOGIN_PROFILE, login, List.of())) {
+        throw Users.entityExists("Login Profile for user " + user.name() + " already exists.");
+      }
+      return login;
+    });
   }
 
   Optional<Entry<Login>> find(User user) {
@@ -64,8 +67,8 @@ final class Passwords {
   void update(AccountId account, String userName, Optional<String> password, Optional<Boolean> resetRequired) {
     Entry<Login> login = require(account, userName);
     Login changed = password.map(text -> changed(account, login.value(), text)).orElse(login.value());
-    records.update(login.with(new Login(changed.hash(), changed.former(),
-        resetRequired.orElse(changed.resetRequired()), changed.changedAt())));
+    replace(login, new Login(changed.hash(), changed.former(),
+        resetRequired.orElse(changed.resetRequired()), changed.changedAt()));
   }
 
   /** ChangePassword: the user's own, who must know the old one. */
@@ -75,7 +78,19 @@ final class Passwords {
       throw new Fault("AccessDenied", 403, "The old password was incorrect.");
     }
     Login changed = changed(account, login.value(), newPassword);
-    records.update(login.with(new Login(changed.hash(), changed.former(), false, changed.changedAt())));
+    replace(login, new Login(changed.hash(), changed.former(), false, changed.changedAt()));
+  }
+
+  /** Hashing is slow and happens before: who changed the password in between wins. */
+  private void replace(Entry<Login> read, Login changed) {
+    records.atomically(() -> {
+      if (!require(read.account(), read.owner()).value().equals(read.value())) {
+        throw new Fault("EntityTemporarilyUnmodifiable", 409,
+            "Login Profile for User " + read.owner() + " cannot be modified while login profile is being changed.");
+      }
+      records.update(read.with(changed));
+      return read;
+    });
   }
 
   private Login changed(AccountId account, Login login, String password) {
@@ -91,7 +106,11 @@ final class Passwords {
   }
 
   void delete(AccountId account, String userName) {
-    records.delete(require(account, userName));
+    records.atomically(() -> {
+      Entry<Login> login = require(account, userName);
+      records.delete(login);
+      return login;
+    });
   }
 
   /** The account's rules, or those that hold without any. */

@@ -1,7 +1,6 @@
 package dev.atelier.identity;
 
 import dev.atelier.kernel.AccountId;
-import dev.atelier.metadata.MetadataStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -15,9 +14,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The rows of managed policies, their versions, attachments and inline policies. */
 final class PolicyStore {
-  private final MetadataStore store;
+  private final IdentityRows store;
 
-  PolicyStore(MetadataStore store) {
+  PolicyStore(IdentityRows store) {
     this.store = store;
   }
 

@@ -3,12 +3,12 @@ package dev.atelier.identity;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.kernel.AccountId;
-import dev.atelier.metadata.MetadataStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What IAM keeps beside users, groups, roles and policies: one row each, its particulars as a JSON document. Names are
@@ -17,10 +17,15 @@ import java.util.Optional;
 final class RecordStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final MetadataStore store;
+  private final IdentityRows store;
 
-  RecordStore(MetadataStore store) {
+  RecordStore(IdentityRows store) {
     this.store = store;
+  }
+
+  /** Runs a rule with its checks as one transaction. */
+  <T> T atomically(Supplier<T> rule) {
+    return store.atomically(rule);
   }
 
   /** What a record is; the column holds the name of the constant. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.kernel.AccountId;
-import dev.atelier.metadata.MetadataStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +13,9 @@ import org.jdbi.v3.core.Handle;
 final class SessionStore {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final MetadataStore store;
+  private final IdentityRows store;
 
-  SessionStore(MetadataStore store) {
+  SessionStore(IdentityRows store) {
     this.store = store;
   }
 

@@ -9,10 +9,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The operations that work: what is not registered here is parsed, authorised, validated and answered as unsupported. */
 public final class OperationTable {
-  private final Map<String, Handler<?, ?>> handlers = new HashMap<>();
+  private final Map<String, Handler<?, ?>> handlers;
+  private final Around around;
+
+  public OperationTable() {
+    this(new HashMap<>(), new Around() {
+      @Override
+      public <T> T perform(String operation, Supplier<T> method) {
+        return method.get();
+      }
+    });
+  }
+
+  private OperationTable(Map<String, Handler<?, ?>> handlers, Around around) {
+    this.handlers = handlers;
+    this.around = around;
+  }
+
+  /** What is done around the method of an operation, such as a transaction. */
+  public interface Around {
+    <T> T perform(String operation, Supplier<T> method);
+  }
+
+  /** This table, where what is registered is performed within {@code other}. */
+  public OperationTable within(Around other) {
+    return new OperationTable(handlers, other);
+  }
 
   /** A modelled operation with the method that performs it. */
   public record Handler<I extends WireRecord, O extends WireRecord>(
@@ -26,7 +52,9 @@ public final class OperationTable {
 
   public <I extends WireRecord, O extends WireRecord> OperationTable on(
       Operation<I, O> operation, BiFunction<Caller, I, O> method) {
-    if (handlers.put(key(operation.service(), operation.name()), new Handler<>(operation, method)) != null) {
+    Handler<I, O> handler = new Handler<>(operation,
+        (caller, input) -> around.perform(operation.name(), () -> method.apply(caller, input)));
+    if (handlers.put(key(operation.service(), operation.name()), handler) != null) {
       throw new IllegalStateException(operation.name() + " of " + operation.service() + " is registered twice");
     }
     return this;
