@@ -1,11 +1,13 @@
 package dev.atelier.identity;
 
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Partition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -123,33 +125,45 @@ final class IdentityStore {
     store.write(tx -> tx.createUpdate("delete from iam_access_key where id = :id").bind("id", accessKeyId).execute());
   }
 
-  /** False when a role of that name exists. */
-  boolean insertRole(Role role, List<EntityTags.Tag> tags) {
+  /**
+   * False when a role of that name exists.
+   *
+   * @param trusted the unique ids of the principals of its trust policy, by how that names them
+   */
+  boolean insertRole(Role role, Map<String, String> trusted, List<EntityTags.Tag> tags) {
     return store.write(tx -> EntityTags.insert(tx, role.id(), tags, tx.createUpdate("""
             insert into iam_role (account, name, path, id, trust, description, max_session_seconds, boundary, service,
-              created_at)
-            values (:account, :name, :path, :id, :trust, :description, :maxSession, :boundary, :service, :createdAt)
+              created_at, trusted)
+            values (:account, :name, :path, :id, :trust, :description, :maxSession, :boundary, :service, :createdAt,
+              :trusted)
             on conflict do nothing""")
         .bind("account", role.account().value()).bind("name", role.name()).bind("path", role.path())
         .bind("id", role.id()).bind("trust", role.trust()).bind("description", role.description())
         .bind("maxSession", role.maxSession().toSeconds())
         .bind("boundary", role.boundary().orElse("")).bind("service", role.service().orElse(""))
+        .bind("trusted", TrustedPrincipals.column(trusted))
         .bind("createdAt", role.createdAt().toEpochMilli()).execute()));
   }
 
   Optional<Role> findRole(AccountId account, String name) {
     return store.read(tx -> tx.createQuery("select * from iam_role where account = :account and lower(name) = lower(:name)")
-        .bind("account", account.value()).bind("name", name).map((row, context) -> role(row)).findOne());
+        .bind("account", account.value()).bind("name", name).map((row, context) -> role(tx, row)).findOne());
   }
 
   List<Role> roles(AccountId account) {
     return store.read(tx -> tx.createQuery("select * from iam_role where account = :account order by name")
-        .bind("account", account.value()).map((row, context) -> role(row)).list());
+        .bind("account", account.value()).map((row, context) -> role(tx, row)).list());
   }
 
-  void updateTrust(Role role, String trust) {
-    store.write(tx -> tx.createUpdate("update iam_role set trust = :trust where account = :account and name = :name")
-        .bind("trust", trust).bind("account", role.account().value()).bind("name", role.name()).execute());
+  void updateTrust(Role role, String trust, Map<String, String> trusted) {
+    store.write(tx -> tx.createUpdate("""
+            update iam_role set trust = :trust, trusted = :trusted where account = :account and name = :name""")
+        .bind("trust", trust).bind("trusted", TrustedPrincipals.column(trusted)).bind("account", role.account().value()).bind("name", role.name()).execute());
+  }
+
+  /** Whether a user or role of that unique id exists. */
+  boolean hasPrincipal(String id) {
+    return store.read(tx -> TrustedPrincipals.name(tx, id, Partition.AWS.id())).isPresent();
   }
 
   void updateRole(Role role, String description, Duration maxSession) {
@@ -193,9 +207,10 @@ final class IdentityStore {
         Instant.ofEpochMilli(row.getLong("created_at")));
   }
 
-  private static Role role(ResultSet row) throws SQLException {
+  private static Role role(Handle tx, ResultSet row) throws SQLException {
     return new Role(new AccountId(row.getString("account")), row.getString("name"), row.getString("path"),
-        row.getString("id"), row.getString("trust"), row.getString("description"),
+        row.getString("id"), TrustedPrincipals.current(tx, row.getString("trust"), row.getString("trusted")),
+        row.getString("description"),
         Duration.ofSeconds(row.getLong("max_session_seconds")), present(row.getString("boundary")),
         present(row.getString("service")), Instant.ofEpochMilli(row.getLong("created_at")));
   }

@@ -5,6 +5,7 @@ import dev.atelier.kernel.Fault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The rules of IAM roles. */
@@ -47,23 +48,24 @@ public final class Roles {
   }
 
   public Role create(AccountId account, NewRole wanted) {
-    checkTrust(wanted.trust());
+    Map<String, String> trusted = checkTrust(wanted.trust());
     checkDuration(wanted.maxSession());
     EntityTags.check(wanted.tags());
     Role role = new Role(account, wanted.name(), wanted.path(), UniqueId.of("AROA"), wanted.trust(),
         wanted.description(), wanted.maxSession(), wanted.boundary().map(boundaries::checked), wanted.service(),
         clock.instant());
-    if (!store.insertRole(role, wanted.tags())) {
+    if (!store.insertRole(role, trusted, wanted.tags())) {
       throw Users.entityExists("Role with name " + wanted.name() + " already exists.");
     }
     return role;
   }
 
-  private void checkTrust(String document) {
-    trusts.check(document);
+  private Map<String, String> checkTrust(String document) {
+    Map<String, String> trusted = trusts.check(document);
     if (ManagedPolicies.size(document) > TRUST_SIZE) {
       throw Users.limitExceeded("ACLSizePerRole", TRUST_SIZE);
     }
+    return trusted;
   }
 
   private static void checkDuration(Duration maxSession) {
@@ -84,8 +86,7 @@ public final class Roles {
 
   public void updateTrust(AccountId account, String name, String trust) {
     Role role = modifiable(require(account, name));
-    checkTrust(trust);
-    store.updateTrust(role, trust);
+    store.updateTrust(role, trust, checkTrust(trust));
     generation.changed();
   }
 
