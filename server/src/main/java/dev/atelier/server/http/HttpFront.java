@@ -45,6 +45,7 @@ public final class HttpFront implements AutoCloseable {
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
     server = new Server(threads);
     server.setHandler(handler);
+    server.setErrorHandler(new FrontErrors());
     server.setStopTimeout(2_000);
     HttpConnectionFactory http = connections(true);
     SslConnectionFactory tls = new SslConnectionFactory(tls(certificates), http.getProtocol());

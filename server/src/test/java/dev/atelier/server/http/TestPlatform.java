@@ -28,11 +28,16 @@ import dev.atelier.runtimes.ImageException;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.server.tls.CertificateAuthority;
+import dev.atelier.server.tls.HostIdentity;
+import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.SigV4Signer;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,6 +53,8 @@ public final class TestPlatform implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final OperationTable operations = new OperationTable();
   private final Dispatcher dispatcher;
+  private final IdentityFeature identity;
+  private final Path keys;
   private final Users.NewKey key;
   private final Clock clock;
 
@@ -59,11 +66,12 @@ public final class TestPlatform implements AutoCloseable {
   public TestPlatform(Path root, Outbound outbound, Clock clock) throws Exception {
     this.clock = clock;
     DataFolder folder = keep(DataFolder.open(root));
+    keys = folder.keys();
     MetadataStore metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
     Secrets secrets = Secrets.open(folder.keys());
     ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
     TagStore tags = new TagStore();
-    IdentityFeature identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound);
+    identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound);
     key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
@@ -91,6 +99,24 @@ public final class TestPlatform implements AutoCloseable {
     return part;
   }
 
+  /** Opens a port at a loopback address; whoever calls it closes it. */
+  ApiFront open() throws Exception {
+    CertificateAuthority authority = CertificateAuthority.open(keys, clock);
+    ApiFront front = new ApiFront(new ApiFront.Access(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true,
+        HostIdentity.local(), new SniKeyManager(authority, HostIdentity.local(), clock), "", "token"), dispatcher,
+        identity.credentials(), clock, (api, port) -> api);
+    front.start();
+    front.openPort();
+    return front;
+  }
+
+  /** Headers that sign a request as the administrator. */
+  Map<String, String> signed(String method, URI uri, Map<String, String> headers, byte[] body, String region,
+      String service) {
+    return new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), clock)
+        .sign(method, uri, headers, body, region, service);
+  }
+
   public OperationTable operations() {
     return operations;
   }
@@ -98,9 +124,7 @@ public final class TestPlatform implements AutoCloseable {
   /** Sends a signed request as it would arrive at the port. */
   public WireResponse send(String method, String pathAndQuery, Map<String, String> headers, byte[] body, String service) {
     URI uri = URI.create("http://" + HOST + pathAndQuery);
-    Map<String, String> signed = new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), clock)
-        .sign(method, uri, headers, body, "us-east-1", service);
-    return sendUnsigned(method, pathAndQuery, signed, body);
+    return sendUnsigned(method, pathAndQuery, signed(method, uri, headers, body, "us-east-1", service), body);
   }
 
   /** Sends a request with these headers, whoever signed it, as it would arrive at the port. */
