@@ -1,14 +1,10 @@
 package dev.atelier.objects;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -17,34 +13,42 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of {@code objects/}: immutable once kept, named by 32 random hexadecimal digits in 256 folders of 16. The
  * folder is the owner's alone; the files are readable by all, so that a link to one can be shown to a sandbox.
  */
 final class ObjectFiles {
-  private static final FileAttribute<?> FOLDER =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectFiles.class);
   static final Set<PosixFilePermission> KEPT = PosixFilePermissions.fromString("r--r--r--");
 
   private final Path root;
   private final Path drafts;
+  private final Disk disk;
   private final SecureRandom random = new SecureRandom();
   /** Files that are written, but whose row is not committed: the sweep leaves them alone. */
   private final Set<String> unsettled = ConcurrentHashMap.newKeySet();
 
-  private ObjectFiles(Path root) {
+  /** Folders whose own names are on disk for certain: one that is there may be another writer's, or an earlier run's. */
+  private final Set<Path> flushed = ConcurrentHashMap.newKeySet();
+
+  private ObjectFiles(Path root, Disk disk) {
     this.root = root;
+    this.disk = disk;
     this.drafts = root.resolve("tmp");
   }
 
   /** Opens the folder and clears away what earlier runs left unfinished. */
-  static ObjectFiles open(Path root) throws IOException {
-    ObjectFiles files = new ObjectFiles(root);
-    Files.createDirectories(files.drafts, FOLDER);
+  static ObjectFiles open(Path root, Disk disk) throws IOException {
+    ObjectFiles files = new ObjectFiles(root, disk);
+    disk.makeFolder(files.drafts);
+    disk.flush(root);
+    disk.flush(root.toAbsolutePath().getParent());
     try (Stream<Path> left = Files.list(files.drafts)) {
       for (Path path : left.toList()) {
-        Files.delete(path);
+        disk.delete(path);
       }
     }
     return files;
@@ -58,8 +62,7 @@ final class ObjectFiles {
     private boolean kept;
 
     private Draft() throws IOException {
-      channel = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-          StandardOpenOption.READ));
+      channel = disk.create(temporary);
     }
 
     String id() {
@@ -76,8 +79,8 @@ final class ObjectFiles {
       channel.force(true);
       unsettled.add(id);
       Path folder = folder(id);
-      Files.move(temporary, folder.resolve(id), StandardCopyOption.ATOMIC_MOVE);
-      flush(folder);
+      disk.move(temporary, folder.resolve(id));
+      disk.flush(folder);
       kept = true;
     }
 
@@ -86,8 +89,8 @@ final class ObjectFiles {
       channel.close();
       if (!kept) {
         unsettled.remove(id);
-        Files.deleteIfExists(temporary);
-        Files.deleteIfExists(path(id));
+        disk.delete(temporary);
+        disk.delete(path(id));
       }
     }
   }
@@ -102,8 +105,8 @@ final class ObjectFiles {
     unsettled.add(copy);
     Path folder = folder(copy);
     try {
-      Files.createLink(folder.resolve(copy), path(id));
-      flush(folder);
+      disk.link(folder.resolve(copy), path(id));
+      disk.flush(folder);
     } catch (IOException | RuntimeException e) {
       delete(copy);
       throw e;
@@ -116,11 +119,12 @@ final class ObjectFiles {
     unsettled.remove(id);
   }
 
+  /** Deletes a file that no row has; what cannot be deleted is left to the sweep, for no answer depends on it. */
   void delete(String id) {
     try {
-      Files.deleteIfExists(path(id));
+      disk.delete(path(id));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete a content file", e);
+      LOG.warn("content file {} is left until the next start: {}", id, e.getMessage());
     } finally {
       unsettled.remove(id);
     }
@@ -169,22 +173,16 @@ final class ObjectFiles {
   private Path folder(String id) throws IOException {
     Path outer = root.resolve(id.substring(0, 2));
     Path folder = outer.resolve(id.substring(2, 3));
-    if (!Files.isDirectory(folder)) {
+    if (!flushed.contains(folder)) {
       make(outer, root);
       make(folder, outer);
+      flushed.add(folder);
     }
     return folder;
   }
 
-  /** Flushes the parent even when another writer made the folder, which may not have done so yet. */
-  private static void make(Path folder, Path parent) throws IOException {
-    Files.createDirectories(folder, FOLDER);
-    flush(parent);
-  }
-
-  private static void flush(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  private void make(Path folder, Path parent) throws IOException {
+    disk.makeFolder(folder);
+    disk.flush(parent);
   }
 }

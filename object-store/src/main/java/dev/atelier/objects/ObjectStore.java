@@ -64,8 +64,12 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Opens {@code objects.db} and {@code objects/} in a folder, making them when they are not there. */
   public static ObjectStore open(Path root, Clock clock) {
+    return open(root, clock, Disk.REAL);
+  }
+
+  static ObjectStore open(Path root, Clock clock, Disk disk) {
     try {
-      ObjectFiles files = ObjectFiles.open(root.resolve("objects"));
+      ObjectFiles files = ObjectFiles.open(root.resolve("objects"), disk);
       return new ObjectStore(MetadataStore.open(root.resolve("objects.db"), "db/objects"), files, clock);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open the object store in " + root, e);

@@ -35,7 +35,7 @@ final class SealedContentTest {
 
   @BeforeEach
   void open() throws IOException {
-    files = ObjectFiles.open(root);
+    files = ObjectFiles.open(root, Disk.REAL);
   }
 
   @ParameterizedTest
