@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ final class CrashRun implements AutoCloseable {
   private ObjectStore store;
   private S3Model model = new S3Model();
   private long logBefore;
+  private FileTime drained;
   private boolean powerCut;
   int crashes;
   int faults;
@@ -69,13 +71,15 @@ final class CrashRun implements AutoCloseable {
     store.recovery().join();
   }
 
-  void iteration() throws IOException {
+  /** One crash or fault; whether the store is still as it should be. */
+  boolean iteration() throws IOException {
     if (random.nextInt(10) < 7) {
       crash();
     } else {
       fault();
     }
     steps.forget(model);
+    return told.isEmpty();
   }
 
   /** Stops at a point of a change, after one whose answer was lost, or between two. */
@@ -144,7 +148,17 @@ final class CrashRun implements AutoCloseable {
   private Step next() {
     Step step = steps.next(store, model);
     logBefore = logSize();
+    drained = lastDrain();
     return step;
+  }
+
+  /** The database itself changes when its log is drained, and what was drained cannot have been cut. */
+  private FileTime lastDrain() {
+    try {
+      return Files.getLastModifiedTime(root.resolve("objects.db"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What the model is after a change; as before when the disk stopped within it. */
@@ -182,7 +196,8 @@ final class CrashRun implements AutoCloseable {
       if (Files.exists(log(root))) {
         Files.copy(log(root), log(copy));
         long size = Files.size(log(copy));
-        if (within && !disk.deletedSince() && size > logBefore && random.nextBoolean()) {
+        boolean cuttable = within && !disk.deletedSince() && size > logBefore && drained.equals(lastDrain());
+        if (cuttable && random.nextBoolean()) {
           reached.merge("STOP IN COMMIT", 1, Integer::sum);
           try (FileChannel channel = FileChannel.open(log(copy), StandardOpenOption.WRITE)) {
             channel.truncate(logBefore + random.nextLong(size - logBefore));

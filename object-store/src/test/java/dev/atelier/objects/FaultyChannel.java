@@ -27,11 +27,12 @@ final class FaultyChannel extends FileChannel {
     this.watch = watch;
   }
 
-  private void tear(ByteBuffer source) throws IOException {
+  /** Leaves a piece on the disk and the position where it was, as a failed write does. */
+  private void tear(ByteBuffer source, long position) throws IOException {
     ByteBuffer piece = source.duplicate();
     piece.limit(piece.position() + piece.remaining() / 3);
-    while (piece.hasRemaining()) {
-      real.write(piece);
+    for (long at = position; piece.hasRemaining(); ) {
+      at += real.write(piece, at);
     }
     throw new IOException("Input/output error");
   }
@@ -39,7 +40,7 @@ final class FaultyChannel extends FileChannel {
   @Override
   public int write(ByteBuffer source) throws IOException {
     if (watch.before(false)) {
-      tear(source);
+      tear(source, real.position());
     }
     int count = real.write(source);
     watch.after(false, 0);
@@ -58,7 +59,7 @@ final class FaultyChannel extends FileChannel {
   @Override
   public int write(ByteBuffer source, long position) throws IOException {
     if (watch.before(false)) {
-      tear(source);
+      tear(source, position);
     }
     int count = real.write(source, position);
     watch.after(false, 0);

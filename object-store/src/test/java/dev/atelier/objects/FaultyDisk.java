@@ -240,8 +240,10 @@ final class FaultyDisk implements Disk {
       for (Path path : paths.toList()) {
         Path to = copy.resolve(root.relativize(path));
         if (Files.isDirectory(path)) {
-          Files.createDirectory(to);
-        } else if (powerCut && flushedSizes.containsKey(path)) {
+          continue;
+        }
+        Files.createDirectories(to.getParent());
+        if (powerCut && flushedSizes.containsKey(path)) {
           cut(path, to, flushedSizes.get(path), random);
         } else if (path.getParent().endsWith("tmp")) {
           Files.copy(path, to);
