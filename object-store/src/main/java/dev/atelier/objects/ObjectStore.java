@@ -34,6 +34,7 @@ public final class ObjectStore implements AutoCloseable {
   private final Uploads uploads;
   private final CompletableFuture<Recovery> recovery;
   private final ContentKeys keys;
+  private final Scrubber scrubber;
 
   private ObjectStore(MetadataStore database, ObjectFiles files, Clock clock) {
     this.database = database;
@@ -44,6 +45,7 @@ public final class ObjectStore implements AutoCloseable {
     this.keys = ContentKeys.NONE;
     this.uploads = new Uploads(database, files, bodies, clock);
     this.recovery = Recovery.start(database, files);
+    this.scrubber = new Scrubber(database, files, clock);
   }
 
   private ObjectStore(ObjectStore other, ContentKeys keys) {
@@ -55,6 +57,7 @@ public final class ObjectStore implements AutoCloseable {
     this.keys = keys;
     this.uploads = other.uploads.with(keys);
     this.recovery = other.recovery;
+    this.scrubber = other.scrubber;
   }
 
   /** The same store, whose encrypted contents are opened with these keys; it is closed with this one. */
@@ -83,6 +86,11 @@ public final class ObjectStore implements AutoCloseable {
   /** Multipart uploads. */
   public Uploads uploads() {
     return uploads;
+  }
+
+  /** What re-reads the contents; it does not run until it is started. */
+  public Scrubber scrubber() {
+    return scrubber;
   }
 
   /** What the sweep found that runs beside the first requests after a start. */
@@ -195,7 +203,9 @@ public final class ObjectStore implements AutoCloseable {
    * @throws Fault NoSuchBucket, NoSuchKey
    */
   public Path fileOf(String bucket, String key) {
-    return files.path(require(bucket, key).file());
+    StoredObject object = require(bucket, key);
+    scrubber.requireSound(object);
+    return files.path(object.file());
   }
 
   /**
@@ -311,6 +321,7 @@ public final class ObjectStore implements AutoCloseable {
 
   @Override
   public void close() {
+    scrubber.close();
     recovery.cancel(true);
     database.close();
   }
@@ -325,6 +336,7 @@ public final class ObjectStore implements AutoCloseable {
     NoSuchFileException missing = new NoSuchFileException(name.key());
     for (int attempt = 0; attempt < 10; attempt++) {
       StoredObject object = require(name);
+      scrubber.requireSound(object);
       try {
         return opening.open(object);
       } catch (NoSuchFileException e) {

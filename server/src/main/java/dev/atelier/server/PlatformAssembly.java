@@ -46,6 +46,7 @@ import dev.atelier.training.TrainingFeature;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,6 +75,10 @@ final class PlatformAssembly {
     S3Feature s3 = S3Feature.open(objects, keyring, operations);
     RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
+    if (config.scrub().everyDays() > 0) {
+      objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),
+          config.scrub().mebibytesPerSecond() * 1024L * 1024);
+    }
     FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),

@@ -3,6 +3,7 @@ package dev.atelier.server;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.compute.local.RunFolder;
 import dev.atelier.metadata.DataFolder;
+import dev.atelier.objects.Scrubber;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +22,9 @@ final class StatusCommand implements Callable<Integer> {
     List<RunFolder.Found> found = Compute.runFolder(data.folder()).look();
     server.ifPresent(one ->
         System.out.println("server   " + one.url() + "  pid " + one.pid() + "  version " + one.version()));
+    if (server.isPresent()) {
+      System.out.println("objects  " + Scrubber.damagedIn(data.folder().objectRoot()) + " damaged");
+    }
     for (RunFolder.Found workload : found) {
       workload.hosts().forEach((host, state) -> System.out.println(
           "workload " + workload.owner() + "  " + workload.id() + " " + host + "  " + text(state)));

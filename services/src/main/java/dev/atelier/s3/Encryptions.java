@@ -131,6 +131,15 @@ final class Encryptions {
     });
   }
 
+  /** The key of content that the server holds the key of. @throws Fault when a customer does, or KMS does not open it */
+  ContentKey openForUpkeep(Bucket bucket, String key, Encryption encryption) {
+    if (encryption.customerKeyMd5().isPresent()) {
+      throw keyMissing();
+    }
+    return new ContentKey(keyring.open(Base64.getDecoder().decode(encryption.sealedKey().orElseThrow()),
+        context(bucket, key)));
+  }
+
   /**
    * Returns when the request has the customer's key of the object, or none for an object without.
    *

@@ -5,6 +5,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kms.Keyring;
 import dev.atelier.objects.Bucket;
+import dev.atelier.objects.ContentKeys;
 import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
@@ -43,6 +44,11 @@ public final class S3Feature {
   /** The store whose encrypted contents open for whoever may use their keys. */
   public ObjectStore opening(Caller caller) {
     return encryptions.storeOf(caller, Map.of());
+  }
+
+  /** Opens what is encrypted for the server's own upkeep, which nobody asked for; customers' keys it does not have. */
+  public ContentKeys ownKeys() {
+    return encryptions::openForUpkeep;
   }
 
   /**

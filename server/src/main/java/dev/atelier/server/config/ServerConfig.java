@@ -31,6 +31,7 @@ import java.util.Map;
  * @param utilisationSeconds how often the utilisation of jobs and endpoints is read; 60 unless set
  * @param trustedCertificates PEM files of authorities that the server's own calls believe beside the public ones, read
  *     from the configuration file's folder when relative
+ * @param scrub how content on disk is re-read and compared
  */
 public record ServerConfig(
     String defaultAccount,
@@ -43,7 +44,8 @@ public record ServerConfig(
     List<String> packageIndexes,
     String sampleBuckets,
     Integer utilisationSeconds,
-    List<String> trustedCertificates) {
+    List<String> trustedCertificates,
+    Scrub scrub) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -64,6 +66,7 @@ public record ServerConfig(
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
     }
+    scrub = scrub == null ? new Scrub(null, null) : scrub;
     if (!defaultAccount.matches("\\d{12}")) {
       throw new IllegalArgumentException("defaultAccount must be twelve digits");
     }
@@ -165,9 +168,25 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * How content on disk is re-read and compared with what was stored.
+   *
+   * @param everyDays days from the end of a pass to the next; 0 for never
+   * @param mebibytesPerSecond how much is read at most
+   */
+  public record Scrub(Integer everyDays, Integer mebibytesPerSecond) {
+    public Scrub {
+      everyDays = everyDays == null ? 7 : everyDays;
+      mebibytesPerSecond = mebibytesPerSecond == null ? 16 : mebibytesPerSecond;
+      if (everyDays < 0 || mebibytesPerSecond < 1) {
+        throw new IllegalArgumentException("scrub.everyDays must be 0 or more, scrub.mebibytesPerSecond 1 or more");
+      }
+    }
+  }
+
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /**
@@ -195,7 +214,7 @@ public record ServerConfig(
     return new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress, egressAllow, images,
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
-        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList());
+        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub);
   }
 
   private static String reason(JsonMappingException e) {
