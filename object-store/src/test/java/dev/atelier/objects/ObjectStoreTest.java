@@ -59,6 +59,37 @@ class ObjectStoreTest {
     assertThat(contentFiles()).isEmpty();
   }
 
+  /** Each reader sees one writer's content whole, and the last answer's content stays. */
+  @Test
+  void concurrentWritersOfAKeyNeverMix() throws Exception {
+    String[] letters = "abcdefgh".split("");
+    put("race", "z".repeat(400_000));
+    List<String> torn = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (String letter : letters) {
+      threads.add(Thread.ofVirtual().start(() -> {
+        for (int turn = 1; turn <= 10; turn++) {
+          put("race", letter.repeat(300_000 + turn));
+          try (ObjectReader reader = store.open("b-1", "race")) {
+            String content = new String(reader.stream().readAllBytes(), StandardCharsets.UTF_8);
+            if (content.chars().distinct().count() != 1 || content.length() != reader.object().size()) {
+              torn.add(content.length() + " bytes of " + content.chars().distinct().count() + " writers");
+            }
+          } catch (IOException e) {
+            torn.add(e.toString());
+          }
+        }
+      }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(torn).isEmpty();
+    put("race", "last");
+    assertThat(store.open("b-1", "race").stream()).hasContent("last");
+    assertThat(contentFiles()).hasSize(1);
+  }
+
   @Test
   void linkOutlivesItsObject() throws IOException {
     put("k", "staged");

@@ -23,7 +23,7 @@ final class StatusCommand implements Callable<Integer> {
     server.ifPresent(one ->
         System.out.println("server   " + one.url() + "  pid " + one.pid() + "  version " + one.version()));
     if (server.isPresent()) {
-      System.out.println("objects  " + Scrubber.damagedIn(data.folder().objectRoot()) + " damaged");
+      System.out.println("objects  " + Scrubber.damagedIn(data.folder()) + " damaged");
     }
     for (RunFolder.Found workload : found) {
       workload.hosts().forEach((host, state) -> System.out.println(
