@@ -108,7 +108,10 @@ public final class Authoriser {
     keys.put("aws:currenttime", List.of(clock.instant().toString()));
     keys.put("aws:epochtime", List.of(Long.toString(clock.instant().getEpochSecond())));
     keys.put("aws:requestedregion", List.of(caller.region().name()));
-    access.owner().ifPresent(owner -> keys.put("aws:resourceaccount", List.of(owner.value())));
+    access.owner().ifPresent(owner -> {
+      keys.put("aws:resourceaccount", List.of(owner.value()));
+      keys.put("s3:resourceaccount", List.of(owner.value()));
+    });
     principals.of(caller).forEach(keys::putIfAbsent);
     return new RequestContext(access.action(), access.resource(), keys);
   }

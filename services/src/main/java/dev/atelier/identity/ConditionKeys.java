@@ -45,6 +45,10 @@ final class ConditionKeys {
       Map.entry("AcceleratorType", "sagemaker:acceleratortypes"), Map.entry("AuthMode", "sagemaker:authmode"),
       Map.entry("MaxConcurrency", "sagemaker:serverlessmaxconcurrency"),
       Map.entry("MemorySizeInMB", "sagemaker:serverlessmemorysize"));
+  /** What a new key of KMS shall be. */
+  private static final Map<String, String> KMS = Map.of(
+      "KeySpec", "kms:keyspec", "KeyUsage", "kms:keyusage", "Origin", "kms:keyorigin", "MultiRegion", "kms:multiregion",
+      "BypassPolicyLockoutSafetyCheck", "kms:bypasspolicylockoutsafetycheck");
   /** A key that AWS gives two names. */
   private static final Map<String, String> ALSO = Map.of(
       "sagemaker:volumekmskey", "sagemaker:volumekmskeyarn", "sagemaker:outputkmskey", "sagemaker:outputkmskeyarn");
@@ -76,6 +80,14 @@ final class ConditionKeys {
         put(input, "AWSServiceName", "iam:awsservicename", keys);
       }
       case "sts" -> put(input, "RoleSessionName", "sts:rolesessionname", keys);
+      case "sagemaker-runtime" -> put(input, "TargetModel", "sagemaker:targetmodel", keys);
+      case "cloudwatch" -> {
+        put(input, "Namespace", "cloudwatch:namespace", keys);
+        if (input.get("AlarmActions") instanceof List<?> actions) {
+          keys.put("cloudwatch:alarmactions", actions.stream().map(String::valueOf).toList());
+        }
+      }
+      case "kms" -> KMS.forEach((member, key) -> put(input, member, key, keys));
       default -> { }
     }
     return keys;

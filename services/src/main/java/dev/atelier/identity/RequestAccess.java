@@ -4,6 +4,7 @@ import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
@@ -32,6 +33,7 @@ public final class RequestAccess {
           "sts:AssumeRoleWithSAML");
   /** The condition key by which the tables mark operations on objects whose tags count. */
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
+  private static final String MODEL_ARN = "sagemaker:ModelArn";
   /** Members that hold the whole ARN of the resource, whatever its type. */
   private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN");
 
@@ -91,6 +93,13 @@ public final class RequestAccess {
     }
     if (operation.service().equals("iam")) {
       keys.putAll(iam.tags(caller, input));
+    }
+    if (entry.conditionKeys().contains(MODEL_ARN)) {
+      Set<String> models = new LinkedHashSet<>();
+      collect(input.get("ProductionVariants"), List.of("ModelName"), models);
+      collect(input.get("ShadowProductionVariants"), List.of("ModelName"), models);
+      keys.put(MODEL_ARN.toLowerCase(Locale.ROOT), models.stream().map(model -> Arn.of("sagemaker",
+          caller.region(), caller.account(), "model/" + model.toLowerCase(Locale.ROOT)).toString()).toList());
     }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();

@@ -53,8 +53,10 @@ final class KeyAccess {
   private static Map<String, List<String>> keys(Caller caller, Circumstances circumstances) {
     Map<String, List<String>> keys = new HashMap<>();
     keys.put("kms:calleraccount", List.of(caller.account().value()));
-    circumstances.via().ifPresent(service -> keys.put("kms:viaservice",
-        List.of(service + "." + caller.region().name() + ".amazonaws.com")));
+    circumstances.via().ifPresent(service -> {
+      keys.put("kms:viaservice", List.of(service + "." + caller.region().name() + ".amazonaws.com"));
+      keys.put("aws:viaawsservice", List.of("true"));
+    });
     circumstances.alias().ifPresent(alias -> keys.put("kms:requestalias", List.of(alias)));
     if (!circumstances.encryptionContext().isEmpty()) {
       keys.put("kms:encryptioncontextkeys", List.copyOf(circumstances.encryptionContext().keySet()));

@@ -64,9 +64,29 @@ record Wire(Protocol protocol, ErrorDialect dialect, String validationCode) {
     keys.put("aws:securetransport", List.of(Boolean.toString(request.secure())));
     request.headers().first("User-Agent").ifPresent(agent -> keys.put("aws:useragent", List.of(agent)));
     request.headers().first("Referer").ifPresent(referer -> keys.put("aws:referer", List.of(referer)));
+    if (dialect == ErrorDialect.S3) {
+      signing(request, keys);
+    }
     if (!request.peer().isEmpty()) {
       keys.put("aws:sourceip", List.of(request.peer()));
     }
     return keys;
+  }
+
+  /** How a request to S3 is signed; an unsigned one has none of these keys. */
+  private static void signing(WireRequest request, Map<String, List<String>> keys) {
+    request.headers().first("X-Amz-Content-Sha256").ifPresent(hash ->
+        keys.put("s3:x-amz-content-sha256", List.of(hash)));
+    String query = "&" + request.rawQuery();
+    if (request.headers().has("Authorization")) {
+      keys.put("s3:authtype", List.of("REST-HEADER"));
+      keys.put("s3:signatureversion", List.of("AWS4-HMAC-SHA256"));
+    } else if (query.contains("&X-Amz-Signature=")) {
+      keys.put("s3:authtype", List.of("REST-QUERY-STRING"));
+      keys.put("s3:signatureversion", List.of("AWS4-HMAC-SHA256"));
+    } else if (query.contains("&Signature=")) {
+      keys.put("s3:authtype", List.of("REST-QUERY-STRING"));
+      keys.put("s3:signatureversion", List.of("AWS"));
+    }
   }
 }

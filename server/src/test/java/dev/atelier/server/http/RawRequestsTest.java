@@ -139,7 +139,7 @@ final class RawRequestsTest {
         "There were headers present in the request which were not signed");
     refused(good.replace(END, "X-AMZ-META-COLOUR: blue\r\n" + END), 403, "<Code>SignatureDoesNotMatch</Code>");
     refused(good.replace(": red", ": blue"), 403, "<Code>SignatureDoesNotMatch</Code>");
-    refused(good.replaceFirst("SignedHeaders=[^,]*", "SignedHeaders="), 403, "<Code>");
+    refused(good.replaceFirst("SignedHeaders=[^,]*", "SignedHeaders="), 400, "<Code>AuthorizationHeaderMalformed</Code>");
     refused(good.replaceFirst("SignedHeaders=[^,]*", "SignedHeaders=host"), 403, "<Code>AccessDenied</Code>");
     refused(good.replaceFirst("Authorization: (.*)\r\n", "Authorization: $1\r\nAuthorization: $1\r\n"), 400,
         "<Code>InvalidArgument</Code>", "Only one auth mechanism allowed");
