@@ -55,10 +55,10 @@ final class GroupStore {
         .bind("account", group.account().value()).bind("group", group.name()).bind("user", user.name()).execute());
   }
 
-  boolean remove(Group group, User user) {
-    return store.write(tx -> tx.createUpdate("""
+  void remove(Group group, User user) {
+    store.write(tx -> tx.createUpdate("""
             delete from iam_group_member where account = :account and group_name = :group and user_name = :user""")
-        .bind("account", group.account().value()).bind("group", group.name()).bind("user", user.name()).execute()) == 1;
+        .bind("account", group.account().value()).bind("group", group.name()).bind("user", user.name()).execute());
   }
 
   /** Gives the group a new name and path; its members and policies follow. */

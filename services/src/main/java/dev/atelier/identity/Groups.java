@@ -62,11 +62,9 @@ public final class Groups {
     generation.changed();
   }
 
+  /** Takes a user out of a group; one that is not in it is no error, as on AWS. */
   public void remove(AccountId account, String groupName, String userName) {
-    Group group = require(account, groupName);
-    if (!store.remove(group, users.require(account, userName))) {
-      throw Users.noSuchEntity("The user with name " + userName + " is not in the group with name " + groupName + ".");
-    }
+    store.remove(require(account, groupName), users.require(account, userName));
     generation.changed();
   }
 

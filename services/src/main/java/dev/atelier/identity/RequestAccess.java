@@ -96,8 +96,8 @@ public final class RequestAccess {
     }
     if (entry.conditionKeys().contains(MODEL_ARN)) {
       Set<String> models = new LinkedHashSet<>();
-      collect(input.get("ProductionVariants"), List.of("ModelName"), models);
-      collect(input.get("ShadowProductionVariants"), List.of("ModelName"), models);
+      collect(input.get("ProductionVariants"), List.of("*", "ModelName"), models);
+      collect(input.get("ShadowProductionVariants"), List.of("*", "ModelName"), models);
       keys.put(MODEL_ARN.toLowerCase(Locale.ROOT), models.stream().map(model -> Arn.of("sagemaker",
           caller.region(), caller.account(), "model/" + model.toLowerCase(Locale.ROOT)).toString()).toList());
     }
