@@ -123,6 +123,7 @@ def test_bad_forms(s3, bucket):
 
 
 def test_a_public_bucket_takes_unsigned_forms_and_no_overrides(s3, bucket):
+    s3.delete_public_access_block(Bucket=bucket)
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": "*", "Action": ["s3:PutObject", "s3:GetObject"],
         "Resource": "arn:aws:s3:::%s/public/*" % bucket}]}))

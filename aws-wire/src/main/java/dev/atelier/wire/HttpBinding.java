@@ -25,11 +25,11 @@ final class HttpBinding {
   private static final Set<String> CONDITION_TIMES = Set.of("if-modified-since", "if-unmodified-since",
       "x-amz-copy-source-if-modified-since", "x-amz-copy-source-if-unmodified-since");
 
-  private final RestProtocol.Format format;
   private final String code;
+  private final boolean xml;
 
   HttpBinding(RestProtocol.Format format) {
-    this.format = format;
+    this.xml = format == RestProtocol.Format.XML;
     this.code = format == RestProtocol.Format.JSON ? "SerializationException" : "InvalidArgument";
   }
 
@@ -87,10 +87,10 @@ final class HttpBinding {
     return Optional.of(ScalarText.read(member.shape(), member.jsonValue() ? unpacked(text) : spelled(member, text), code));
   }
 
-  /** S3 takes a header's enumerated value in any case, and some clients send it in their own. */
+  /** S3 takes the words of its headers in any case; the model knows how they are spelled. */
   private String spelled(Member member, String text) {
-    return member.shape() instanceof StringShape shape && format == RestProtocol.Format.XML
-        ? shape.values().stream().filter(text::equalsIgnoreCase).findFirst().orElse(text) : text;
+    return xml && member.shape() instanceof StringShape words
+        ? words.values().stream().filter(text.strip()::equalsIgnoreCase).findFirst().orElse(text) : text;
   }
 
   private String unpacked(String text) {

@@ -75,8 +75,14 @@ final class XmlReader {
     };
   }
 
+  /** What the schema lists no value for is malformed, but for regions, which have an error of their own. */
   private static Object scalar(Shape shape, XmlElement element) {
-    return ScalarText.read(shape, element.text().toString(), CODE);
+    String text = element.text().toString();
+    if (shape instanceof StringShape words && !words.values().isEmpty() && !words.values().contains(text)
+        && !words.name().equals("BucketLocationConstraint")) {
+      throw XmlElement.malformed();
+    }
+    return ScalarText.read(shape, text, CODE);
   }
 
   private static Object flat(Shape shape, List<XmlElement> elements) {

@@ -52,12 +52,18 @@ public final class Buckets {
     record Existed(Bucket bucket) implements Creation {}
   }
 
+  /** Creates a bucket without documents, as the other one does. */
+  public Creation create(String name, AccountId account, Region region) {
+    return create(name, account, region, Map.of());
+  }
+
   /**
    * Creates a bucket unless the name is taken.
    *
+   * @param documents by kind, stored with it
    * @throws Fault InvalidBucketName
    */
-  public Creation create(String name, AccountId account, Region region) {
+  public Creation create(String name, AccountId account, Region region, Map<String, String> documents) {
     if (!isName(name)) {
       throw new Fault("InvalidBucketName", 400, "The specified bucket is not valid.",
           Map.of("BucketName", name));
@@ -74,6 +80,7 @@ public final class Buckets {
               """)
           .bind("name", name).bind("account", account.value()).bind("region", region.name())
           .bind("created", bucket.created().toEpochMilli()).execute();
+      documents.forEach((kind, document) -> put(handle, name, kind, document));
       return new Creation.Created(bucket);
     });
   }
@@ -147,12 +154,16 @@ public final class Buckets {
   public void putDocument(String bucket, String kind, String document) {
     change(bucket, handle -> {
       requireIn(handle, bucket);
-      return handle.createUpdate("""
-              INSERT INTO bucket_document (bucket, kind, document) VALUES (:bucket, :kind, :document)
-              ON CONFLICT (bucket, kind) DO UPDATE SET document = excluded.document
-              """)
-          .bind("bucket", bucket).bind("kind", kind).bind("document", document).execute();
+      return put(handle, bucket, kind, document);
     });
+  }
+
+  private static int put(Handle handle, String bucket, String kind, String document) {
+    return handle.createUpdate("""
+            INSERT INTO bucket_document (bucket, kind, document) VALUES (:bucket, :kind, :document)
+            ON CONFLICT (bucket, kind) DO UPDATE SET document = excluded.document
+            """)
+        .bind("bucket", bucket).bind("kind", kind).bind("document", document).execute();
   }
 
   public void deleteDocument(String bucket, String kind) {

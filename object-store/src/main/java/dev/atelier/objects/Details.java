@@ -3,6 +3,7 @@ package dev.atelier.objects;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.kernel.AccountId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Details(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
     String storageClass, String encryption, String encryptionKey, boolean bucketKey, String customerKeyMd5,
-    String sealedKey,
+    String sealedKey, String owner, String acl,
     ChecksumAlgorithm checksumAlgorithm, Checksum.Type checksumType, String checksum, List<PartDetails> parts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,6 +29,8 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
         attributes.encryption().map(Encryption::bucketKey).orElse(false),
         attributes.encryption().flatMap(Encryption::customerKeyMd5).orElse(null),
         attributes.encryption().flatMap(Encryption::sealedKey).orElse(null),
+        attributes.ownership().owner().map(AccountId::value).orElse(null),
+        attributes.ownership().acl().orElse(null),
         checksum.map(Checksum::algorithm).orElse(null), checksum.map(Checksum::type).orElse(null),
         checksum.map(Checksum::value).filter(value -> !value.isEmpty()).orElse(null), rows).json();
   }
@@ -44,7 +47,8 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
     Optional<Encryption> stored = Optional.ofNullable(encryption)
         .map(algorithm -> new Encryption(algorithm, Optional.ofNullable(encryptionKey), bucketKey,
             Optional.ofNullable(customerKeyMd5), Optional.ofNullable(sealedKey)));
-    return new ObjectAttributes(headers, metadata, tags, storageClass, stored);
+    return new ObjectAttributes(headers, metadata, tags, storageClass, stored,
+        new Ownership(Optional.ofNullable(owner).map(AccountId::new), Optional.ofNullable(acl)));
   }
 
   /** The checksum; of an upload that is not completed, its value is empty. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param metadata user metadata, names in lower case without {@code x-amz-meta-}
  */
 public record ObjectAttributes(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
-    String storageClass, Optional<Encryption> encryption) {
+    String storageClass, Optional<Encryption> encryption, Ownership ownership) {
 
   /** Nothing said: class STANDARD. */
   public static final ObjectAttributes NONE =
@@ -22,8 +22,22 @@ public record ObjectAttributes(Map<String, String> headers, Map<String, String> 
     tags = Map.copyOf(tags);
   }
 
+  /** Those of an object that is its bucket's owner's. */
+  public ObjectAttributes(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
+      String storageClass, Optional<Encryption> encryption) {
+    this(headers, metadata, tags, storageClass, encryption, Ownership.OF_BUCKET);
+  }
+
   public ObjectAttributes withEncryption(Optional<Encryption> other) {
-    return new ObjectAttributes(headers, metadata, tags, storageClass, other);
+    return new ObjectAttributes(headers, metadata, tags, storageClass, other, ownership);
+  }
+
+  public ObjectAttributes withOwnership(Ownership other) {
+    return new ObjectAttributes(headers, metadata, tags, storageClass, encryption, other);
+  }
+
+  public ObjectAttributes withStorageClass(String other) {
+    return new ObjectAttributes(headers, metadata, tags, other, encryption, ownership);
   }
 
   /** Whether the content is encrypted on disk. */
@@ -32,6 +46,6 @@ public record ObjectAttributes(Map<String, String> headers, Map<String, String> 
   }
 
   public ObjectAttributes withTags(Map<String, String> newTags) {
-    return new ObjectAttributes(headers, metadata, newTags, storageClass, encryption);
+    return new ObjectAttributes(headers, metadata, newTags, storageClass, encryption, ownership);
   }
 }

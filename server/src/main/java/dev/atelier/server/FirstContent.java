@@ -9,6 +9,7 @@ import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Conditions;
 import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectStore;
+import dev.atelier.s3.S3Feature;
 import dev.atelier.s3.SampleMirror;
 import dev.atelier.server.config.ConfigException;
 import dev.atelier.server.config.ServerConfig;
@@ -48,7 +49,7 @@ final class FirstContent {
   /** Makes the bucket and the objects that are not there yet; what a user has changed since stays. */
   private static void apply(AccountId account, ServerConfig.Bucket bucket, ObjectStore objects) {
     if (objects.buckets().find(bucket.name()).isEmpty()) {
-      objects.buckets().create(bucket.name(), account, new Region(bucket.region()));
+      objects.buckets().create(bucket.name(), account, new Region(bucket.region()), S3Feature.newBucket());
     }
     for (ServerConfig.TextObject object : bucket.objects()) {
       if (objects.find(bucket.name(), object.key()).isEmpty()) {

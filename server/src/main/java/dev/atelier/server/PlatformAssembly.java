@@ -26,6 +26,7 @@ import dev.atelier.metrics.MetricsFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.RuntimeCatalogue;
+import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.door.CredentialsHandler;
@@ -72,8 +73,9 @@ final class PlatformAssembly {
     OutboundCalls outbound = keep(new OutboundCalls(egress(config), OutboundTrust.of(config.trustedCertificates())));
     IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound));
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
-    S3Feature s3 = S3Feature.open(objects, keyring, operations);
-    RequestAccess access = new RequestAccess(s3::bucketOwner, s3::objectTags,
+    S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails()),
+        operations);
+    RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     if (config.scrub().everyDays() > 0) {
       objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),

@@ -121,6 +121,11 @@ public final class Authoriser {
     return identities.hasAccount(account);
   }
 
+  /** Every account there is. */
+  public List<AccountId> accounts() {
+    return identities.accounts();
+  }
+
   static String sentence(Caller caller, Access access, Decision decision) {
     String base = "User: " + caller.arn() + " is not authorized to perform: " + access.action()
         + (access.resource().equals("*") ? "" : " on resource: " + access.resource());

@@ -30,6 +30,12 @@ final class IdentityStore {
         .bind("account", account.value()).mapTo(Integer.class).one()) > 0;
   }
 
+  /** Every account there is. */
+  List<AccountId> accounts() {
+    return store.read(tx -> tx.createQuery("select account from iam_account order by account")
+        .map((row, context) -> new AccountId(row.getString("account"))).list());
+  }
+
   /** False when a user of that name exists. */
   boolean insertUser(User user, List<EntityTags.Tag> tags) {
     return store.write(tx -> EntityTags.insert(tx, user.id(), tags, tx.createUpdate("""

@@ -37,23 +37,23 @@ public final class RequestAccess {
   /** Members that hold the whole ARN of the resource, whatever its type. */
   private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN");
 
-  private final Function<String, Optional<BucketOwner>> buckets;
+  private final Holdings buckets;
   private final ObjectTags objectTags;
   private final Function<String, Map<String, String>> tags;
   private final IamAccess iam;
 
-  /** @param buckets the owner and policy of an S3 bucket by its name */
-  public RequestAccess(Function<String, Optional<BucketOwner>> buckets) {
+  /** @param buckets the owner and policy of an S3 bucket */
+  public RequestAccess(Holdings buckets) {
     this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty());
   }
 
   /**
-   * @param buckets the owner and policy of an S3 bucket by its name
+   * @param buckets the owner and policy of an S3 bucket
    * @param objectTags the tags of the objects that policies may ask about
    * @param tags the tags of a SageMaker resource by its ARN
    * @param entities IAM's own users, groups and roles
    */
-  public RequestAccess(Function<String, Optional<BucketOwner>> buckets, ObjectTags objectTags,
+  public RequestAccess(Holdings buckets, ObjectTags objectTags,
       Function<String, Map<String, String>> tags, Optional<IamResources> entities) {
     this.buckets = buckets;
     this.objectTags = objectTags;
@@ -68,12 +68,19 @@ public final class RequestAccess {
     Map<String, String> of(String bucket, String key, Optional<String> version);
   }
 
+  /** Finds who decides about a bucket or an object. */
+  @FunctionalInterface
+  public interface Holdings {
+    /** @param access what is to be done; empty when there is no such bucket */
+    Optional<Holding> of(String bucket, Access access);
+  }
+
   /**
-   * Who owns a bucket and what its policy says.
+   * Who owns a bucket or an object, and what its policy and its access list say.
    *
-   * @param policy the policy document
+   * @param policy both, in one document
    */
-  public record BucketOwner(AccountId account, Optional<String> policy) {}
+  public record Holding(AccountId account, Optional<PolicyDocument> policy) {}
 
   /** Everything that must be allowed before the operation may run; the roles to pass are not among it. */
   public List<Access> of(Caller caller, OperationModel operation, Map<String, Object> input) {
@@ -115,10 +122,20 @@ public final class RequestAccess {
       resources.forEach(resource ->
           needed.add(withOwner(operation, input, Access.of("s3:PutObjectTagging", resource).with(keys))));
     }
+    if (operation.service().equals("s3") && entry.actions().contains("s3:PutObject") && namesAcl(input)) {
+      keys.put("s3:objectcreationoperation", List.of("true"));
+      resources.forEach(resource ->
+          needed.add(withOwner(operation, input, Access.of("s3:PutObjectAcl", resource).with(keys))));
+    }
     if (operation.service().equals("s3") && input.get("CopySource") instanceof String source) {
       needed.add(copySource(caller, source, keys));
     }
     return needed;
+  }
+
+  private static boolean namesAcl(Map<String, Object> input) {
+    return input.keySet().stream().anyMatch(member -> member.startsWith("Grant"))
+        || input.get("ACL") instanceof String acl && !acl.equals("private");
   }
 
   private Map<String, List<String>> resourceTags(String service, String resource) {
@@ -241,8 +258,10 @@ public final class RequestAccess {
         (version < 0 ? path : path.substring(0, version)).replace("+", "%2B"), StandardCharsets.UTF_8);
     int slash = decoded.indexOf('/');
     String bucket = slash < 0 ? decoded : decoded.substring(0, slash);
-    return ownedBy(bucket, Access.of(version < 0 ? "s3:GetObject" : "s3:GetObjectVersion",
-        "arn:" + caller.partition().id() + ":s3:::" + decoded).with(keys));
+    Access read = Access.of(version < 0 ? "s3:GetObject" : "s3:GetObjectVersion",
+        "arn:" + caller.partition().id() + ":s3:::" + decoded).with(keys);
+    return ownedBy(bucket, version < 0 ? read
+        : read.with(Map.of("s3:versionid", List.of(path.substring(version + "?versionId=".length())))));
   }
 
   private Access withOwner(OperationModel operation, Map<String, Object> input, Access access) {
@@ -254,8 +273,8 @@ public final class RequestAccess {
 
   /** The access with the bucket's owner and policy, where the bucket exists. */
   public Access ownedBy(String bucket, Access access) {
-    return buckets.apply(bucket).map(owner -> new Access(access.action(), access.resource(), access.keys(),
-        Optional.of(owner.account()), owner.policy().map(text -> new NamedPolicy("bucket policy",
-            PolicyDocument.parse(text, PolicyDocument.Kind.RESOURCE))))).orElse(access);
+    return buckets.of(bucket, access).map(owner -> new Access(access.action(), access.resource(), access.keys(),
+        Optional.of(owner.account()), owner.policy().map(document -> new NamedPolicy("bucket policy", document))))
+        .orElse(access);
   }
 }

@@ -21,6 +21,7 @@ import dev.atelier.objects.Buckets;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.operation.OperationTable;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,10 @@ final class BucketApi {
   private static final int MOST = 10_000;
 
   private final ObjectStore store;
+  private final BucketAccess access;
 
-  BucketApi(ObjectStore store) {
+  BucketApi(ObjectStore store, BucketAccess access) {
+    this.access = access;
     this.store = store;
   }
 
@@ -66,7 +69,14 @@ final class BucketApi {
   }
 
   CreateBucketOutput createBucket(Caller caller, CreateBucketRequest request) {
-    Requests.refuseAcl(request.toDocument());
+    ObjectOwnership rule = request.objectOwnership() == null ? ObjectOwnership.ENFORCED
+        : ObjectOwnership.of(request.objectOwnership()).orElseThrow(() -> S3Fault.invalidArgument(
+            "x-amz-object-ownership", request.objectOwnership(), "Invalid x-amz-object-ownership header: "
+                + request.objectOwnership()));
+    Map<String, String> documents = new HashMap<>(BucketAccess.NEW_BUCKET);
+    documents.put(ObjectOwnership.KIND, rule.word());
+    access.ofNewBucket(caller.account(), rule, request.toDocument())
+        .ifPresent(list -> documents.put(BucketAccess.ACL, list.json()));
     if (Boolean.TRUE.equals(request.objectLockEnabledForBucket())) {
       throw Requests.notImplemented();
     }
@@ -74,13 +84,12 @@ final class BucketApi {
         .map(CreateBucketConfiguration::locationConstraint).filter(constraint -> !constraint.isEmpty()));
     Map<String, String> tags = Optional.ofNullable(request.createBucketConfiguration())
         .map(configuration -> Tags.of(configuration.tags(), Tags.MOST_OF_BUCKET)).orElse(Map.of());
-    switch (store.buckets().create(request.bucket(), caller.account(), region)) {
-      case Buckets.Creation.Created created -> {
-        if (!tags.isEmpty()) {
-          store.buckets().putDocument(request.bucket(), BucketDocumentApi.TAGS, Tags.json(tags));
-        }
-      }
-      case Buckets.Creation.Existed existed -> requireRepeatable(caller, region, existed.bucket());
+    if (!tags.isEmpty()) {
+      documents.put(BucketDocumentApi.TAGS, Tags.json(tags));
+    }
+    if (store.buckets().create(request.bucket(), caller.account(), region, documents)
+        instanceof Buckets.Creation.Existed existed) {
+      requireRepeatable(caller, region, existed.bucket());
     }
     return CreateBucketOutput.builder().location("/" + request.bucket()).build();
   }

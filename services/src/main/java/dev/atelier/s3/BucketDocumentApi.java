@@ -5,15 +5,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.identity.policy.Statement;
-import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.NoOutput;
 import dev.atelier.models.s3.DeleteBucketEncryptionRequest;
 import dev.atelier.models.s3.DeleteBucketPolicyRequest;
 import dev.atelier.models.s3.DeleteBucketTaggingRequest;
-import dev.atelier.models.s3.GetBucketAclOutput;
-import dev.atelier.models.s3.GetBucketAclRequest;
 import dev.atelier.models.s3.GetBucketEncryptionOutput;
 import dev.atelier.models.s3.GetBucketEncryptionRequest;
 import dev.atelier.models.s3.GetBucketPolicyOutput;
@@ -22,8 +19,6 @@ import dev.atelier.models.s3.GetBucketPolicyStatusOutput;
 import dev.atelier.models.s3.GetBucketPolicyStatusRequest;
 import dev.atelier.models.s3.GetBucketTaggingOutput;
 import dev.atelier.models.s3.GetBucketTaggingRequest;
-import dev.atelier.models.s3.Grant;
-import dev.atelier.models.s3.Grantee;
 import dev.atelier.models.s3.PolicyStatus;
 import dev.atelier.models.s3.PutBucketEncryptionRequest;
 import dev.atelier.models.s3.PutBucketPolicyRequest;
@@ -31,7 +26,6 @@ import dev.atelier.models.s3.PutBucketTaggingRequest;
 import dev.atelier.models.s3.S3Operations;
 import dev.atelier.models.s3.ServerSideEncryptionConfiguration;
 import dev.atelier.models.s3.Tagging;
-import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.operation.OperationTable;
@@ -40,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What is stored with a bucket: policy, tags, encryption; and its owner's grant. */
+/** What is stored with a bucket: policy, tags, encryption. */
 final class BucketDocumentApi {
   static final String POLICY = "policy";
   static final String TAGS = "tagging";
@@ -50,8 +44,10 @@ final class BucketDocumentApi {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectStore store;
+  private final BucketAccess access;
 
-  BucketDocumentApi(ObjectStore store) {
+  BucketDocumentApi(ObjectStore store, BucketAccess access) {
+    this.access = access;
     this.store = store;
   }
 
@@ -65,8 +61,7 @@ final class BucketDocumentApi {
         .on(S3Operations.deleteBucketTagging(), this::deleteBucketTagging)
         .on(S3Operations.getBucketEncryption(), this::getBucketEncryption)
         .on(S3Operations.putBucketEncryption(), this::putBucketEncryption)
-        .on(S3Operations.deleteBucketEncryption(), this::deleteBucketEncryption)
-        .on(S3Operations.getBucketAcl(), this::getBucketAcl);
+        .on(S3Operations.deleteBucketEncryption(), this::deleteBucketEncryption);
   }
 
   GetBucketPolicyOutput getBucketPolicy(Caller caller, GetBucketPolicyRequest request) {
@@ -92,6 +87,11 @@ final class BucketDocumentApi {
       }
     } catch (Fault e) {
       throw malformedPolicy(e.getMessage());
+    }
+    if (access.block(request.bucket()).blockPolicy() && PublicPolicy.is(policy)) {
+      throw Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: s3:PutBucketPolicy on resource: "
+          + "\"arn:" + caller.partition().id() + ":s3:::" + request.bucket() + "\" because public policies are prevented "
+          + "by the BlockPublicPolicy setting in S3 Block Public Access.");
     }
     store.buckets().putDocument(request.bucket(), POLICY, policy);
     return new NoOutput();
@@ -168,17 +168,6 @@ final class BucketDocumentApi {
 
   NoOutput deleteBucketEncryption(Caller caller, DeleteBucketEncryptionRequest request) {
     return delete(caller, request.bucket(), request.expectedBucketOwner(), ENCRYPTION);
-  }
-
-  GetBucketAclOutput getBucketAcl(Caller caller, GetBucketAclRequest request) {
-    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    return GetBucketAclOutput.builder().owner(Owners.owner(bucket.account()))
-        .grants(List.of(fullControl(bucket.account()))).build();
-  }
-
-  static Grant fullControl(AccountId account) {
-    return Grant.builder().permission("FULL_CONTROL")
-        .grantee(Grantee.builder().type("CanonicalUser").id(Owners.canonicalId(account)).build()).build();
   }
 
   private NoOutput delete(Caller caller, String bucket, String expectedOwner, String kind) {

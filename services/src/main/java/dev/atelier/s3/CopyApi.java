@@ -23,8 +23,10 @@ final class CopyApi {
 
   private final ObjectStore store;
   private final Encryptions encryptions;
+  private final BucketAccess access;
 
-  CopyApi(ObjectStore store, Encryptions encryptions) {
+  CopyApi(ObjectStore store, Encryptions encryptions, BucketAccess access) {
+    this.access = access;
     this.store = store;
     this.encryptions = encryptions;
   }
@@ -41,7 +43,8 @@ final class CopyApi {
     checkDirective("tagging", request.taggingDirective());
     Map<String, Object> document = request.toDocument();
     ObjectAttributes said = Requests.attributes(document,
-        encryptions.fresh(caller, bucket, request.key(), document));
+        encryptions.fresh(caller, bucket, request.key(), document))
+        .withOwnership(access.ofNewObject(caller, bucket, document));
     refuseCopyOntoItself(source, request, document, said);
     Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
@@ -76,8 +79,8 @@ final class CopyApi {
         retagged ? said.tags() : original.tags(),
         // A copy is of the class that the request names, whatever the source's.
         said.storageClass(),
-        // nor is it encrypted as the source is
-        said.encryption());
+        // nor is it encrypted as the source is, or open to whom the source is
+        said.encryption(), said.ownership());
   }
 
   /** Where a website redirects to is said anew with each copy. */

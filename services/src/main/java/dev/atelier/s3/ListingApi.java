@@ -1,6 +1,5 @@
 package dev.atelier.s3;
 
-import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.models.s3.CommonPrefix;
 import dev.atelier.models.s3.ListObjectsOutput;
@@ -21,8 +20,10 @@ import java.util.Optional;
 /** The two listings of a bucket's objects. */
 final class ListingApi {
   private final ObjectStore store;
+  private final BucketAccess access;
 
-  ListingApi(ObjectStore store) {
+  ListingApi(ObjectStore store, BucketAccess access) {
+    this.access = access;
     this.store = store;
   }
 
@@ -48,7 +49,7 @@ final class ListingApi {
         .isTruncated(listing.truncated())
         .nextMarker(delimited ? listing.last().map(encoding::of).orElse(null) : null)
         .encodingType(request.encodingType())
-        .contents(contents(listing, encoding, Optional.of(bucket.account())))
+        .contents(contents(listing, encoding, Optional.of(bucket)))
         .commonPrefixes(prefixes(listing.commonPrefixes(), encoding))
         .build();
   }
@@ -74,7 +75,7 @@ final class ListingApi {
         .startAfter(request.startAfter() == null ? null : encoding.of(request.startAfter()))
         .encodingType(request.encodingType())
         .contents(contents(listing, encoding,
-            Boolean.TRUE.equals(request.fetchOwner()) ? Optional.of(bucket.account()) : Optional.empty()))
+            Boolean.TRUE.equals(request.fetchOwner()) ? Optional.of(bucket) : Optional.empty()))
         .commonPrefixes(prefixes(listing.commonPrefixes(), encoding))
         .build();
   }
@@ -83,14 +84,14 @@ final class ListingApi {
     return prefixes.stream().map(prefix -> CommonPrefix.builder().prefix(encoding.of(prefix)).build()).toList();
   }
 
-  private static List<S3Object> contents(Listing listing, KeyEncoding encoding, Optional<AccountId> owner) {
+  private List<S3Object> contents(Listing listing, KeyEncoding encoding, Optional<Bucket> of) {
     return listing.objects().stream().map(object -> S3Object.builder()
         .key(encoding.of(object.key()))
         .lastModified(object.lastModified())
         .eTag(Answers.quoted(object.etag()))
         .size(object.size())
         .storageClass(object.attributes().storageClass())
-        .owner(owner.map(Owners::owner).orElse(null))
+        .owner(of.map(bucket -> Owners.owner(access.owner(bucket, object.attributes().ownership()))).orElse(null))
         .checksumAlgorithm(algorithm(object))
         .checksumType(object.checksum().map(Checksum::type).map(Enum::name).orElse(null))
         .build()).toList();

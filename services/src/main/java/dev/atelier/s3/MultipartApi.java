@@ -42,8 +42,10 @@ final class MultipartApi {
   private final ObjectStore store;
   private final Bodies bodies;
   private final Encryptions encryptions;
+  private final BucketAccess access;
 
-  MultipartApi(ObjectStore store, Bodies bodies, Encryptions encryptions) {
+  MultipartApi(ObjectStore store, Bodies bodies, Encryptions encryptions, BucketAccess access) {
+    this.access = access;
     this.store = store;
     this.bodies = bodies;
     this.encryptions = encryptions;
@@ -67,7 +69,8 @@ final class MultipartApi {
           "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
     }
     Upload upload = store.uploads().create(request.bucket(), request.key(), Requests.attributes(document,
-        encryptions.fresh(caller, bucket, request.key(), document)), algorithm,
+        encryptions.fresh(caller, bucket, request.key(), document))
+            .withOwnership(access.ofNewObject(caller, bucket, document)), algorithm,
         Optional.ofNullable(request.checksumType()).map(MultipartApi::type));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("Bucket", upload.bucket());

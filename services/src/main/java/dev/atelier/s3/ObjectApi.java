@@ -39,8 +39,10 @@ final class ObjectApi {
   private final ObjectStore store;
   private final Bodies bodies;
   private final Encryptions encryptions;
+  private final BucketAccess access;
 
-  ObjectApi(ObjectStore store, Bodies bodies, Encryptions encryptions) {
+  ObjectApi(ObjectStore store, Bodies bodies, Encryptions encryptions, BucketAccess access) {
+    this.access = access;
     this.store = store;
     this.bodies = bodies;
     this.encryptions = encryptions;
@@ -57,7 +59,8 @@ final class ObjectApi {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Map<String, Object> document = request.toDocument();
     ObjectAttributes attributes = Requests.attributes(document,
-        encryptions.fresh(caller, bucket, request.key(), document));
+        encryptions.fresh(caller, bucket, request.key(), document))
+        .withOwnership(access.ofNewObject(caller, bucket, document));
     StoredObject stored = encryptions.storeOf(caller, document).put(request.bucket(), request.key(), bodies.body(document), attributes,
         bodies.checks(document).orDefault(), conditions(request.ifMatch(), request.ifNoneMatch()));
     Map<String, Object> answer = new LinkedHashMap<>();

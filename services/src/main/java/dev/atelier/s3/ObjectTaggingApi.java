@@ -3,8 +3,6 @@ package dev.atelier.s3;
 import dev.atelier.kernel.Caller;
 import dev.atelier.models.s3.DeleteObjectTaggingOutput;
 import dev.atelier.models.s3.DeleteObjectTaggingRequest;
-import dev.atelier.models.s3.GetObjectAclOutput;
-import dev.atelier.models.s3.GetObjectAclRequest;
 import dev.atelier.models.s3.GetObjectTaggingOutput;
 import dev.atelier.models.s3.GetObjectTaggingRequest;
 import dev.atelier.models.s3.PutObjectTaggingOutput;
@@ -20,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What can be asked and said about a stored object without its content: tags and the owner's grant. */
+/** What can be asked and said about a stored object without its content: its tags. */
 final class ObjectTaggingApi {
   private final ObjectStore store;
 
@@ -31,8 +29,7 @@ final class ObjectTaggingApi {
   void register(OperationTable table) {
     table.on(S3Operations.getObjectTagging(), this::getObjectTagging)
         .on(S3Operations.putObjectTagging(), this::putObjectTagging)
-        .on(S3Operations.deleteObjectTagging(), this::deleteObjectTagging)
-        .on(S3Operations.getObjectAcl(), this::getObjectAcl);
+        .on(S3Operations.deleteObjectTagging(), this::deleteObjectTagging);
   }
 
   GetObjectTaggingOutput getObjectTagging(Caller caller, GetObjectTaggingRequest request) {
@@ -56,13 +53,6 @@ final class ObjectTaggingApi {
     StoredObject untagged = store.update(ObjectApi.name(request.bucket(), request.key(), request.versionId()),
         attributes -> attributes.withTags(Map.of()));
     return DeleteObjectTaggingOutput.builder().versionId(named(bucket, untagged)).build();
-  }
-
-  GetObjectAclOutput getObjectAcl(Caller caller, GetObjectAclRequest request) {
-    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    store.require(ObjectApi.name(request.bucket(), request.key(), request.versionId()));
-    return GetObjectAclOutput.builder().owner(Owners.owner(bucket.account()))
-        .grants(List.of(BucketDocumentApi.fullControl(bucket.account()))).build();
   }
 
   private static String named(Bucket bucket, StoredObject object) {

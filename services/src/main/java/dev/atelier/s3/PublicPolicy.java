@@ -19,7 +19,11 @@ final class PublicPolicy {
 
   /** @param policy a resource policy that parses */
   static boolean is(String policy) {
-    return PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE).statements().stream()
+    return is(PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE));
+  }
+
+  static boolean is(PolicyDocument policy) {
+    return policy.statements().stream()
         .anyMatch(statement -> statement.effect() == Statement.Effect.ALLOW && anybody(statement)
             && statement.conditions().stream().noneMatch(PublicPolicy::ties));
   }

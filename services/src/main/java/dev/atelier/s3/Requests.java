@@ -32,8 +32,6 @@ final class Requests {
       "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR");
   private static final List<String> LOCKS =
       List.of("ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus");
-  private static final List<String> GRANTS =
-      List.of("GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP");
 
   private Requests() {}
 
@@ -59,21 +57,11 @@ final class Requests {
   }
 
   static void refuseUnhonoured(Map<String, Object> request) {
-    refuseAcl(request);
     if (LOCKS.stream().anyMatch(request::containsKey)) {
       throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
     }
     if (request.containsKey("WriteOffsetBytes")) {
       throw notImplemented();
-    }
-  }
-
-  /** Buckets are as AWS makes them: ACLs are off, and only those that change nothing are taken. */
-  static void refuseAcl(Map<String, Object> request) {
-    boolean changes = text(request, "ACL")
-        .filter(acl -> !acl.equals("private") && !acl.equals("bucket-owner-full-control")).isPresent();
-    if (changes || GRANTS.stream().anyMatch(request::containsKey)) {
-      throw S3Fault.of("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
     }
   }
 

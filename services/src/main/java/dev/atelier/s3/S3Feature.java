@@ -1,10 +1,10 @@
 package dev.atelier.s3;
 
-import dev.atelier.identity.RequestAccess.BucketOwner;
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.RequestAccess.Holding;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kms.Keyring;
-import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ContentKeys;
 import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectName;
@@ -17,28 +17,38 @@ import java.util.Optional;
 public final class S3Feature {
   private final ObjectStore store;
   private final Encryptions encryptions;
+  private final BucketAccess access;
 
-  private S3Feature(ObjectStore store, Encryptions encryptions) {
+  private S3Feature(ObjectStore store, Encryptions encryptions, BucketAccess access) {
+    this.access = access;
     this.store = store;
     this.encryptions = encryptions;
   }
 
-  /** Builds the feature and registers its operations. */
+  /** Builds the feature without anybody whom access lists could name. */
   public static S3Feature open(ObjectStore store, Keyring keyring, OperationTable table) {
+    return open(store, keyring, AccountDirectory.EMPTY, table);
+  }
+
+  /** Builds the feature and registers its operations. */
+  public static S3Feature open(ObjectStore store, Keyring keyring, AccountDirectory accounts, OperationTable table) {
+    BucketAccess access = new BucketAccess(store, accounts);
     Encryptions encryptions = new Encryptions(store, keyring);
     Bodies bodies = new Bodies();
-    new BucketApi(store).register(table);
-    new BucketDocumentApi(store).register(table);
-    new ListingApi(store).register(table);
-    new VersioningApi(store).register(table);
+    new BucketApi(store, access).register(table);
+    new BucketDocumentApi(store, access).register(table);
+    new ListingApi(store, access).register(table);
+    new VersioningApi(store, access).register(table);
     new UnsetConfigurationApi(store).register(table);
     new UnsetReportApi(store).register(table);
-    new ObjectApi(store, bodies, encryptions).register(table);
+    new ObjectApi(store, bodies, encryptions, access).register(table);
     new ObjectDeletionApi(store).register(table);
     new ObjectTaggingApi(store).register(table);
-    new CopyApi(store, encryptions).register(table);
-    new MultipartApi(store, bodies, encryptions).register(table);
-    return new S3Feature(store, encryptions);
+    new CopyApi(store, encryptions, access).register(table);
+    new MultipartApi(store, bodies, encryptions, access).register(table);
+    new AccessListApi(store, access).register(table);
+    new PublicAccessApi(store, access).register(table);
+    return new S3Feature(store, encryptions, access);
   }
 
   /** The store whose encrypted contents open for whoever may use their keys. */
@@ -72,9 +82,13 @@ public final class S3Feature {
     }
   }
 
-  /** Who owns a bucket, with its policy, for authorisation; empty when there is no such bucket. */
-  public Optional<BucketOwner> bucketOwner(String bucket) {
-    return store.buckets().find(bucket).map(Bucket::account)
-        .map(account -> new BucketOwner(account, store.buckets().document(bucket, BucketDocumentApi.POLICY)));
+  /** Who owns what is to be accessed, and whom the owner lets in; empty when there is no such bucket. */
+  public Optional<Holding> holding(String bucket, Access needed) {
+    return access.holding(bucket, needed);
+  }
+
+  /** The documents that a new bucket is made with, by kind. */
+  public static Map<String, String> newBucket() {
+    return BucketAccess.NEW_BUCKET;
   }
 }

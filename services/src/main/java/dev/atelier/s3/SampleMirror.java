@@ -93,7 +93,8 @@ public final class SampleMirror {
   }
 
   private void create(String bucket, Region region) {
-    if (objects.buckets().create(bucket, SampleBuckets.OWNER, region) instanceof Creation.Existed(Bucket existing)
+    if (objects.buckets().create(bucket, SampleBuckets.OWNER, region,
+        Map.of(ObjectOwnership.KIND, ObjectOwnership.ENFORCED.word())) instanceof Creation.Existed(Bucket existing)
         && !existing.account().equals(SampleBuckets.OWNER)) {
       throw new IllegalArgumentException("account " + existing.account().value() + " has a bucket " + bucket
           + " of its own; rename the folder or remove that bucket");

@@ -27,8 +27,10 @@ import java.util.Optional;
 /** Whether a bucket keeps versions, and which ones it keeps. */
 final class VersioningApi {
   private final ObjectStore store;
+  private final BucketAccess access;
 
-  VersioningApi(ObjectStore store) {
+  VersioningApi(ObjectStore store, BucketAccess access) {
+    this.access = access;
     this.store = store;
   }
 
@@ -113,7 +115,7 @@ final class VersioningApi {
     return new VersionListing.Marker(key, version);
   }
 
-  private static dev.atelier.models.s3.ObjectVersion version(StoredObject object, boolean latest, Bucket bucket,
+  private dev.atelier.models.s3.ObjectVersion version(StoredObject object, boolean latest, Bucket bucket,
       KeyEncoding encoding) {
     return dev.atelier.models.s3.ObjectVersion.builder()
         .key(encoding.of(object.key()))
@@ -123,7 +125,7 @@ final class VersioningApi {
         .eTag(Answers.quoted(object.etag()))
         .size(object.size())
         .storageClass(object.attributes().storageClass())
-        .owner(Owners.owner(bucket.account()))
+        .owner(Owners.owner(access.owner(bucket, object.attributes().ownership())))
         .checksumAlgorithm(ListingApi.algorithm(object))
         .checksumType(object.checksum().map(Checksum::type).map(Enum::name).orElse(null))
         .build();

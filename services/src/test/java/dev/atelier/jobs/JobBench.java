@@ -73,7 +73,7 @@ public final class JobBench implements AutoCloseable {
     identity.bootstrap().defaultAccount(ACCOUNT, key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock,
         operations), operations);
-    RequestAccess access = new RequestAccess(s3::bucketOwner);
+    RequestAccess access = new RequestAccess(s3::holding);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, new TagStore(), measured, clock), operations));
     platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),

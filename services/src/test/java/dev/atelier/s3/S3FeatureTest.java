@@ -3,6 +3,8 @@ package dev.atelier.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
@@ -35,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The registered operations, called as the dispatcher calls them: with checked documents. */
 class S3FeatureTest {
+  private static final Access READING = Access.of("s3:GetObject", "arn:aws:s3:::data/k");
   private static final AccountId ACCOUNT = new AccountId("123456789012");
 
   @TempDir Path root;
@@ -84,8 +87,8 @@ class S3FeatureTest {
         .containsExactly("irish");
     call(ireland, "DeleteBucket", "Bucket", "irish");
     assertFault("NoSuchBucket", 404, () -> call("HeadBucket", "Bucket", "irish"));
-    assertThat(feature.bucketOwner("data").orElseThrow().account()).isEqualTo(ACCOUNT);
-    assertThat(feature.bucketOwner("irish")).isEmpty();
+    assertThat(feature.holding("data", READING).orElseThrow().account()).isEqualTo(ACCOUNT);
+    assertThat(feature.holding("irish", READING)).isEmpty();
   }
 
   @Test
@@ -279,9 +282,12 @@ class S3FeatureTest {
     assertFault("MalformedPolicy", 400, () -> call("PutBucketPolicy", "Bucket", "data", "Policy", "nonsense"));
     String policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\","
         + "\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::data/*\"}]}";
+    assertFault("AccessDeniedException", 400, () -> call("PutBucketPolicy", "Bucket", "data", "Policy", policy));
+    call("DeletePublicAccessBlock", "Bucket", "data");
     call("PutBucketPolicy", "Bucket", "data", "Policy", policy);
     assertThat(call("GetBucketPolicy", "Bucket", "data")).containsEntry("Policy", policy);
-    assertThat(feature.bucketOwner("data").orElseThrow().policy()).contains(policy);
+    assertThat(feature.holding("data", READING).orElseThrow().policy())
+        .contains(PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE));
     call("DeleteBucketPolicy", "Bucket", "data");
     assertFault("NoSuchTagSet", 404, () -> call("GetBucketTagging", "Bucket", "data"));
     call("PutBucketTagging", "Bucket", "data", "Tagging", Map.of("TagSet", List.of(Map.of("Key", "k", "Value", "v"))));

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.atelier.kernel.AccountId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -187,6 +190,14 @@ public record ServerConfig(
   /** Everything at its default. */
   public static ServerConfig defaults() {
     return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /** The accounts of users by their e-mail address in lower case. */
+  public Map<String, AccountId> emails() {
+    Map<String, AccountId> emails = new HashMap<>();
+    accounts.forEach(account -> account.users().stream().filter(user -> user.email() != null).forEach(user ->
+        emails.put(user.email().toLowerCase(Locale.ROOT), new AccountId(account.id()))));
+    return emails;
   }
 
   /**

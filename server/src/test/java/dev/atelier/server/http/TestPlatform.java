@@ -76,7 +76,7 @@ public final class TestPlatform implements AutoCloseable {
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
         operations), operations);
-    RequestAccess access = new RequestAccess(s3::bucketOwner);
+    RequestAccess access = new RequestAccess(s3::holding);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
