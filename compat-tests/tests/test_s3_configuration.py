@@ -193,3 +193,52 @@ def test_words_of_headers_in_any_case(by, owned):
     assert by["main"].head_object(Bucket=bucket, Key="k", ChecksumMode="enabled")["ChecksumSHA256"]
     assert code(by["main"].put_bucket_versioning, Bucket=bucket, VersioningConfiguration={
         "Status": "perhaps"}) == "MalformedXML"
+
+
+def test_browsers_of_allowed_origins(two, by, owned):
+    main, bucket = by["main"], owned()
+    url = two.url + "/" + bucket + "/k"
+    asking = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "PUT",
+              "Access-Control-Request-Headers": "x-amz-meta-a, Content-Type"}
+    off = requests.options(url, headers=asking)
+    assert off.status_code == 403 and "CORSResponse: CORS is not enabled" in off.text
+    assert code(main.get_bucket_cors, Bucket=bucket) == "NoSuchCORSConfiguration"
+    rules = [{"AllowedOrigins": ["https://*.example.com"], "AllowedMethods": ["GET", "PUT"], "MaxAgeSeconds": 60,
+              "AllowedHeaders": ["content-type", "x-amz-*"], "ExposeHeaders": ["ETag"], "ID": "apps"},
+             {"AllowedOrigins": ["*"], "AllowedMethods": ["HEAD"]}]
+    main.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+    assert main.get_bucket_cors(Bucket=bucket)["CORSRules"] == rules
+    answer = requests.options(url, headers=asking)
+    assert answer.status_code == 200 and answer.content == b""
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert answer.headers["Access-Control-Allow-Methods"] == "GET, PUT"
+    assert answer.headers["Access-Control-Allow-Headers"] == "x-amz-meta-a, content-type"
+    assert answer.headers["Access-Control-Max-Age"] == "60" and "Origin" in answer.headers["Vary"]
+    anybody = requests.options(url, headers={"Origin": "http://x", "Access-Control-Request-Method": "HEAD"})
+    assert anybody.headers["Access-Control-Allow-Origin"] == "*"
+    for other in ({"Origin": "https://example.org"}, {"Access-Control-Request-Method": "DELETE"},
+                  {"Access-Control-Request-Headers": "authorization"}):
+        refused = requests.options(url, headers={**asking, **other})
+        assert refused.status_code == 403 and "not allowed" in refused.text
+        assert "Access-Control-Allow-Origin" not in refused.headers
+    assert requests.options(url).status_code == 400
+    # answers tell it, errors too; a page elsewhere is told nothing
+    main.put_object(Bucket=bucket, Key="k", Body=b"x")
+    signed = main.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    got = requests.get(signed, headers={"Origin": "https://app.example.com"})
+    assert got.content == b"x" and got.headers["Access-Control-Expose-Headers"] == "ETag"
+    denied = requests.get(url, headers={"Origin": "https://app.example.com"})
+    assert denied.status_code == 403
+    assert denied.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    assert "Access-Control-Allow-Origin" not in requests.get(signed, headers={"Origin": "http://x"}).headers
+
+
+@pytest.mark.parametrize("rule, expected", [
+    ({"AllowedOrigins": ["*.*"], "AllowedMethods": ["GET"]}, "InvalidRequest"),
+    ({"AllowedOrigins": ["*"], "AllowedMethods": ["PATCH"]}, "InvalidRequest"),
+    ({"AllowedOrigins": ["*"], "AllowedMethods": ["GET"], "ExposeHeaders": ["x-*"]}, "InvalidRequest"),
+    ({"AllowedOrigins": ["*"], "AllowedMethods": []}, "MalformedXML")])
+def test_bad_browser_rules_are_refused(by, owned, rule, expected):
+    bucket = owned()
+    assert code(by["main"].put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": [rule]}) == expected
+    assert code(by["main"].get_bucket_cors, Bucket=bucket) == "NoSuchCORSConfiguration"

@@ -18,8 +18,10 @@ public final class S3Feature {
   private final ObjectStore store;
   private final Encryptions encryptions;
   private final BucketAccess access;
+  private final CrossOrigin origins;
 
-  private S3Feature(ObjectStore store, Encryptions encryptions, BucketAccess access) {
+  private S3Feature(ObjectStore store, Encryptions encryptions, BucketAccess access, CrossOrigin origins) {
+    this.origins = origins;
     this.access = access;
     this.store = store;
     this.encryptions = encryptions;
@@ -48,7 +50,9 @@ public final class S3Feature {
     new MultipartApi(store, bodies, encryptions, access).register(table);
     new AccessListApi(store, access).register(table);
     new PublicAccessApi(store, access).register(table);
-    return new S3Feature(store, encryptions, access);
+    CrossOriginApi origins = new CrossOriginApi(store);
+    origins.register(table);
+    return new S3Feature(store, encryptions, access, new CrossOrigin(origins::rules));
   }
 
   /** The store whose encrypted contents open for whoever may use their keys. */
@@ -85,6 +89,11 @@ public final class S3Feature {
   /** Who owns what is to be accessed, and whom the owner lets in; empty when there is no such bucket. */
   public Optional<Holding> holding(String bucket, Access needed) {
     return access.holding(bucket, needed);
+  }
+
+  /** What browsers are told. */
+  public CrossOrigin crossOrigin() {
+    return origins;
   }
 
   /** The documents that a new bucket is made with, by kind. */

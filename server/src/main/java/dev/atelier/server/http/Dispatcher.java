@@ -14,6 +14,7 @@ import dev.atelier.models.ConstraintCheck;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.s3.CrossOrigin;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.CborRpc;
 import dev.atelier.wire.ErrorDialect;
@@ -42,9 +43,12 @@ public final class Dispatcher {
   private final RequestAccess access;
   private final SigV4Verifier verifier;
   private final Clock clock;
+  private final BrowserOrigins origins;
   private final Wires wires = new Wires();
 
-  public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, Clock clock) {
+  public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, CrossOrigin origins,
+      Clock clock) {
+    this.origins = new BrowserOrigins(origins);
     this.operations = operations;
     this.identity = identity;
     this.access = access;
@@ -63,8 +67,16 @@ public final class Dispatcher {
 
   /** Answers a request for a service; every failure becomes an answer of the service's protocol. */
   WireResponse dispatch(WireRequest request, ServiceRoute route) {
-    String requestId = UUID.randomUUID().toString();
     Wire wire = wires.of(route.service(), request);
+    if (wire.dialect() != ErrorDialect.S3) {
+      return answer(request, route, wire);
+    }
+    return BrowserOrigins.isPreflight(request) ? origins.preflight(wire, request, route.bucket())
+        : origins.answered(request, route.bucket(), answer(request, route, wire));
+  }
+
+  private WireResponse answer(WireRequest request, ServiceRoute route, Wire wire) {
+    String requestId = UUID.randomUUID().toString();
     Optional<OperationModel> operation = Optional.empty();
     Headers denial = new Headers();
     try {
