@@ -9,6 +9,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from server import wait_until
+
 USERS = {"main": ("111111111111", "AKIACONFMAIN00000000"), "alt": ("222222222222", "AKIACONFALT000000000")}
 ALL = "http://acs.amazonaws.com/groups/global/AllUsers"
 SIGNED = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
@@ -21,7 +23,7 @@ def secret(key):
 @pytest.fixture(scope="module")
 def two(own_server):
     """A server with two accounts."""
-    started = own_server(json.dumps({"accounts": [{"id": account, "users": [{
+    started = own_server(json.dumps({"lifecycle": {"everySeconds": 1, "clockOffsetDays": 40}, "accounts": [{"id": account, "users": [{
         "name": name, "access_key_id": key, "secret_access_key": secret(key), "email": name + "@example.com",
         "policies": ["arn:aws:iam::aws:policy/AdministratorAccess"]}]} for name, (account, key) in USERS.items()]}))
     return started.start()
@@ -242,3 +244,40 @@ def test_bad_browser_rules_are_refused(by, owned, rule, expected):
     bucket = owned()
     assert code(by["main"].put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": [rule]}) == expected
     assert code(by["main"].get_bucket_cors, Bucket=bucket) == "NoSuchCORSConfiguration"
+
+
+def test_objects_expire_by_the_rules(by, owned):
+    main, bucket = by["main"], owned()
+    main.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    assert code(main.get_bucket_lifecycle_configuration, Bucket=bucket) == "NoSuchLifecycleConfiguration"
+    for key in ("old/a", "keep/c", "keep/c", "tag/d"):
+        main.put_object(Bucket=bucket, Key=key, Body=b"x", Tagging="t=1" if key == "tag/d" else "")
+    main.put_object(Bucket=bucket, Key="big", Body=b"x" * 200_000)
+    main.create_multipart_upload(Bucket=bucket, Key="old/u")
+    rules = [{"ID": "a", "Status": "Enabled", "Filter": {"Prefix": "old/"}, "Expiration": {"Days": 30},
+              "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+              "NoncurrentVersionExpiration": {"NoncurrentDays": 10}},
+             {"ID": "t", "Status": "Enabled", "Filter": {"Tag": {"Key": "t", "Value": "1"}}, "Expiration": {"Days": 3}},
+             {"ID": "n", "Status": "Enabled", "Filter": {"Prefix": "keep/"}, "Expiration": {"Days": 300},
+              "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+             {"ID": "g", "Status": "Enabled", "Filter": {"Prefix": "big"},
+              "Transitions": [{"Days": 10, "StorageClass": "GLACIER"}]}]
+    main.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": rules})
+    assert main.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == rules
+    assert 'rule-id="n"' in main.head_object(Bucket=bucket, Key="keep/c")["Expiration"]
+
+    def left():
+        found = main.list_object_versions(Bucket=bucket)
+        return [(each["Key"], each["StorageClass"]) for each in found["Versions"] if each["Key"] != "tag/d"] \
+            + [(each["Key"], "marker") for each in found.get("DeleteMarkers", [])]
+
+    wait_until(lambda: left() == [("big", "GLACIER"), ("keep/c", "STANDARD"), ("tag/d", "marker")],
+               "the rules were applied")
+    assert "Uploads" not in main.list_multipart_uploads(Bucket=bucket)
+    for bad, expected in (({"Filter": {"Prefix": ""}}, "InvalidRequest"),
+                          ({"Prefix": "", "Expiration": {"Days": 0}}, "InvalidArgument"),
+                          ({"Prefix": "", "Transitions": [{"Days": 1, "StorageClass": "STANDARD_IA"}]},
+                           "InvalidArgument")):
+        assert code(main.put_bucket_lifecycle_configuration, Bucket=bucket, LifecycleConfiguration={
+            "Rules": [{"ID": "x", "Status": "Enabled", **bad}]}) == expected
+    assert main.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"] == rules

@@ -150,6 +150,12 @@ public final class Buckets {
     return Optional.ofNullable(known(bucket).orElseThrow(() -> S3Fault.noSuchBucket(bucket)).documents().get(kind));
   }
 
+  /** The names of all buckets with a document of a kind. */
+  public List<String> having(String kind) {
+    return database.read(handle -> handle.createQuery("SELECT bucket FROM bucket_document WHERE kind = :kind ORDER BY bucket")
+        .bind("kind", kind).mapTo(String.class).list());
+  }
+
   /** Stores a document in the place of one of its kind. */
   public void putDocument(String bucket, String kind, String document) {
     change(bucket, handle -> {

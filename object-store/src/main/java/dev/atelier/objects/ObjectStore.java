@@ -267,6 +267,18 @@ public final class ObjectStore implements AutoCloseable {
     });
   }
 
+  /** As {@link #update}, unless the version has gone or was replaced since it was seen. */
+  public void updateIfPresent(StoredObject seen, UnaryOperator<ObjectAttributes> change) {
+    byte[] key = ObjectKey.bytes(seen.key());
+    database.write(handle -> {
+      VersionIndex.find(handle, seen.bucket(), key, seen.version())
+          .filter(StoredObject.class::isInstance).map(StoredObject.class::cast)
+          .filter(present -> present.file().equals(seen.file()))
+          .ifPresent(present -> VersionIndex.update(handle, present.withAttributes(change.apply(present.attributes()))));
+      return seen;
+    });
+  }
+
   /**
    * Deletes objects or versions in one transaction; what became of each, in their order.
    *

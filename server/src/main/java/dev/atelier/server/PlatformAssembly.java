@@ -127,6 +127,8 @@ final class PlatformAssembly {
       hosting.observed(event);
     });
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
+    keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
+        .every(config.lifecycle().everySeconds());
     front.openPort();
     url = binding.url(front.port());
   }

@@ -5,6 +5,7 @@ import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Checksum;
 import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectAttributes;
+import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.StoredObject;
 import dev.atelier.objects.Versioning;
 import java.util.LinkedHashMap;
@@ -71,6 +72,12 @@ final class Answers {
     if (bucket.versioning() != Versioning.UNSET) {
       answer.put("VersionId", version);
     }
+  }
+
+  /** When the object expires, where a lifecycle rule says so. */
+  static void expiry(Map<String, Object> answer, ObjectStore store, StoredObject object) {
+    store.buckets().document(object.bucket(), LifecycleRules.KIND).map(LifecycleRules::read)
+        .flatMap(rules -> rules.expiry(object)).ifPresent(expiry -> answer.put("Expiration", expiry.header()));
   }
 
   static void checksum(Map<String, Object> answer, Optional<Checksum> checksum) {

@@ -62,6 +62,7 @@ final class CopyApi {
     Map<String, Object> answer = new LinkedHashMap<>();
     Answers.encryption(answer, copy.attributes().encryption());
     Answers.made(answer, bucket, copy.version());
+    Answers.expiry(answer, store, copy);
     if (from.versioning() != Versioning.UNSET) {
       answer.put("CopySourceVersionId", copied.get());
     }

@@ -68,6 +68,7 @@ final class ObjectApi {
     Answers.checksum(answer, stored.checksum());
     Answers.encryption(answer, attributes.encryption());
     Answers.made(answer, bucket, stored.version());
+    Answers.expiry(answer, store, stored);
     return PutObjectOutput.fromDocument(answer);
   }
 
@@ -94,6 +95,9 @@ final class ObjectApi {
       ByteRange range = selection.range(reader.object())
           .orElse(new ByteRange(0, reader.object().size()));
       Answers.version(answer, bucket, reader.object().version());
+      if (request.versionId() == null) {
+        Answers.expiry(answer, store, reader.object());
+      }
       answer.put("Body", reader.stream(range.offset(), range.length()));
       return GetObjectOutput.fromDocument(answer);
     } catch (RuntimeException e) {
@@ -109,6 +113,9 @@ final class ObjectApi {
     StoredObject object = store.require(name(request.bucket(), request.key(), request.versionId()));
     Map<String, Object> answer = selection.answer(object);
     Answers.version(answer, bucket, object.version());
+    if (request.versionId() == null) {
+      Answers.expiry(answer, store, object);
+    }
     return HeadObjectOutput.fromDocument(answer);
   }
 

@@ -10,6 +10,7 @@ import dev.atelier.objects.Encryption;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,6 +51,7 @@ public final class S3Feature {
     new MultipartApi(store, bodies, encryptions, access).register(table);
     new AccessListApi(store, access).register(table);
     new PublicAccessApi(store, access).register(table);
+    new LifecycleApi(store).register(table);
     CrossOriginApi origins = new CrossOriginApi(store);
     origins.register(table);
     return new S3Feature(store, encryptions, access, new CrossOrigin(origins::rules));
@@ -94,6 +96,11 @@ public final class S3Feature {
   /** What browsers are told. */
   public CrossOrigin crossOrigin() {
     return origins;
+  }
+
+  /** What does the buckets' lifecycle rules; it stands still until it is told how often. */
+  public LifecyclePass lifecycle(Clock clock) {
+    return new LifecyclePass(store, clock);
   }
 
   /** The documents that a new bucket is made with, by kind. */

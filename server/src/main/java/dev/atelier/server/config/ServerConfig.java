@@ -35,6 +35,7 @@ import java.util.Map;
  * @param trustedCertificates PEM files of authorities that the server's own calls believe beside the public ones, read
  *     from the configuration file's folder when relative
  * @param scrub how content on disk is re-read and compared
+ * @param lifecycle when S3's lifecycle rules are applied
  */
 public record ServerConfig(
     String defaultAccount,
@@ -48,7 +49,8 @@ public record ServerConfig(
     String sampleBuckets,
     Integer utilisationSeconds,
     List<String> trustedCertificates,
-    Scrub scrub) {
+    Scrub scrub,
+    Lifecycle lifecycle) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -66,6 +68,7 @@ public record ServerConfig(
     packageIndexes = packageIndexes == null ? List.of() : List.copyOf(packageIndexes);
     utilisationSeconds = utilisationSeconds == null ? 60 : utilisationSeconds;
     trustedCertificates = trustedCertificates == null ? List.of() : List.copyOf(trustedCertificates);
+    lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
     }
@@ -147,6 +150,25 @@ public record ServerConfig(
   public record TextObject(String key, String text) {}
 
   /**
+   * When S3's lifecycle rules are applied.
+   *
+   * @param everySeconds from the end of one pass over all buckets to the next; an hour unless set
+   * @param clockOffsetDays how far the rules' clock is ahead, to try rules out; 0 unless set
+   */
+  public record Lifecycle(Integer everySeconds, Integer clockOffsetDays) {
+    public Lifecycle {
+      everySeconds = everySeconds == null ? 3600 : everySeconds;
+      clockOffsetDays = clockOffsetDays == null ? 0 : clockOffsetDays;
+      if (everySeconds < 1 || everySeconds > 86_400) {
+        throw new IllegalArgumentException("lifecycle.everySeconds must be from 1 to 86400");
+      }
+      if (clockOffsetDays < 0 || clockOffsetDays > 36_500) {
+        throw new IllegalArgumentException("lifecycle.clockOffsetDays must be from 0 to 36500");
+      }
+    }
+  }
+
+  /**
    * What jobs may use of this machine.
    *
    * @param cpus cores that may be given out; all of them unless set
@@ -189,7 +211,7 @@ public record ServerConfig(
 
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -225,7 +247,7 @@ public record ServerConfig(
     return new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress, egressAllow, images,
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
-        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub);
+        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub, lifecycle);
   }
 
   private static String reason(JsonMappingException e) {

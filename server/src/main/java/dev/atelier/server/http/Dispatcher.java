@@ -13,6 +13,7 @@ import dev.atelier.kernel.StorageFull;
 import dev.atelier.models.ConstraintCheck;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
+import dev.atelier.models.StructureShape;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.s3.CrossOrigin;
 import dev.atelier.wire.Authentication;
@@ -146,13 +147,26 @@ public final class Dispatcher {
 
   /** Holds the request against the model and the roles it passes, and performs it. */
   private Map<String, Object> checked(Wire wire, Caller caller, OperationModel operation, Map<String, Object> input) {
-    operation.input().ifPresent(shape -> ConstraintCheck.check(shape, input, wire.validationCode()));
+    operation.input().ifPresent(shape -> {
+      if (wire.dialect() == ErrorDialect.S3) {
+        checkBody(shape, input);
+      }
+      ConstraintCheck.check(shape, input, wire.validationCode());
+    });
     for (String role : access.passedRoles(operation, input)) {
       identity.authoriser().authorisePassRole(caller, role, SAGEMAKER_PRINCIPAL);
     }
     OperationTable.Handler<?, ?> handler = operations.find(operation.service(), operation.name())
         .orElseThrow(() -> Fault.unsupportedOperation(operation.service(), operation.name()));
     return handler.perform(caller, input);
+  }
+
+  /** S3 takes a document that its model does not allow for malformed. */
+  @SuppressWarnings("unchecked")
+  private static void checkBody(StructureShape shape, Map<String, Object> input) {
+    shape.payload().map(shape.members()::get).filter(member -> member.shape() instanceof StructureShape)
+        .filter(member -> input.get(member.name()) instanceof Map<?, ?>).ifPresent(member -> ConstraintCheck.check(
+            (StructureShape) member.shape(), (Map<String, Object>) input.get(member.name()), "MalformedXML"));
   }
 
   /** What was decided, and by which statement, goes along sealed: DecodeAuthorizationMessage opens it. */
