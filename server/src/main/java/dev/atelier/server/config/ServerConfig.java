@@ -247,7 +247,8 @@ public record ServerConfig(
     return new ServerConfig(defaultAccount, accounts, capacity, sandboxUids, egress, egressAllow, images,
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
-        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub, lifecycle);
+        trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
+        lifecycle);
   }
 
   private static String reason(JsonMappingException e) {
