@@ -19,6 +19,7 @@ public final class Uploads {
   /** The highest part number. */
   public static final int MOST_PARTS = 10_000;
 
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Duration REPEATABLE = Duration.ofHours(24);
 
   private final MetadataStore database;
@@ -27,7 +28,6 @@ public final class Uploads {
   private final Clock clock;
   private final PartJoiner joiner;
   private final ContentKeys keys;
-  private final SecureRandom random = new SecureRandom();
 
   Uploads(MetadataStore database, ObjectFiles files, BodyWriter bodies, Clock clock) {
     this(database, files, bodies, clock, ContentKeys.NONE);
@@ -219,7 +219,7 @@ public final class Uploads {
   /** Ids sort by age. */
   private String newId() {
     byte[] tail = new byte[24];
-    random.nextBytes(tail);
+    RANDOM.nextBytes(tail);
     return String.format("%012x", clock.millis()) + HexFormat.of().formatHex(tail);
   }
 
