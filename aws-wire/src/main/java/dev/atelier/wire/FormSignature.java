@@ -77,15 +77,8 @@ final class FormSignature {
   }
 
   private void checkToken(SigningKey key, Map<String, String> fields) {
-    Optional<String> token = Optional.ofNullable(fields.get("x-amz-security-token"));
-    boolean right = key.sessionToken().isPresent()
-        ? token.isPresent() && Hashes.same(key.sessionToken().get(), token.get()) : token.isEmpty();
-    if (!right) {
-      throw ErrorDialect.S3.wrongToken();
-    }
-    if (key.expiresAt().isPresent() && !clock.instant().isBefore(key.expiresAt().get())) {
-      throw ErrorDialect.S3.expiredToken();
-    }
+    key.requireToken(Optional.ofNullable(fields.get("x-amz-security-token")).stream().toList(), clock.instant(),
+        ErrorDialect.S3);
   }
 
   private static String field(Map<String, String> fields, String name, String shown) {

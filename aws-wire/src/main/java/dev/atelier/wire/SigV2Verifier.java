@@ -60,7 +60,8 @@ final class SigV2Verifier {
     if (!Hashes.same(right, signature)) {
       throw ErrorDialect.S3.mismatch();
     }
-    checkToken(key, Optional.ofNullable(amz.get("x-amz-security-token")));
+    key.requireToken(Optional.ofNullable(amz.get("x-amz-security-token")).stream().toList(), clock.instant(),
+        ErrorDialect.S3);
     if (!expires.matches("\\d{1,12}") || clock.instant().getEpochSecond() > Long.parseLong(expires)) {
       throw ErrorDialect.S3.expiredUrl("");
     }
@@ -76,17 +77,6 @@ final class SigV2Verifier {
           "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters");
     }
     return values.getFirst();
-  }
-
-  private void checkToken(SigningKey key, Optional<String> token) {
-    boolean right = key.sessionToken().isPresent()
-        ? token.isPresent() && Hashes.same(key.sessionToken().get(), token.get()) : token.isEmpty();
-    if (!right) {
-      throw ErrorDialect.S3.wrongToken();
-    }
-    if (key.expiresAt().isPresent() && !clock.instant().isBefore(key.expiresAt().get())) {
-      throw ErrorDialect.S3.expiredToken();
-    }
   }
 
   /** Headers in the query stand for headers; one in both places would be read either way, so it is refused. */

@@ -259,14 +259,7 @@ public final class SigV4Verifier {
     private void checkToken(SigningKey key, boolean presigned) {
       List<String> sent = presigned ? query.all("X-Amz-Security-Token") : List.of();
       List<String> tokens = sent.isEmpty() ? request.headers().all("X-Amz-Security-Token") : sent;
-      boolean right = key.sessionToken().isPresent()
-          ? tokens.size() == 1 && Hashes.same(key.sessionToken().get(), tokens.getFirst()) : tokens.isEmpty();
-      if (!right) {
-        throw dialect.wrongToken();
-      }
-      if (key.expiresAt().isPresent() && !clock.instant().isBefore(key.expiresAt().get())) {
-        throw dialect.expiredToken();
-      }
+      key.requireToken(tokens, clock.instant(), dialect);
     }
 
     private void checkTime(Instant signedAt, boolean presigned) {
