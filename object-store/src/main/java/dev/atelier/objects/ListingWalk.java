@@ -42,7 +42,7 @@ final class ListingWalk {
       cursor = Optional.empty();
       for (StoredObject row : rows) {
         byte[] key = ObjectKey.bytes(row.key());
-        Optional<byte[]> common = commonPrefix(key);
+        Optional<byte[]> common = ObjectKey.commonPrefix(key, prefix.length, delimiter);
         if (common.isPresent() && Arrays.equals(common.get(), given)) {
           cursor = ObjectKey.after(common.get());
           break;
@@ -82,11 +82,6 @@ final class ListingWalk {
       case Listing.Start.Past past -> ObjectKey.after(ObjectKey.bytes(past.prefix()));
     };
     return from.map(key -> Arrays.compareUnsigned(key, prefix) < 0 ? prefix : key);
-  }
-
-  private Optional<byte[]> commonPrefix(byte[] key) {
-    int at = delimiter.length == 0 ? -1 : ObjectKey.indexOf(key, delimiter, prefix.length);
-    return at < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(key, at + delimiter.length));
   }
 
   private static byte[] successor(byte[] key) {

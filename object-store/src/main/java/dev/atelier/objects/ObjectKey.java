@@ -58,6 +58,12 @@ final class ObjectKey {
     return Optional.empty();
   }
 
+  /** What a listing rolls a key up to: the key to the end of the first delimiter after the prefix. */
+  static Optional<byte[]> commonPrefix(byte[] key, int prefixLength, byte[] delimiter) {
+    int at = delimiter.length == 0 ? -1 : indexOf(key, delimiter, prefixLength);
+    return at < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(key, at + delimiter.length));
+  }
+
   /** Where {@code part} begins in {@code bytes} at or after {@code from}; -1 for nowhere. */
   static int indexOf(byte[] bytes, byte[] part, int from) {
     for (int at = from; at + part.length <= bytes.length; at++) {

@@ -69,7 +69,6 @@ final class UploadWalk {
   }
 
   private Optional<String> commonPrefix(byte[] key) {
-    int at = delimiter.length == 0 ? -1 : ObjectKey.indexOf(key, delimiter, prefix.length);
-    return at < 0 ? Optional.empty() : Optional.of(ObjectKey.text(Arrays.copyOf(key, at + delimiter.length)));
+    return ObjectKey.commonPrefix(key, prefix.length, delimiter).map(ObjectKey::text);
   }
 }

@@ -47,7 +47,7 @@ final class VersionWalk {
       cursor = Optional.empty();
       for (VersionIndex.Row row : rows) {
         byte[] key = ObjectKey.bytes(row.version().key());
-        Optional<byte[]> common = commonPrefix(key);
+        Optional<byte[]> common = ObjectKey.commonPrefix(key, prefix.length, delimiter);
         boolean before = common.isPresent() && Arrays.equals(common.get(), given);
         if (!before && entries.size() + commonPrefixes.size() == most) {
           return new VersionListing(entries, commonPrefixes, Optional.of(last));
@@ -82,10 +82,5 @@ final class VersionWalk {
     OptionalLong held = VersionId.placeOf(version);
     return held.isPresent() ? held.getAsLong()
         : VersionIndex.place(handle, bucket, key, version).orElse(Long.MAX_VALUE);
-  }
-
-  private Optional<byte[]> commonPrefix(byte[] key) {
-    int at = delimiter.length == 0 ? -1 : ObjectKey.indexOf(key, delimiter, prefix.length);
-    return at < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(key, at + delimiter.length));
   }
 }
