@@ -28,8 +28,10 @@ def key(kms):
 
 
 def on_disk(server, text):
-    """Whether the text lies in any content file of the server."""
-    return any(text in path.read_bytes() for path in pathlib.Path(server.data, "objects").rglob("*") if path.is_file())
+    """Whether the text lies in any content of the server, in a file or a row."""
+    data = pathlib.Path(server.data)
+    return any(text in path.read_bytes() for path in [*data.glob("objects.db*"), *data.glob("objects/**/*")]
+               if path.is_file())
 
 
 def body(s3, bucket, key, **more):

@@ -1,10 +1,12 @@
 """Runs both parts and prints their one line of summary; exit 1 when a count is not 0."""
 
 import argparse
+import contextlib
 import os
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -97,7 +99,7 @@ def kills(options):
     strangers(s3, writers, counts)
     left = leftovers(server, s3)
     if left and not options.plant:
-        counts.blame("wrong", "%d content files that nothing has" % left)
+        counts.blame("wrong", "%d contents that nothing has" % left)
     STOPPED.set()
     server.end()
     print("changes (acknowledged/unknown/refused): %s" % outcomes())
@@ -120,7 +122,7 @@ def strangers(s3, writers, counts):
 
 
 def leftovers(server, s3):
-    """How many content files there are beyond those of versions and parts, once the sweep of a start is over."""
+    """How many contents there are beyond those of versions and parts, once the sweep of a start is over."""
     server.kill()
     server.spawn()
     server.wait_ready()
@@ -133,10 +135,16 @@ def leftovers(server, s3):
                                 UploadId=upload["UploadId"]).get("Parts", []))
     end = time.monotonic() + 20
     while True:
-        found = sum(1 for path in (server.data / "objects").rglob("*") if path.is_file())
+        found = sum(1 for path in (server.data / "objects").rglob("*") if path.is_file()) + rows(server)
         if found == wanted or time.monotonic() > end:
             return found - wanted
         time.sleep(0.2)
+
+
+def rows(server):
+    """How many contents lie in rows, not in files."""
+    with contextlib.closing(sqlite3.connect(server.data / "objects.db")) as index:
+        return index.execute("SELECT count(*) FROM small_content").fetchone()[0]
 
 
 def main():

@@ -7,9 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * Copies a body to a file: while one buffer is read, earlier ones are digested and written, and what is written goes to
@@ -19,30 +23,29 @@ final class BodyCopy {
   private static final int BUFFER = 256 << 10;
   private static final int RING = 8;
   private static final long FLUSH_EVERY = 8L << 20;
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
   private static final Executor STAGES = Thread::startVirtualThread;
 
   private final InputStream body;
   private final long most;
   private final FileChannel file;
   private final WritableByteChannel target;
-  private final Digests digests;
+  private final List<Digest> digests;
   private final Buffer[] ring = new Buffer[RING];
-  private CompletableFuture<Void> digested = CompletableFuture.completedFuture(null);
-  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
-  private CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+  /** For each digest, when it has taken all that was read. */
+  private final List<CompletableFuture<Void>> digested;
+  private CompletableFuture<Void> written = DONE;
+  private CompletableFuture<Void> flushed = DONE;
   private long size;
 
-  private BodyCopy(InputStream body, long most, FileChannel file, WritableByteChannel target, Digests digests) {
+  private BodyCopy(InputStream body, long most, FileChannel file, WritableByteChannel target,
+      List<Digest> digests) {
     this.body = body;
     this.most = most;
     this.file = file;
     this.target = target;
     this.digests = digests;
-  }
-
-  /** Takes the content in its order. */
-  interface Digests {
-    void update(byte[] bytes, int offset, int length);
+    this.digested = new ArrayList<>(Collections.nCopies(digests.size(), DONE));
   }
 
   /** The file's failure, told from the body's. */
@@ -64,7 +67,7 @@ final class BodyCopy {
   /** A buffer, and when its last content is done with. */
   private static final class Buffer {
     private final byte[] bytes = new byte[BUFFER];
-    private CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> free = DONE;
   }
 
   /**
@@ -72,11 +75,13 @@ final class BodyCopy {
    *
    * @param most the longest body that is taken
    * @param target the file, or what encrypts into it
+   * @param digests each takes the content in its order, beside the others
    * @throws Fault EntityTooLarge
    * @throws IOException when the file cannot be written
    * @throws UncheckedIOException when the body cannot be read
    */
-  static long copy(InputStream body, long most, FileChannel file, WritableByteChannel target, Digests digests)
+  static long copy(InputStream body, long most, FileChannel file, WritableByteChannel target,
+      List<Digest> digests)
       throws IOException {
     BodyCopy copy = new BodyCopy(body, most, file, target, digests);
     try {
@@ -105,7 +110,7 @@ final class BodyCopy {
       }
       if (size == 0 && count < BUFFER) {
         // not worth other threads
-        digests.update(buffer.bytes, 0, count);
+        digests.forEach(digest -> digest.update(buffer.bytes, 0, count));
         write(buffer.bytes, count);
         size = count;
         return;
@@ -114,16 +119,25 @@ final class BodyCopy {
         break;
       }
       size += count;
-      digested = digested.thenRunAsync(() -> digests.update(buffer.bytes, 0, count), STAGES);
+      for (int each = 0; each < digests.size(); each++) {
+        Digest digest = digests.get(each);
+        digested.set(each, digested.get(each).thenRunAsync(() -> digest.update(buffer.bytes, 0, count), STAGES));
+      }
       written = written.thenRunAsync(() -> write(buffer.bytes, count), STAGES);
-      buffer.free = CompletableFuture.allOf(digested, written);
+      buffer.free = all(written);
       unflushed += count;
       if (unflushed >= FLUSH_EVERY) {
         unflushed = 0;
         flushed = flushed.thenCombine(written, (a, b) -> a).thenRunAsync(this::flush, STAGES);
       }
     }
-    CompletableFuture.allOf(digested, written, flushed).join();
+    all(written, flushed).join();
+  }
+
+  /** The digests, and these. */
+  private CompletableFuture<Void> all(CompletableFuture<?>... others) {
+    return CompletableFuture.allOf(Stream.concat(digested.stream(), Stream.of(others))
+        .toArray(CompletableFuture<?>[]::new));
   }
 
   private Buffer ring(int place) {
@@ -135,7 +149,7 @@ final class BodyCopy {
 
   /** Nothing touches the file or the digests afterwards, whatever failed. */
   private void settle() {
-    CompletableFuture.allOf(digested, written, flushed).handle((done, failure) -> done).join();
+    all(written, flushed).handle((done, failure) -> done).join();
   }
 
   private int read(byte[] bytes) {

@@ -2,17 +2,21 @@ package dev.atelier.objects;
 
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.StorageFull;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes bodies to files, digesting on the way, and tells a client's fault from the disk's. */
+/** Takes bodies into files or memory, digesting on the way, and tells a client's fault from the disk's. */
 final class BodyWriter {
   private static final Logger LOG = LoggerFactory.getLogger(BodyWriter.class);
 
@@ -22,8 +26,26 @@ final class BodyWriter {
     this.files = files;
   }
 
-  /** A body on disk whose row is not committed yet. */
-  record Written(String file, long size, byte[] md5, Optional<Checksum> checksum) {
+  /** Where a body is until its row is committed. */
+  sealed interface Body {
+    /** On disk, under an id. */
+    record InFile(String id) implements Body {}
+
+    /** In memory: it is stored by the commit. */
+    record InMemory(byte[] bytes) implements Body {}
+
+    /** The file, for one that was not allowed to stay in memory. */
+    default String inFile() {
+      return file().orElseThrow();
+    }
+
+    default Optional<String> file() {
+      return this instanceof InFile(String id) ? Optional.of(id) : Optional.empty();
+    }
+  }
+
+  /** A body whose row is not committed yet. */
+  record Written(Body body, long size, byte[] md5, Optional<Checksum> checksum) {
     String etag() {
       return Digest.hex(md5);
     }
@@ -33,22 +55,71 @@ final class BodyWriter {
   record Sealing(ContentKey key, int part) {}
 
   /**
-   * Writes the whole body. Digests are of the content, whatever is written.
+   * Takes the whole body. Digests are of the content, whatever is written.
    *
+   * @param inMemory the longest content that stays in memory, if its length is announced; 0 puts all into files
    * @throws Fault BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage; nothing is kept
    */
-  Written write(InputStream body, BodyChecks checks, Optional<Sealing> sealing) {
+  Written write(InputStream body, BodyChecks checks, Optional<Sealing> sealing, int inMemory) {
     checks.size().ifPresent(size -> requireSize(size, size, checks.most()));
-    Digest md5 = Digest.of("MD5");
-    Optional<Digest> checksum = checks.algorithm().map(ChecksumAlgorithm::digest);
-    try (ObjectFiles.Draft draft = files.draft()) {
-      BodyCopy.Digests digests = (bytes, offset, length) -> {
-        md5.update(bytes, offset, length);
-        checksum.ifPresent(digest -> digest.update(bytes, offset, length));
-      };
-      long size = sealing.isPresent() ? sealed(body, checks.most(), draft.channel(), sealing.get(), digests)
-          : BodyCopy.copy(body, checks.most(), draft.channel(), draft.channel(), digests);
-      checks.size().ifPresent(announced -> requireSize(size, announced, checks.most()));
+    Digests digests = new Digests(Digest.of("MD5"), checks.algorithm().map(ChecksumAlgorithm::digest));
+    try {
+      if (checks.size().orElse(Long.MAX_VALUE) <= inMemory) {
+        return inMemory(body, checks, sealing, digests);
+      }
+      try (ObjectFiles.Draft draft = files.draft()) {
+        long size = sealing.isPresent() ? sealed(body, checks.most(), draft.channel(), sealing.get(), digests)
+            : BodyCopy.copy(body, checks.most(), draft.channel(), draft.channel(), digests.all());
+        checks.size().ifPresent(announced -> requireSize(size, announced, checks.most()));
+        Written written = digests.checked(checks, size, new Body.InFile(draft.id()));
+        draft.keep();
+        return written;
+      }
+    } catch (IOException e) {
+      throw storageFault(e);
+    }
+  }
+
+  private static Written inMemory(InputStream body, BodyChecks checks, Optional<Sealing> sealing, Digests digests)
+      throws IOException {
+    int announced = (int) checks.size().orElseThrow();
+    byte[] content = received(body, announced + 1);
+    requireSize(content.length, announced, checks.most());
+    digests.all().forEach(digest -> digest.update(content, 0, content.length));
+    byte[] stored = content;
+    if (sealing.isPresent()) {
+      ByteArrayOutputStream cipher = new ByteArrayOutputStream();
+      try (WritableByteChannel target = sealing.get().key().sealing(sealing.get().part(), Channels.newChannel(cipher))) {
+        target.write(ByteBuffer.wrap(content));
+      }
+      stored = cipher.toByteArray();
+    }
+    return digests.checked(checks, content.length, new Body.InMemory(stored));
+  }
+
+  private static byte[] received(InputStream body, int most) {
+    try {
+      return body.readNBytes(most);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the body broke off", e);
+    }
+  }
+
+  private static long sealed(InputStream body, long most, FileChannel file, Sealing sealing, Digests digests)
+      throws IOException {
+    try (WritableByteChannel target = sealing.key().sealing(sealing.part(), file)) {
+      return BodyCopy.copy(body, most, file, target, digests.all());
+    }
+  }
+
+  /** What is computed of a body. */
+  private record Digests(Digest md5, Optional<Digest> checksum) {
+    List<Digest> all() {
+      return checksum.map(kept -> List.of(md5, kept)).orElse(List.of(md5));
+    }
+
+    /** What came of a body that is what was announced. */
+    Written checked(BodyChecks checks, long size, Body body) {
       byte[] digest = md5.value();
       checks.md5().ifPresent(expected -> {
         if (!Base64.getEncoder().encodeToString(digest).equals(expected)) {
@@ -63,17 +134,7 @@ final class BodyWriter {
           throw S3Fault.badDigest(computed.algorithm().name());
         }
       });
-      draft.keep();
-      return new Written(draft.id(), size, digest, kept);
-    } catch (IOException e) {
-      throw storageFault(e);
-    }
-  }
-
-  private static long sealed(InputStream body, long most, FileChannel file, Sealing sealing, BodyCopy.Digests digests)
-      throws IOException {
-    try (WritableByteChannel target = sealing.key().sealing(sealing.part(), file)) {
-      return BodyCopy.copy(body, most, file, target, digests);
+      return new Written(body, size, digest, kept);
     }
   }
 

@@ -1,26 +1,27 @@
 package dev.atelier.objects;
 
 import dev.atelier.kernel.Fault;
+import dev.atelier.metadata.MetadataStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Re-reads one content file and holds it against its row: the ETag is made of MD5s of the content. */
+/** Re-reads one content and holds it against its row: the ETag is made of MD5s of the content. */
 final class ContentCheck {
   private static final int BUFFER = 256 << 10;
 
+  private final MetadataStore database;
   private final ObjectFiles files;
   private final ContentKeys keys;
   private final LongConsumer pace;
 
   /** @param pace told of bytes that were read, and waits as it likes */
-  ContentCheck(ObjectFiles files, ContentKeys keys, LongConsumer pace) {
+  ContentCheck(MetadataStore database, ObjectFiles files, ContentKeys keys, LongConsumer pace) {
+    this.database = database;
     this.files = files;
     this.keys = keys;
     this.pace = pace;
@@ -38,10 +39,11 @@ final class ContentCheck {
 
   Verdict check(Bucket bucket, ScrubIndex.Row row) {
     StoredObject object = row.object();
-    try (FileChannel channel = FileChannel.open(files.path(object.file()), StandardOpenOption.READ)) {
+    try (Content content = Content.open(object.file(),
+        database.read(handle -> SmallContent.find(handle, object.file())), files)) {
       long wanted = sizeOnDisk(object);
-      if (channel.size() != wanted) {
-        return new Verdict.Damaged("is " + channel.size() + " bytes long, not " + wanted);
+      if (content.size() != wanted) {
+        return new Verdict.Damaged("is " + content.size() + " bytes long, not " + wanted);
       }
       Optional<ContentKey> key = Optional.empty();
       if (object.attributes().sealed()) {
@@ -50,7 +52,7 @@ final class ContentCheck {
           return new Verdict.SizeOnly();
         }
       }
-      try (ObjectReader reader = new ObjectReader(object, channel, key)) {
+      try (ObjectReader reader = new ObjectReader(object, content, key)) {
         String etag = etag(reader.stream(), row);
         return etag.equals(object.etag()) ? new Verdict.Sound()
             : new Verdict.Damaged("has the ETag " + etag + ", not " + object.etag());

@@ -24,7 +24,7 @@ final class KeyHistory {
     this.key = key;
   }
 
-  /** Content files that no row has any more once the transaction is committed. */
+  /** Contents that no row has any more once the transaction is committed. */
   List<String> useless() {
     return List.copyOf(useless);
   }

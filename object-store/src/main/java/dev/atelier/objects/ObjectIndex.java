@@ -61,10 +61,10 @@ final class ObjectIndex {
         .bind("file", file).mapTo(Integer.class).one() != 0;
   }
 
-  /** Up to {@code most} files of objects, of any version, whose ids come after {@code after}. */
+  /** Up to {@code most} files of objects, of any version, whose ids come after {@code after}; rows have none. */
   static List<String> files(Handle handle, String after, int most) {
-    return handle.createQuery("SELECT file FROM object WHERE file > :after UNION ALL "
-            + "SELECT file FROM noncurrent WHERE file > :after ORDER BY file LIMIT :most")
+    return handle.createQuery("SELECT file FROM object WHERE file > :after AND file < 'row:' UNION ALL "
+            + "SELECT file FROM noncurrent WHERE file > :after AND file < 'row:' ORDER BY file LIMIT :most")
         .bind("after", after).bind("most", most).mapTo(String.class).list();
   }
 

@@ -3,19 +3,19 @@ package dev.atelier.objects;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
 /** An open object: its content stays readable when the object is replaced or deleted meanwhile. */
 public final class ObjectReader implements AutoCloseable {
   private final StoredObject object;
-  private final FileChannel channel;
+  private final Content stored;
   private final Optional<ContentKey> key;
 
   /** @param key the key of the content, when it is encrypted */
-  ObjectReader(StoredObject object, FileChannel channel, Optional<ContentKey> key) {
+  ObjectReader(StoredObject object, Content stored, Optional<ContentKey> key) {
     this.object = object;
-    this.channel = channel;
+    this.stored = stored;
     this.key = key;
   }
 
@@ -23,7 +23,7 @@ public final class ObjectReader implements AutoCloseable {
     return object;
   }
 
-  /** The content from {@code offset} on; closing the stream closes the object. */
+  /** The content from {@code offset} on, as a stream that is a channel too; closing it closes the object. */
   public InputStream stream(long offset, long length) {
     return new Range(offset, length);
   }
@@ -35,18 +35,19 @@ public final class ObjectReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    stored.close();
   }
 
-  private interface Content {
+  private interface Clear {
     int read(ByteBuffer target, long at) throws IOException;
   }
 
-  private final class Range extends InputStream {
-    private final Content content = key.<Content>map(known -> new SealedContent(channel, known, object)::read)
-        .orElse(channel::read);
+  private final class Range extends InputStream implements ReadableByteChannel {
+    private final Clear content = key.<Clear>map(known -> new SealedContent(stored, known, object)::read)
+        .orElse(stored::read);
     private long at;
     private final long end;
+    private boolean closed;
 
     Range(long offset, long length) {
       at = offset;
@@ -64,16 +65,31 @@ public final class ObjectReader implements AutoCloseable {
       if (length == 0) {
         return 0;
       }
+      return read(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
       if (at >= end) {
         return -1;
       }
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, (int) Math.min(length, end - at));
-      int count = content.read(buffer, at);
-      if (count < 0) {
-        throw new IOException("content file is shorter than its row says");
+      int limit = target.limit();
+      target.limit((int) Math.min(limit, target.position() + (end - at)));
+      try {
+        int count = content.read(target, at);
+        if (count < 0) {
+          throw new IOException("content is shorter than its row says");
+        }
+        at += count;
+        return count;
+      } finally {
+        target.limit(limit);
       }
-      at += count;
-      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return !closed;
     }
 
     @Override
@@ -83,7 +99,8 @@ public final class ObjectReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      closed = true;
+      stored.close();
     }
   }
 }

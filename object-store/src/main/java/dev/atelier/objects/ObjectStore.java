@@ -5,11 +5,9 @@ import dev.atelier.metadata.MetadataStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,13 +109,9 @@ public final class ObjectStore implements AutoCloseable {
       conditions.check(key, find(bucket, key));
     }
     BodyWriter.Written written = bodies.write(body, checks,
-        contentKey(bucket, key, attributes).map(sealed -> new BodyWriter.Sealing(sealed, 0)));
-    return commit(written.file(), handle -> {
-      KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
-      conditions.check(key, history);
-      return history.replacement(new StoredObject(bucket, key, written.size(), written.etag(), now(), attributes,
-          written.checksum(), List.of(), written.file()));
-    });
+        contentKey(bucket, key, attributes).map(sealed -> new BodyWriter.Sealing(sealed, 0)), SmallContent.MOST);
+    return commit(written.body(), bucket, keyBytes, conditions, content -> new StoredObject(bucket, key, written.size(),
+        written.etag(), now(), attributes, written.checksum(), List.of(), content));
   }
 
   /** The object that a key gives at present. */
@@ -140,16 +134,18 @@ public final class ObjectStore implements AutoCloseable {
    * @throws Fault NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker
    */
   public StoredObject require(ObjectName name) {
+    return database.read(handle -> require(handle, name));
+  }
+
+  private static StoredObject require(Handle handle, ObjectName name) {
     byte[] key = ObjectKey.bytes(name.key());
-    return database.read(handle -> {
-      Bucket bucket = Buckets.requireIn(handle, name.bucket());
-      if (name.version().isPresent()) {
-        return Absence.object(name, VersionIndex.find(handle, name.bucket(), key, name.version().get()));
-      }
-      return ObjectIndex.find(handle, name.bucket(), key).orElseThrow(() -> Absence.ofKey(bucket, name.key(),
-          bucket.versioning() == Versioning.UNSET ? Optional.empty()
-              : VersionIndex.newestMarker(handle, name.bucket(), key)));
-    });
+    Bucket bucket = Buckets.requireIn(handle, name.bucket());
+    if (name.version().isPresent()) {
+      return Absence.object(name, VersionIndex.find(handle, name.bucket(), key, name.version().get()));
+    }
+    return ObjectIndex.find(handle, name.bucket(), key).orElseThrow(() -> Absence.ofKey(bucket, name.key(),
+        bucket.versioning() == Versioning.UNSET ? Optional.empty()
+            : VersionIndex.newestMarker(handle, name.bucket(), key)));
   }
 
   /**
@@ -163,12 +159,12 @@ public final class ObjectStore implements AutoCloseable {
 
   /** Opens the content of a version. @throws Fault as {@link #require(ObjectName)} */
   public ObjectReader open(ObjectName name) {
-    return withFile(name, this::reader);
+    return withContent(name, this::reader);
   }
 
-  private ObjectReader reader(StoredObject object) throws IOException {
+  private ObjectReader reader(StoredObject object, Optional<byte[]> small) throws IOException {
     Optional<ContentKey> sealed = contentKey(object.bucket(), object.key(), object.attributes());
-    return new ObjectReader(object, FileChannel.open(files.path(object.file()), StandardOpenOption.READ), sealed);
+    return new ObjectReader(object, Content.open(object.file(), small, files), sealed);
   }
 
   private Optional<ContentKey> contentKey(String bucket, String key, ObjectAttributes attributes) {
@@ -178,15 +174,15 @@ public final class ObjectStore implements AutoCloseable {
 
   /**
    * Makes {@code target} a read-only hard link to the present content of a key, or a copy of it in the clear when it is
-   * encrypted. It stays what it is when the object is replaced or deleted; the caller removes it. Nothing may ever write
+   * encrypted or has no file of its own. It stays what it is when the object is replaced or deleted; the caller removes it. Nothing may ever write
    * through it.
    *
    * @throws Fault NoSuchBucket, NoSuchKey
    */
   public StoredObject link(String bucket, String key, Path target) {
-    return withFile(ObjectName.latest(bucket, key), object -> {
-      if (object.attributes().sealed()) {
-        try (ObjectReader reader = reader(object)) {
+    return withContent(ObjectName.latest(bucket, key), (object, small) -> {
+      if (object.attributes().sealed() || small.isPresent()) {
+        try (ObjectReader reader = reader(object, small)) {
           Files.copy(reader.stream(), target);
         }
         Files.setPosixFilePermissions(target, ObjectFiles.KEPT);
@@ -195,17 +191,6 @@ public final class ObjectStore implements AutoCloseable {
       }
       return object;
     });
-  }
-
-  /**
-   * Where the present content of a key lies, for reading; the name goes away when the object is replaced or deleted.
-   *
-   * @throws Fault NoSuchBucket, NoSuchKey
-   */
-  public Path fileOf(String bucket, String key) {
-    StoredObject object = require(bucket, key);
-    scrubber.requireSound(object);
-    return files.path(object.file());
   }
 
   /**
@@ -225,7 +210,8 @@ public final class ObjectStore implements AutoCloseable {
         source.version().or(() -> Optional.of(original.version())));
     ObjectAttributes given = attributes.apply(original);
     Optional<ChecksumAlgorithm> kept = algorithm.or(() -> original.checksum().map(Checksum::algorithm));
-    boolean sharable = original.parts().isEmpty() && !original.attributes().sealed() && !given.sealed() && kept.equals(original.checksum().map(Checksum::algorithm));
+    boolean sharable = original.parts().isEmpty() && !original.attributes().sealed() && !given.sealed()
+        && kept.equals(original.checksum().map(Checksum::algorithm));
     if (!sharable) {
       try (ObjectReader reader = open(exactly)) {
         if (reader.object().size() > BodyChecks.ONE_REQUEST) {
@@ -237,18 +223,15 @@ public final class ObjectStore implements AutoCloseable {
         throw BodyWriter.storageFault(e);
       }
     }
-    return withFile(exactly, current -> {
+    return withContent(exactly, (current, small) -> {
       if (!current.file().equals(original.file())) {
         // replaced meanwhile: what was decided about the original need not hold for this one
         return copy(source, bucket, key, attributes, algorithm, conditions);
       }
-      String file = files.link(current.file());
-      return commit(file, handle -> {
-        KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), keyBytes);
-        conditions.check(key, history);
-        return history.replacement(new StoredObject(bucket, key, current.size(), current.etag(), now(), given,
-            current.checksum(), List.of(), file));
-      });
+      BodyWriter.Body body = small.isPresent() ? new BodyWriter.Body.InMemory(small.get())
+          : new BodyWriter.Body.InFile(files.link(current.file()));
+      return commit(body, bucket, keyBytes, conditions, content -> new StoredObject(bucket, key, current.size(),
+          current.etag(), now(), given, current.checksum(), List.of(), content));
     });
   }
 
@@ -292,7 +275,7 @@ public final class ObjectStore implements AutoCloseable {
       return deletions.stream().map(deletion -> {
         KeyHistory history = new KeyHistory(handle, from, ObjectKey.bytes(deletion.key()));
         Deletion.Outcome outcome = history.delete(deletion, now());
-        useless.addAll(history.useless());
+        useless.addAll(SmallContent.delete(handle, history.useless()));
         return outcome;
       }).toList();
     });
@@ -338,19 +321,30 @@ public final class ObjectStore implements AutoCloseable {
     database.close();
   }
 
-  /** Commits the row of a kept file; the file is removed when the commit fails, the replaced one when it succeeds. */
-  private StoredObject commit(String file, Function<Handle, Replacement> work) {
-    return Replacement.commit(database, files, file, work).orElseThrow();
+  /** Commits a body as the object that a key gives. */
+  private StoredObject commit(BodyWriter.Body body, String bucket, byte[] key, Conditions conditions,
+      Function<String, StoredObject> object) {
+    return Replacement.commit(database, files, body.file(), handle -> {
+      KeyHistory history = new KeyHistory(handle, Buckets.requireIn(handle, bucket), key);
+      conditions.check(ObjectKey.text(key), history);
+      return history.replacement(object.apply(switch (body) {
+        case BodyWriter.Body.InFile(String id) -> id;
+        case BodyWriter.Body.InMemory(byte[] bytes) -> SmallContent.put(handle, bytes);
+      }));
+    }).orElseThrow();
   }
 
-  /** Looks the object up again when it was replaced between look-up and opening. */
-  private <T> T withFile(ObjectName name, Opening<T> opening) {
+  /** Looks the object up again when its file was replaced between look-up and opening. */
+  private <T> T withContent(ObjectName name, Opening<T> opening) {
     NoSuchFileException missing = new NoSuchFileException(name.key());
     for (int attempt = 0; attempt < 10; attempt++) {
-      StoredObject object = require(name);
-      scrubber.requireSound(object);
+      Found found = database.read(handle -> {
+        StoredObject object = require(handle, name);
+        return new Found(object, SmallContent.find(handle, object.file()));
+      });
+      scrubber.requireSound(found.object);
       try {
-        return opening.open(object);
+        return opening.open(found.object, found.small);
       } catch (NoSuchFileException e) {
         missing = e;
       } catch (IOException e) {
@@ -364,7 +358,10 @@ public final class ObjectStore implements AutoCloseable {
     return Instant.ofEpochMilli(clock.millis());
   }
 
+  /** An object with its content, when that lies in a row. */
+  private record Found(StoredObject object, Optional<byte[]> small) {}
+
   private interface Opening<T> {
-    T open(StoredObject object) throws IOException;
+    T open(StoredObject object, Optional<byte[]> small) throws IOException;
   }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * Re-reads every content file, pass after pass, and remembers those that are not what their row says: these are not
+ * Re-reads every content, pass after pass, and remembers those that are not what their row says: these are not
  * served any more. A pass goes on where the last run of the server left it.
  */
 public final class Scrubber implements AutoCloseable {
@@ -88,7 +88,7 @@ public final class Scrubber implements AutoCloseable {
 
   /** Compares all content after the point where the last pass stopped, or all when it came to its end. */
   public Pass pass(ContentKeys keys, long bytesPerSecond) {
-    ContentCheck check = new ContentCheck(files, keys, count -> pause(count, bytesPerSecond));
+    ContentCheck check = new ContentCheck(database, files, keys, count -> pause(count, bytesPerSecond));
     Pass pass = new Pass(0, 0, 0);
     String position = database.read(ScrubIndex::position);
     List<ScrubIndex.Row> rows = rows(position);
@@ -137,7 +137,7 @@ public final class Scrubber implements AutoCloseable {
         return object;
       });
       damaged.add(object.file());
-      LOG.error("damaged content: {} {} of {}/{}, version {}: its file {} {}", row.part() ? "a part" : "object",
+      LOG.error("damaged content: {} {} of {}/{}, version {}: its content {} {}", row.part() ? "a part" : "object",
           row.part() ? object.parts().getFirst().number() : "", object.bucket(), object.key(), object.version(),
           object.file(), reason);
     } else if (verdict instanceof ContentCheck.Verdict.Sound && damaged.contains(object.file())) {

@@ -2,28 +2,27 @@ package dev.atelier.objects;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads an encrypted file. A completed upload's is the sealed parts one after the other, any other's one part with
+ * Reads an encrypted content. A completed upload's is the sealed parts one after the other, any other's one part with
  * number 0.
  */
 final class SealedContent {
-  private final FileChannel file;
+  private final Content stored;
   private final ContentKey key;
   private final List<Segment> segments;
   private Segment open = new Segment(-1, 0, 0, 0, 0);
   private SeekableByteChannel channel;
 
-  /** Where a part lies: in the content and in the file. */
+  /** Where a part lies: in the clear and as it is stored. */
   private record Segment(int part, long from, long to, long sealedFrom, long sealedTo) {}
 
-  SealedContent(FileChannel file, ContentKey key, StoredObject object) {
-    this.file = file;
+  SealedContent(Content stored, ContentKey key, StoredObject object) {
+    this.stored = stored;
     this.key = key;
     List<StoredObject.Part> parts = object.parts().isEmpty()
         ? List.of(new StoredObject.Part(0, object.size(), Optional.empty())) : object.parts();
@@ -43,22 +42,22 @@ final class SealedContent {
   int read(ByteBuffer target, long at) throws IOException {
     if (at < open.from || at >= open.to) {
       open = segments.stream().filter(each -> at >= each.from && at < each.to).findFirst()
-          .orElseThrow(() -> new IOException("content file is shorter than its row says"));
-      channel = key.opening(open.part, new Window(file, open.sealedFrom, open.sealedTo));
+          .orElseThrow(() -> new IOException("content stored is shorter than its row says"));
+      channel = key.opening(open.part, new Window(stored, open.sealedFrom, open.sealedTo));
     }
     channel.position(at - open.from);
     return channel.read(target);
   }
 
-  /** A stretch of a file as a channel of its own. */
+  /** A stretch of what is stored as a channel of its own. */
   private static final class Window implements SeekableByteChannel {
-    private final FileChannel file;
+    private final Content stored;
     private final long from;
     private final long to;
     private long position;
 
-    Window(FileChannel file, long from, long to) {
-      this.file = file;
+    Window(Content stored, long from, long to) {
+      this.stored = stored;
       this.from = from;
       this.to = to;
     }
@@ -72,7 +71,7 @@ final class SealedContent {
       int limit = target.limit();
       target.limit((int) Math.min(limit, target.position() + Math.min(left, Integer.MAX_VALUE)));
       try {
-        int count = file.read(target, from + position);
+        int count = stored.read(target, from + position);
         position += Math.max(count, 0);
         return count;
       } finally {
@@ -108,12 +107,12 @@ final class SealedContent {
 
     @Override
     public boolean isOpen() {
-      return file.isOpen();
+      return true;
     }
 
     @Override
     public void close() {
-      // the file is the reader's
+      // the stored is the reader's
     }
   }
 }

@@ -92,10 +92,10 @@ public final class Uploads {
     Optional<BodyWriter.Sealing> sealing = upload.attributes().encryption()
         .filter(encryption -> encryption.sealedKey().isPresent())
         .map(encryption -> new BodyWriter.Sealing(keys.open(inBucket(bucket), key, encryption), number));
-    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks), sealing);
+    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks), sealing, 0);
     UploadPart part = new UploadPart(number, written.size(), written.etag(),
-        written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(), written.file());
-    Replacement.commit(database, files, part.file(), handle -> {
+        written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(), written.body().inFile());
+    Replacement.commit(database, files, Optional.of(part.file()), handle -> {
       open(handle, bucket, key, uploadId);
       return new Replacement(Optional.empty(), UploadIndex.putPart(handle, uploadId, part).stream().toList());
     });
@@ -137,7 +137,7 @@ public final class Uploads {
     expected.checkParts(row.upload(), wanted);
     expected.checkSize(parts.stream().mapToLong(UploadPart::size).sum());
     PartJoiner.Joined joined = joiner.join(row.upload(), parts, expected.checksum());
-    return Replacement.commit(database, files, joined.file(), handle -> {
+    return Replacement.commit(database, files, Optional.of(joined.file()), handle -> {
       open(handle, bucket, key, uploadId);
       List<UploadPart> present = UploadIndex.parts(handle, uploadId, 0, MOST_PARTS);
       if (!present.containsAll(parts)) {
@@ -153,7 +153,7 @@ public final class Uploads {
       UploadIndex.complete(handle, uploadId, joined.etag(), now());
       List<String> useless = new ArrayList<>(present.stream().map(UploadPart::file).toList());
       Replacement stored = history.replacement(object);
-      useless.addAll(stored.files());
+      useless.addAll(stored.contents());
       return new Replacement(stored.object(), useless);
     }).orElseThrow();
   }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,17 @@ class BodyCopyTest {
     byte[] body = new byte[size];
     new Random(size).nextBytes(body);
     CRC32 digest = new CRC32();
+    CRC32 beside = new CRC32();
     Path file = folder.resolve("copy");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      assertThat(BodyCopy.copy(new ByteArrayInputStream(body), size, channel, channel, digest::update)).isEqualTo(size);
+      assertThat(BodyCopy.copy(new ByteArrayInputStream(body), size, channel, channel,
+          List.of(Digest.of(digest, 4), Digest.of(beside, 4)))).isEqualTo(size);
     }
     assertThat(Files.readAllBytes(file)).isEqualTo(body);
     CRC32 expected = new CRC32();
     expected.update(body);
     assertThat(digest.getValue()).isEqualTo(expected.getValue());
+    assertThat(beside.getValue()).isEqualTo(expected.getValue());
   }
 
   /** The kernel's device that is always full stands for a disk. */
@@ -42,7 +46,7 @@ class BodyCopyTest {
   void tellsTheDisksFailureAsItIs(int size) throws IOException {
     try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
       assertThatThrownBy(() -> BodyCopy.copy(new ByteArrayInputStream(new byte[size]), size, full, full,
-          (b, at, count) -> { }))
+          List.of()))
           .isInstanceOf(IOException.class).hasMessageContaining("No space left");
     }
   }
@@ -63,7 +67,7 @@ class BodyCopyTest {
     };
     try (FileChannel channel = FileChannel.open(folder.resolve("part"), StandardOpenOption.CREATE_NEW,
         StandardOpenOption.WRITE)) {
-      assertThatThrownBy(() -> BodyCopy.copy(broken, BodyChecks.ONE_REQUEST, channel, channel, (b, at, count) -> { }))
+      assertThatThrownBy(() -> BodyCopy.copy(broken, BodyChecks.ONE_REQUEST, channel, channel, List.of()))
           .isInstanceOf(UncheckedIOException.class).hasMessageContaining("the body broke off");
     }
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * A store over a faulty disk beside its model. An iteration makes random changes until the disk fails or all stops; then
@@ -234,10 +235,13 @@ final class CrashRun implements AutoCloseable {
         .filter(entry -> entry.digest().filter(digest -> !digest.equals(S3Model.MISSING)).isPresent()).count()
         + model.uploads().values().stream().mapToLong(open -> open.parts().values().stream()
             .filter(part -> !part.digest().equals(S3Model.MISSING)).count()).sum();
+    int rows = Jdbi.create("jdbc:sqlite:" + root.resolve("objects.db")).withHandle(handle ->
+        handle.createQuery("SELECT count(*) FROM small_content").mapTo(Integer.class).one());
+    reached.merge("CONTENTS IN ROWS", rows, Integer::sum);
     try (Stream<Path> files = Files.walk(root.resolve("objects"))) {
       List<Path> found = files.filter(Files::isRegularFile).toList();
-      if (found.size() != wanted) {
-        blame("wrong: " + found.size() + " files after the sweep, for " + wanted + " contents");
+      if (found.size() + rows != wanted) {
+        blame("wrong: " + found.size() + " files and " + rows + " rows after the sweep, for " + wanted + " contents");
       }
     }
   }

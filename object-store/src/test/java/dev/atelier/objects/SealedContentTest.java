@@ -43,8 +43,8 @@ final class SealedContentTest {
   void anyRangeIsWhatWasWritten(int size) throws IOException {
     byte[] content = random(size, size);
     BodyWriter.Written written = write(content, 0);
-    assertThat(Files.size(files.path(written.file()))).isEqualTo(ContentKey.sealedSize(size));
-    StoredObject object = object(written.file(), size, List.of());
+    assertThat(Files.size(files.path(written.body().inFile()))).isEqualTo(ContentKey.sealedSize(size));
+    StoredObject object = object(written.body().inFile(), size, List.of());
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     for (int turn = 0; turn < 20; turn++) {
       int from = size == 0 ? 0 : random.nextInt(size);
@@ -64,7 +64,7 @@ final class SealedContentTest {
     try (FileChannel target = FileChannel.open(joined, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       for (int number = 1; number <= sizes.length; number++) {
         BodyWriter.Written part = write(Arrays.copyOfRange(content, at, at + sizes[number - 1]), number);
-        target.write(ByteBuffer.wrap(Files.readAllBytes(files.path(part.file()))));
+        target.write(ByteBuffer.wrap(Files.readAllBytes(files.path(part.body().inFile()))));
         parts.add(new StoredObject.Part(number, sizes[number - 1], Optional.empty()));
         at += sizes[number - 1];
       }
@@ -83,11 +83,11 @@ final class SealedContentTest {
   void whatIsChangedCutOrOfAnotherKeyDoesNotOpen() throws IOException {
     byte[] content = random(SEGMENT + 1000, 3);
     BodyWriter.Written written = write(content, 0);
-    StoredObject object = object(written.file(), content.length, List.of());
+    StoredObject object = object(written.body().inFile(), content.length, List.of());
     byte[] other = secret.clone();
     other[5] = 1;
     assertThatThrownBy(() -> read(object, new ContentKey(other), 0, 10)).isInstanceOf(IOException.class);
-    byte[] sealed = Files.readAllBytes(files.path(written.file()));
+    byte[] sealed = Files.readAllBytes(files.path(written.body().inFile()));
     assertThat(new String(sealed, StandardCharsets.ISO_8859_1))
         .doesNotContain(new String(content, 0, 32, StandardCharsets.ISO_8859_1));
     for (int place : new int[] {0, 40, SEGMENT - 1, SEGMENT, sealed.length - 1}) {
@@ -108,7 +108,7 @@ final class SealedContentTest {
 
   private BodyWriter.Written write(byte[] content, int part) {
     return new BodyWriter(files).write(new ByteArrayInputStream(content), BodyChecks.NONE,
-        Optional.of(new BodyWriter.Sealing(key, part)));
+        Optional.of(new BodyWriter.Sealing(key, part)), 0);
   }
 
   private byte[] read(StoredObject object, ContentKey with, int from, int length) throws IOException {
@@ -118,7 +118,7 @@ final class SealedContentTest {
   }
 
   private static ObjectReader reader(StoredObject object, Path file, ContentKey with) throws IOException {
-    return new ObjectReader(object, FileChannel.open(file, StandardOpenOption.READ), Optional.of(with));
+    return new ObjectReader(object, new Content.InFile(FileChannel.open(file, StandardOpenOption.READ)), Optional.of(with));
   }
 
   private static StoredObject object(String file, int size, List<StoredObject.Part> parts) {

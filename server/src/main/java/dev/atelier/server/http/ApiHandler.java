@@ -9,14 +9,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /** Turns Jetty's requests into wire requests and wire responses into Jetty's. */
 final class ApiHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
-  private static final int BUFFER = 256 << 10;
+  /** The pooled buffers of a long body. */
+  static final int BUFFER = 256 << 10;
 
   private final Dispatcher dispatcher;
   private final ClientGate gate;
@@ -112,16 +118,16 @@ final class ApiHandler extends Handler.Abstract {
       case WireResponse.Bytes bytes -> {
         if (!head) {
           response.getHeaders().put("Content-Length", bytes.value().length);
-          whole(response, bytes.value());
+          whole(response, ByteBuffer.wrap(bytes.value()));
         }
       }
       case WireResponse.Stream stream -> {
         try (InputStream in = stream.value()) {
           stream.length().ifPresent(length -> response.getHeaders().put("Content-Length", length));
           if (!head && stream.length().orElse(Long.MAX_VALUE) <= BUFFER) {
-            whole(response, exactly(in, (int) stream.length().orElseThrow()));
+            whole(response, ByteBuffer.wrap(exactly(in, (int) stream.length().orElseThrow())));
           } else if (!head) {
-            copy(in, response);
+            copy(in, response, request);
           }
         }
       }
@@ -141,13 +147,43 @@ final class ApiHandler extends Handler.Abstract {
     return bytes;
   }
 
-  private static void copy(InputStream in, Response response) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    try (OutputStream out = Content.Sink.asOutputStream(response)) {
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, read);
+  /** One buffer is filled while the other goes out; outside the heap, from where the socket takes it without a copy. */
+  private static void copy(InputStream in, Response response, Request request) throws IOException {
+    ReadableByteChannel source = in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
+    ByteBufferPool pool = request.getComponents().getByteBufferPool();
+    RetainableByteBuffer one = pool.acquire(BUFFER, true);
+    RetainableByteBuffer other = pool.acquire(BUFFER, true);
+    try {
+      ByteBuffer filling = one.getByteBuffer().clear();
+      ByteBuffer going = other.getByteBuffer();
+      boolean more = fill(source, filling);
+      while (more) {
+        ByteBuffer full = filling.flip();
+        filling = going.clear();
+        going = full;
+        try (Blocker.Callback written = Blocker.callback()) {
+          response.write(false, full, written);
+          try {
+            more = fill(source, filling);
+          } finally {
+            written.block();
+          }
+        }
       }
+      whole(response, BufferUtil.EMPTY_BUFFER);
+    } finally {
+      one.release();
+      other.release();
     }
+  }
+
+  /** Fills a buffer as far as the source goes; whether there was anything left. */
+  private static boolean fill(ReadableByteChannel source, ByteBuffer buffer) throws IOException {
+    int count = 0;
+    while (buffer.hasRemaining() && count >= 0) {
+      count = source.read(buffer);
+    }
+    return buffer.position() > 0;
   }
 
   private static void text(Response response, int status, String message) throws IOException {
@@ -155,13 +191,13 @@ final class ApiHandler extends Handler.Abstract {
     response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
     response.getHeaders().put("Content-Length", body.length);
-    whole(response, body);
+    whole(response, ByteBuffer.wrap(body));
   }
 
-  /** Head and body in one write. */
-  private static void whole(Response response, byte[] body) throws IOException {
+  /** All that is left of an answer, in one write. */
+  private static void whole(Response response, ByteBuffer body) throws IOException {
     try (Blocker.Callback done = Blocker.callback()) {
-      response.write(true, ByteBuffer.wrap(body), done);
+      response.write(true, body, done);
       done.block();
     }
   }

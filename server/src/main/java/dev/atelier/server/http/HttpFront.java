@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -31,6 +32,9 @@ public final class HttpFront implements AutoCloseable {
   /** Each door takes an acceptor and a selector for itself; threads are made when they are needed. */
   private static final int MOST_THREADS = 4_096;
 
+  /** What the pool of buffers keeps at most, in bytes. */
+  private static final long DIRECT_MEMORY = 64L << 20;
+
   private final Server server;
   private final ServerConnector connector;
   private final CountDownLatch answering = new CountDownLatch(1);
@@ -43,7 +47,7 @@ public final class HttpFront implements AutoCloseable {
       throws GeneralSecurityException {
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-    server = new Server(threads);
+    server = new Server(threads, null, new ArrayByteBufferPool(0, -1, ApiHandler.BUFFER, -1, 0, DIRECT_MEMORY));
     server.setHandler(handler);
     server.setErrorHandler(new FrontErrors());
     server.setStopTimeout(2_000);
