@@ -6,6 +6,7 @@ import dev.atelier.kernel.StorageFull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -33,7 +34,7 @@ public final class MetadataStore implements AutoCloseable {
     this.drain = drain;
     this.reserve = reserve;
     this.readers = readers;
-    this.reading = Jdbi.create(readers);
+    this.reading = jdbi(readers);
     this.writing = writing;
   }
 
@@ -55,7 +56,7 @@ public final class MetadataStore implements AutoCloseable {
         .migrate();
     String name = file.getFileName().toString();
     // the write lock is taken, and waited for, at the beginning: SQLite refuses at once who asks for it after reading
-    Handle writer = Jdbi.create(source(file, TransactionMode.IMMEDIATE)).open();
+    Handle writer = jdbi(source(file, TransactionMode.IMMEDIATE)).open();
     writer.execute("PRAGMA wal_autocheckpoint=0");
     return new MetadataStore(readers(source), CommitQueue.start(writer, name),
         LogDrain.start(Jdbi.create(source).open(), name),
@@ -100,6 +101,12 @@ public final class MetadataStore implements AutoCloseable {
     writing.close();
     drain.close();
     readers.close();
+  }
+
+  private static Jdbi jdbi(DataSource source) {
+    Jdbi jdbi = Jdbi.create(source);
+    jdbi.setStatementBuilderFactory(CompiledStatements.perConnection());
+    return jdbi;
   }
 
   private static SQLiteDataSource source(Path file, TransactionMode begin) {

@@ -21,8 +21,8 @@ final class SmallContent {
 
   /** Inserts a content; its id. */
   static String put(Handle handle, byte[] content) {
-    return PREFIX + handle.createUpdate("INSERT INTO small_content (content) VALUES (:content)")
-        .bind("content", content).executeAndReturnGeneratedKeys("id").mapTo(Long.class).one();
+    return PREFIX + handle.createQuery("INSERT INTO small_content (content) VALUES (:content) RETURNING id")
+        .bind("content", content).mapTo(Long.class).one();
   }
 
   /** The content of a row; empty when it was deleted, and for the id of a file. */
