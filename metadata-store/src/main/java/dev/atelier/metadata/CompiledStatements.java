@@ -1,10 +1,10 @@
 package dev.atelier.metadata;
 
-import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +23,8 @@ final class CompiledStatements extends DefaultStatementBuilder {
 
   private final Connection connection;
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>(16, 0.75f, true);
+  /** With the text that SQLite was given, for that which is closed is Jdbi's, with names in it. */
+  private final Map<Statement, String> used = new IdentityHashMap<>();
 
   private CompiledStatements(Connection connection) {
     this.connection = connection;
@@ -68,13 +70,18 @@ final class CompiledStatements extends DefaultStatementBuilder {
       return super.create(connection, sql, context);
     }
     PreparedStatement statement = idle.remove(sql);
-    return statement == null ? connection.prepareStatement(sql) : statement;
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+    }
+    used.put(statement, sql);
+    return statement;
   }
 
   @Override
-  public void close(Connection wrapped, String sql, Statement statement) throws SQLException {
-    if (!(statement instanceof PreparedStatement prepared) || statement instanceof CallableStatement
-        || prepared.isClosed() || idle.containsKey(sql)) {
+  public void close(Connection wrapped, String named, Statement statement) throws SQLException {
+    String sql = used.remove(statement);
+    if (sql == null || statement.isClosed() || idle.containsKey(sql)
+        || !(statement instanceof PreparedStatement prepared)) {
       statement.close();
       return;
     }

@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,22 @@ final class CompiledStatementsTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  @Test
+  void aStatementIsCompiledOnceForAConnection() {
+    List<Integer> compiled = store.read(handle -> IntStream.range(0, 3).map(number -> {
+      List<Statement> statements = new ArrayList<>();
+      handle.createQuery("SELECT id FROM item WHERE id = :number").bind("number", number)
+          .addCustomizer(new StatementCustomizer() {
+            @Override
+            public void beforeExecution(PreparedStatement statement, StatementContext context) {
+              statements.add(statement);
+            }
+          }).mapTo(Integer.class).one();
+      return System.identityHashCode(statements.getFirst());
+    }).boxed().toList());
+    assertThat(compiled).containsOnly(compiled.getFirst());
   }
 
   @Test
@@ -88,7 +110,7 @@ final class CompiledStatementsTest {
     return handle.createUpdate("INSERT INTO item VALUES (:number, 'o', 'n', 's', 0)").bind("number", number).execute();
   }
 
-  private static int stop(ResultSet row) throws java.sql.SQLException {
+  private static int stop(ResultSet row) throws SQLException {
     if (row.getInt(1) == 5) {
       throw new IllegalStateException("stopped at 5");
     }
