@@ -69,8 +69,6 @@ final class FrontErrors extends ErrorHandler {
       case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 -> new Fault("RequestHeaderSectionTooLarge", 400,
           "Your request header section exceeds the maximum allowed size.");
       case HttpStatus.URI_TOO_LONG_414 -> new Fault("InvalidURI", 414, "The specified URI is too long.");
-      case HttpStatus.EXPECTATION_FAILED_417 -> new Fault("ExpectationFailed", 417,
-          "The expectation of the Expect header is not known.");
       case HttpStatus.REQUEST_TIMEOUT_408 -> new Fault("RequestTimeout", 400,
           "Your socket connection to the server was not read from or written to within the timeout period.");
       case HttpStatus.INTERNAL_SERVER_ERROR_500 -> new Fault("InternalFailure", 500,

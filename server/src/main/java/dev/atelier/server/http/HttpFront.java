@@ -94,7 +94,7 @@ public final class HttpFront implements AutoCloseable {
   }
 
   private static HttpConnectionFactory connections(boolean secure) {
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration(secure));
+    HttpConnectionFactory http = new ExpectingConnections(configuration(secure));
     http.setInputBufferSize(INPUT_BUFFER_BYTES);
     return http;
   }

@@ -94,9 +94,13 @@ final class RawRequestsTest {
   }
 
   @Test
-  void anUnknownExpectationIsRefused() throws IOException {
-    refused("PUT /bucket/key HTTP/1.1\r\n" + HOST + "Expect: the-best\r\nContent-Length: 0\r\n" + END, 417,
-        "<Code>ExpectationFailed</Code>");
+  void anUnknownExpectationIsPassedOver() throws IOException {
+    for (String expectation : List.of("200", "the-best", "", "101-continue")) {
+      assertThat(answer(signed("PUT", "/expecting", Map.of()).replace(END, "Expect: " + expectation + "\r\n" + END)))
+          .as(expectation).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(answer(signed("PUT", "/expecting", Map.of()).replace(END, "Expect: 100-Continue\r\n" + END)))
+        .matches("(?s)HTTP/1\\.1 (100 .*)?200 .*");
   }
 
   @Test
@@ -110,11 +114,11 @@ final class RawRequestsTest {
 
   @Test
   void theServiceThatWasMeantIsAnswered() throws IOException {
-    String large = "Expect: nothing\r\nContent-Length: 0\r\n" + END;
-    refused("POST / HTTP/1.1\r\n" + HOST + "X-Amz-Target: SageMaker.ListModels\r\n" + large, 417,
-        "\"__type\":\"ExpectationFailed\"");
-    refused("POST / HTTP/1.1\r\n" + HOST + "Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sts/"
-        + "aws4_request, SignedHeaders=host, Signature=0\r\n" + large, 417, "<ErrorResponse", "ExpectationFailed");
+    String end = "Content-Length: 0\r\n" + END;
+    refused("POST / HTTP/2.0\r\n" + HOST + "X-Amz-Target: SageMaker.ListModels\r\n" + end, 426,
+        "\"__type\":\"BadRequest\"");
+    refused("POST / HTTP/2.0\r\n" + HOST + "Authorization: AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/sts/"
+        + "aws4_request, SignedHeaders=host, Signature=0\r\n" + end, 426, "<ErrorResponse", "BadRequest");
   }
 
   /** A signed request as text, which its caller changes. */
