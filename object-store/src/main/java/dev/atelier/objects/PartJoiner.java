@@ -1,7 +1,8 @@
 package dev.atelier.objects;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
@@ -9,10 +10,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes one file of an upload's parts, with S3's ETag and checksum of it. */
 final class PartJoiner {
-  private static final int BUFFER = 256 << 10;
+  private static final Logger LOG = LoggerFactory.getLogger(PartJoiner.class);
 
   private final ObjectFiles files;
 
@@ -23,6 +26,7 @@ final class PartJoiner {
   /** The joined content, on disk; its row is not committed yet. */
   record Joined(String file, long size, String etag, Optional<Checksum> checksum) {}
 
+  /** @throws dev.atelier.kernel.Fault InvalidPart for a part that is damaged on disk, BadDigest */
   Joined join(Upload upload, List<UploadPart> parts, Optional<Checksum> expected) {
     Checksum kind = upload.checksum()
         .orElse(new Checksum(ChecksumAlgorithm.DEFAULT, "", Checksum.Type.FULL_OBJECT));
@@ -32,8 +36,11 @@ final class PartJoiner {
       long size = 0;
       for (UploadPart part : parts) {
         try (FileChannel source = FileChannel.open(files.path(part.file()), StandardOpenOption.READ)) {
-          append(source, draft.channel(),
-              upload.attributes().sealed() ? ContentKey.sealedSize(part.size()) : part.size(), whole);
+          if (upload.attributes().sealed()) {
+            append(source, draft.channel(), ContentKey.sealedSize(part.size()));
+          } else {
+            appendSound(upload, part, source, draft.channel(), whole);
+          }
         }
         size += part.size();
       }
@@ -67,32 +74,37 @@ final class PartJoiner {
     }
   }
 
-  private static void append(FileChannel source, FileChannel target, long size, Optional<Digest> whole)
-      throws IOException {
-    if (whole.isEmpty()) {
-      for (long at = 0; at < size; ) {
-        long count = source.transferTo(at, size - at, target);
-        requireProgress(count);
-        at += count;
-      }
-      return;
-    }
-    byte[] bytes = new byte[BUFFER];
+  /** Encrypted parts are taken as they are: what was changed in them does not open. */
+  private static void append(FileChannel source, FileChannel target, long size) throws IOException {
     for (long at = 0; at < size; ) {
-      int count = source.read(ByteBuffer.wrap(bytes));
-      requireProgress(count);
-      whole.get().update(bytes, 0, count);
-      ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, count);
-      while (buffer.hasRemaining()) {
-        target.write(buffer);
+      long count = source.transferTo(at, size - at, target);
+      if (count <= 0) {
+        throw new IOException("the file of a part is shorter than its row says");
       }
       at += count;
     }
   }
 
-  private static void requireProgress(long count) throws IOException {
-    if (count <= 0) {
-      throw new IOException("the file of a part is shorter than its row says");
+  /** Holds a part against its checksum as it is read. @throws Fault InvalidPart */
+  private static void appendSound(Upload upload, UploadPart part, FileChannel source, FileChannel target,
+      Optional<Digest> whole) throws IOException {
+    Digest own = part.algorithm().map(ChecksumAlgorithm::digest).orElseGet(() -> Digest.of("MD5"));
+    long size;
+    try {
+      size = BodyCopy.copy(Channels.newInputStream(source), Long.MAX_VALUE, target, target, (bytes, offset, length) -> {
+        own.update(bytes, offset, length);
+        whole.ifPresent(digest -> digest.update(bytes, offset, length));
+      });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    boolean sound = size == part.size()
+        && (part.checksum().isPresent() ? own.base64().equals(part.checksum().get())
+            : Digest.hex(own.value()).equals(part.etag()));
+    if (!sound) {
+      LOG.error("damaged content: part {} of the upload {} of {}/{}: its file {} is not what was stored", part.number(),
+          upload.id(), upload.bucket(), upload.key(), part.file());
+      throw S3Fault.invalidPart(upload.id(), part.number(), part.etag());
     }
   }
 

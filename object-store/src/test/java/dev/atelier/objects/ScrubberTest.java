@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,31 @@ class ScrubberTest {
   }
 
   @Test
+  void damagedPartsDoNotBecomeAnObject() throws IOException {
+    StoredObject before = put("u", 10, ObjectAttributes.NONE);
+    Upload upload = store.uploads().create("b-1", "u", ObjectAttributes.NONE, Optional.empty(), Optional.empty());
+    byte[] first = content(5 << 20);
+    part(upload, 1, first);
+    UploadPart last = part(upload, 2, content(5000));
+    List<CompletedPart> parts = new ArrayList<>();
+    store.uploads().parts("b-1", "u", upload.id(), 0, 9)
+        .forEach(part -> parts.add(new CompletedPart(part.number(), part.etag(), Optional.empty())));
+    byte[] right = Files.readAllBytes(file(last.file()));
+    for (byte[] damaged : List.of(flipped(right), Arrays.copyOf(right, right.length - 1),
+        Arrays.copyOf(right, right.length + 1), new byte[0])) {
+      replace(last.file(), damaged);
+      assertFault("InvalidPart", 400, () ->
+          store.uploads().complete("b-1", "u", upload.id(), parts, Completion.ANY, Conditions.NONE));
+      assertThat(store.open("b-1", "u").object()).isEqualTo(before);
+    }
+    // the client sends the part again and goes on
+    part(upload, 2, right);
+    StoredObject done = store.uploads().complete("b-1", "u", upload.id(), parts, Completion.ANY, Conditions.NONE);
+    assertThat(store.open("b-1", "u").stream().readAllBytes()).startsWith(first).endsWith(right)
+        .hasSize((int) done.size());
+  }
+
+  @Test
   void ofCustomersContentTheSizeIsCompared() throws IOException {
     Encryption own = sealed().encryption().orElseThrow();
     ObjectAttributes customers = ObjectAttributes.NONE.withEncryption(Optional.of(
@@ -179,9 +205,13 @@ class ScrubberTest {
   }
 
   private void flip(String id) throws IOException {
-    byte[] content = Files.readAllBytes(file(id));
-    content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
-    replace(id, content);
+    replace(id, flipped(Files.readAllBytes(file(id))));
+  }
+
+  private byte[] flipped(byte[] content) {
+    byte[] damaged = content.clone();
+    damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+    return damaged;
   }
 
   private void replace(String id, byte[] content) throws IOException {
