@@ -11,11 +11,28 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 
+REFUSED = (501, "NotImplemented")
+
+
 def fault(call, *arguments, **members):
     with pytest.raises(ClientError) as failure:
         call(*arguments, **members)
     answer = failure.value.response
     return answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]
+
+
+@pytest.fixture
+def nobody(administrator, unique):
+    """Makes clients of S3 of a user without any right."""
+    iam = administrator("iam")
+    iam.create_user(UserName="nobody-" + unique)
+    key = iam.create_access_key(UserName="nobody-" + unique)["AccessKey"]
+
+    def make(region="us-east-1"):
+        return boto3.session.Session(aws_access_key_id=key["AccessKeyId"], region_name=region,
+                                     aws_secret_access_key=key["SecretAccessKey"]).client("s3")
+
+    return make
 
 
 @pytest.fixture
@@ -61,6 +78,42 @@ def test_expected_owners(s3, bucket):
                  ExpectedSourceBucketOwner="999999999999") == (403, "AccessDenied")
 
 
+def least(shape, bucket, name=""):
+    """The smallest value that a shape's required members allow."""
+    if shape.type_name == "structure" and not shape.is_tagged_union:
+        return {member: least(shape.members[member], bucket, member) for member in shape.required_members}
+    if shape.type_name == "list":
+        return [least(shape.member, bucket)]
+    if shape.type_name == "structure":
+        member = next(iter(shape.members))
+        return {member: least(shape.members[member], bucket, member)}
+    if name == "KMSKeyArn":
+        return "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+    if name in ("Bucket", "CopySource"):
+        return bucket + ("/k" if name == "CopySource" else "")
+    return {"string": (getattr(shape, "enum", None) or ["k" * max(1, shape.metadata.get("min", 1))])[0], "integer": 1, "long": 1, "boolean": True,
+            "blob": b"", "timestamp": "2030-01-01T00:00:00Z"}[shape.type_name]
+
+
+def test_every_operation_expects_the_owner(administrator, bucket):
+    s3 = administrator("s3")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    asked = 0
+    for call, name in s3.meta.method_to_api_mapping.items():
+        shape = s3.meta.service_model.operation_model(name).input_shape
+        if shape is None or "ExpectedBucketOwner" not in shape.members:
+            continue
+        arguments = least(shape, bucket)
+        arguments.update({"UploadId": upload} if "UploadId" in arguments else {})
+        answer = fault(getattr(s3, call), ExpectedBucketOwner="999999999999", **arguments)
+        assert answer in ((403, "AccessDenied"), (403, "403"), REFUSED), (name, answer)
+        asked += answer != REFUSED
+    assert asked >= 80
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
+    assert len(s3.list_multipart_uploads(Bucket=bucket)["Uploads"]) == 1
+
+
 def test_heads_are_bare(s3, bucket):
     for call, more in ((s3.head_bucket, {"Bucket": bucket + "-none"}),
                        (s3.head_object, {"Bucket": bucket, "Key": "none"})):
@@ -69,6 +122,15 @@ def test_heads_are_bare(s3, bucket):
         answer = missing.value.response
         assert answer["Error"] == {"Code": "404", "Message": "Not Found"}
         assert answer["ResponseMetadata"]["HTTPHeaders"].get("content-length", "0") == "0"
+
+
+def test_heads_of_foreign_buckets_name_the_region(irish, nobody):
+    with pytest.raises(ClientError) as refused:
+        nobody("eu-west-1").head_bucket(Bucket=irish)
+    answer = refused.value.response
+    assert answer["Error"] == {"Code": "403", "Message": "Forbidden"}
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    assert (headers["x-amz-bucket-region"], headers.get("content-length", "0")) == ("eu-west-1", "0")
 
 
 @pytest.mark.parametrize("name", ["sthree-own", "xn--own", "own-s3alias", "amzn-s3-demo-own"])
@@ -90,13 +152,65 @@ def test_unset_configurations(s3, bucket):
     assert fault(s3.get_object_lock_configuration, Bucket=bucket) == (404, "ObjectLockConfigurationNotFoundError")
     assert fault(s3.get_bucket_metrics_configuration, Bucket=bucket, Id="m") == (404, "NoSuchConfiguration")
     assert fault(s3.put_bucket_logging, Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": {
-        "TargetBucket": bucket, "TargetPrefix": "logs/"}})[1] == "UnsupportedOperation"
+        "TargetBucket": bucket, "TargetPrefix": "logs/"}}) == REFUSED
     assert fault(s3.put_bucket_accelerate_configuration, Bucket=bucket, AccelerateConfiguration={
-        "Status": "Enabled"})[1] == "UnsupportedOperation"
+        "Status": "Enabled"}) == REFUSED
+    s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration={"Status": "Suspended"})
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     assert fault(s3.restore_object, Bucket=bucket, Key="k", RestoreRequest={"Days": 1}) == (403, "InvalidObjectState")
     assert fault(s3.select_object_content, Bucket=bucket, Key="k", Expression="SELECT 1", ExpressionType="SQL",
-                 InputSerialization={"CSV": {}}, OutputSerialization={"CSV": {}})[1] == "UnsupportedOperation"
+                 InputSerialization={"CSV": {}}, OutputSerialization={"CSV": {}}) == REFUSED
+
+
+@pytest.mark.parametrize("call, arguments", [
+    ("put_bucket_website", {"WebsiteConfiguration": {"IndexDocument": {"Suffix": "i.html"}}}),
+    ("put_bucket_request_payment", {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
+    ("put_bucket_notification_configuration", {"NotificationConfiguration": {"EventBridgeConfiguration": {}}}),
+    ("put_object_lock_configuration", {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}}),
+    ("put_bucket_replication", {"ReplicationConfiguration": {"Role": "arn:aws:iam::123456789012:role/r", "Rules": [
+        {"Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::elsewhere"}}]}}),
+    ("put_bucket_inventory_configuration", {"Id": "i", "InventoryConfiguration": {
+        "Id": "i", "IsEnabled": True, "IncludedObjectVersions": "All", "Schedule": {"Frequency": "Daily"},
+        "Destination": {"S3BucketDestination": {"Bucket": "arn:aws:s3:::elsewhere", "Format": "CSV"}}}}),
+    ("put_bucket_analytics_configuration", {"Id": "a", "AnalyticsConfiguration": {
+        "Id": "a", "StorageClassAnalysis": {}}}),
+    ("put_bucket_metrics_configuration", {"Id": "m", "MetricsConfiguration": {"Id": "m"}}),
+    ("put_bucket_intelligent_tiering_configuration", {"Id": "t", "IntelligentTieringConfiguration": {
+        "Id": "t", "Status": "Enabled", "Tierings": [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]}}),
+    ("get_object_torrent", {"Key": "k"})])
+def test_what_is_not_built_is_refused_by_name(administrator, bucket, nobody, call, arguments):
+    s3 = administrator("s3")
+    operation = s3.meta.method_to_api_mapping[call]
+    with pytest.raises(ClientError) as refused:
+        getattr(s3, call)(Bucket=bucket, **arguments)
+    answer = refused.value.response
+    assert (answer["ResponseMetadata"]["HTTPStatusCode"], answer["Error"]["Code"]) == REFUSED
+    assert "s3:" + operation in answer["Error"]["Message"]
+    assert fault(getattr(nobody(), call), Bucket=bucket, **arguments) == (403, "AccessDenied")
+
+
+def test_object_lock_is_asked_for_in_vain(s3, bucket, unique):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    no_lock = (400, "InvalidRequest")
+    later = "2100-01-01T00:00:00Z"
+    assert fault(s3.put_object, Bucket=bucket, Key="k", Body=b"y", ObjectLockMode="GOVERNANCE",
+                 ObjectLockRetainUntilDate=later) == no_lock
+    assert fault(s3.create_multipart_upload, Bucket=bucket, Key="k", ObjectLockLegalHoldStatus="ON") == no_lock
+    assert fault(s3.copy_object, Bucket=bucket, Key="c", CopySource=bucket + "/k",
+                 ObjectLockLegalHoldStatus="ON") == no_lock
+    assert fault(s3.put_object_retention, Bucket=bucket, Key="k",
+                 Retention={"Mode": "GOVERNANCE", "RetainUntilDate": later}) == no_lock
+    assert fault(s3.put_object_legal_hold, Bucket=bucket, Key="k", LegalHold={"Status": "ON"}) == no_lock
+    assert fault(s3.delete_object, Bucket=bucket, Key="k", BypassGovernanceRetention=True) == (400, "InvalidArgument")
+    assert fault(s3.delete_objects, Bucket=bucket, Delete={"Objects": [{"Key": "k"}]},
+                 BypassGovernanceRetention=True) == (400, "InvalidArgument")
+    assert fault(s3.create_bucket, Bucket="locked-" + unique, ObjectLockEnabledForBucket=True)[0] == 501
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"x"
+
+
+def test_a_redirect_of_websites_is_kept(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", WebsiteRedirectLocation="/elsewhere")
+    assert s3.head_object(Bucket=bucket, Key="k")["WebsiteRedirectLocation"] == "/elsewhere"
 
 
 def test_headers_come_back_as_they_were(s3, bucket):

@@ -135,6 +135,7 @@ def test_part_copies(s3, bucket):
           "CopySource": {"Bucket": bucket, "Key": "source"}}
     for wrong in ("bytes=5-20", "bytes=-3", "bytes=3-", "0-3"):
         assert fault(s3.upload_part_copy, **at, CopySourceRange=wrong) == (400, "InvalidArgument")
+    assert fault(s3.upload_part_copy, **at, CopySourceRange="bytes=10-11") == (400, "InvalidRequest")
     assert fault(s3.upload_part_copy, **at, CopySourceIfMatch='"other"') == (412, "PreconditionFailed")
     assert fault(s3.upload_part_copy, **at, CopySourceIfModifiedSince=FUTURE) == (412, "PreconditionFailed")
     part = s3.upload_part_copy(**at, CopySourceRange="bytes=2-4", CopySourceIfMatch=source["ETag"],
@@ -180,7 +181,10 @@ def test_conditional_writes_and_deletions(s3, bucket):
                  IfMatch='"other"') == (412, "PreconditionFailed")
     etag = s3.put_object(Bucket=bucket, Key="k", Body=b"2", IfMatch=etag)["ETag"]
     assert fault(s3.delete_object, Bucket=bucket, Key="k", IfMatch='"other"') == (412, "PreconditionFailed")
-    assert fault(s3.delete_object, Bucket=bucket, Key="none", IfMatch="*") == (404, "NoSuchKey")
+    for etag_of_nothing in ("*", '"any"'):
+        assert fault(s3.delete_object, Bucket=bucket, Key="none", IfMatch=etag_of_nothing) == (404, "NoSuchKey")
+    assert fault(s3.put_object, Bucket=bucket, Key="k", Body=b"x", IfMatch="*", IfNoneMatch="*") == (
+        501, "NotImplemented")
     wrong = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k", "ETag": '"other"'},
                                                                  {"Key": "k", "Size": 7}]})
     assert [each["Code"] for each in wrong["Errors"]] == ["PreconditionFailed"] * 2

@@ -80,7 +80,9 @@ public final class Fault extends RuntimeException {
 
   /** The answer of an operation that is parsed, authorised and validated, but not built. */
   public static Fault unsupportedOperation(String service, String operation) {
-    return new Fault("UnsupportedOperation", 400,
-        "The operation " + service + ":" + operation + " is not supported by this version of Atelier.");
+    String message = "The operation " + service + ":" + operation + " is not supported by this version of Atelier.";
+    // S3 has a code of its own for what it knows and does not do; its clients do not repeat such requests
+    return service.equals("s3") ? new Fault("NotImplemented", 501, message)
+        : new Fault("UnsupportedOperation", 400, message);
   }
 }

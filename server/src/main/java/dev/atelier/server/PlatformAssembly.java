@@ -93,7 +93,7 @@ final class PlatformAssembly {
     String trusted = authority.pem() + hosts.pem();
     Path trust = TrustBundle.write(folder.root(), trusted);
     DoorTokens doorTokens = new DoorTokens(KeyFile.open(folder.keys(), "door-key"));
-    Dispatcher dispatcher = new Dispatcher(operations, identity, access, s3.crossOrigin(), clock);
+    Dispatcher dispatcher = new Dispatcher(operations, identity, access, s3, clock);
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
         identity.credentials(), clock, (api, ownPort) -> new CredentialsHandler(

@@ -35,8 +35,8 @@ class OperationsPageTest {
 
   private static String page(OperationTable operations) throws IOException {
     StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the operation table; do not edit. An operation "
-        + "that does not work yet parses, authorises and validates its\ninput and then answers `UnsupportedOperation`, "
-        + "naming itself.\n\n| service | works | of |\n|---|---|---|\n");
+        + "that does not work yet parses, authorises and validates its\ninput and then answers `UnsupportedOperation` "
+        + "(S3: `NotImplemented`), naming itself.\n\n| service | works | of |\n|---|---|---|\n");
     StringBuilder lists = new StringBuilder();
     for (String service : ServiceModel.SERVICES) {
       ServiceModel model = ServiceModel.load(service);

@@ -6,7 +6,6 @@ import dev.atelier.identity.RequestAccess;
 import dev.atelier.kernel.Caller;
 import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Conditions;
-import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.StoredObject;
@@ -73,9 +72,8 @@ public final class RoleObjects {
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
     authorise("s3:PutObject", object.bucket(), object.key());
-    ObjectAttributes attributes = ObjectAttributes.NONE
-        .withEncryption(s3.encryption(role, object.bucket(), object.key(), kmsKey));
-    return objects.put(object.bucket(), object.key(), content, attributes, BodyChecks.OWN, Conditions.NONE);
+    return objects.put(object.bucket(), object.key(), content,
+        s3.attributes(role, object.bucket(), object.key(), kmsKey), BodyChecks.OWN.orDefault(), Conditions.NONE);
   }
 
   private void authorise(String action, String bucket, String key) {

@@ -1,6 +1,7 @@
 package dev.atelier.s3;
 
 import dev.atelier.kernel.Fault;
+import dev.atelier.objects.S3Fault;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
@@ -42,17 +43,22 @@ record ByteRange(long offset, long length) {
   /**
    * The range of a copied part, which must be stated in full and lie inside the source.
    *
-   * @throws Fault InvalidArgument
+   * @throws Fault InvalidArgument, and InvalidRequest for one that begins beyond the end
    */
   static ByteRange ofCopy(String header, long size) {
     Matcher matcher = FORM.matcher(header.strip());
     if (matcher.matches() && !matcher.group(1).isEmpty() && !matcher.group(2).isEmpty()) {
       long first = number(matcher.group(1));
       long last = number(matcher.group(2));
+      if (first <= last && first >= size) {
+        throw S3Fault.invalidRequest("The specified copy range is invalid for the source object size");
+      }
       if (first <= last && last < size) {
         return new ByteRange(first, last - first + 1);
       }
-      throw invalidCopy(header, "Range specified is not valid for source object of size: " + size);
+      if (first <= last) {
+        throw invalidCopy(header, "Range specified is not valid for source object of size: " + size);
+      }
     }
     throw invalidCopy(header,
         "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the "

@@ -78,8 +78,8 @@ final class ObjectApi {
   }
 
   static Conditions conditions(String ifMatch, String ifNoneMatch) {
-    if (ifNoneMatch != null && !ifNoneMatch.equals("*")) {
-      throw Requests.notImplemented();
+    if (ifNoneMatch != null && (ifMatch != null || !ifNoneMatch.equals("*"))) {
+      throw Requests.notImplemented(ifMatch == null ? "If-None-Match" : "If-Match,If-None-Match");
     }
     return new Conditions(Optional.ofNullable(ifMatch), Optional.ofNullable(ifNoneMatch));
   }

@@ -65,6 +65,12 @@ final class Requests {
     }
   }
 
+  /** @param header the name of the header that is not honoured as it stands */
+  static Fault notImplemented(String header) {
+    return new Fault("NotImplemented", 501, "A header you provided implies functionality that is not implemented.",
+        Map.of("Header", header));
+  }
+
   static Fault notImplemented() {
     return S3Fault.of("NotImplemented", 501, "A header you provided implies functionality that is not implemented.");
   }

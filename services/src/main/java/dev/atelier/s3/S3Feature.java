@@ -4,9 +4,11 @@ import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.RequestAccess.Holding;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
 import dev.atelier.kms.Keyring;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ContentKeys;
-import dev.atelier.objects.Encryption;
+import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
@@ -68,14 +70,17 @@ public final class S3Feature {
   }
 
   /**
-   * How an object that Atelier writes for a caller is to be encrypted.
+   * How an object that Atelier writes for a caller is kept: encrypted and owned as one that the caller puts himself.
    *
    * @param kmsKey the key of KMS that was asked for; otherwise the bucket decides
    * @throws Fault those of KMS, and AccessDenied
    */
-  public Optional<Encryption> encryption(Caller caller, String bucket, String key, Optional<String> kmsKey) {
-    return encryptions.fresh(caller, store.buckets().require(bucket), key, kmsKey
-        .<Map<String, Object>>map(id -> Map.of("ServerSideEncryption", "aws:kms", "SSEKMSKeyId", id)).orElse(Map.of()));
+  public ObjectAttributes attributes(Caller caller, String bucketName, String key, Optional<String> kmsKey) {
+    Bucket bucket = store.buckets().require(bucketName);
+    Map<String, Object> request = kmsKey
+        .<Map<String, Object>>map(id -> Map.of("ServerSideEncryption", "aws:kms", "SSEKMSKeyId", id)).orElse(Map.of());
+    return Requests.attributes(request, encryptions.fresh(caller, bucket, key, request))
+        .withOwnership(access.ofNewObject(caller, bucket, request));
   }
 
   /** The tags of an object, for authorisation; none when there is no such object. */
@@ -91,6 +96,11 @@ public final class S3Feature {
   /** Who owns what is to be accessed, and whom the owner lets in; empty when there is no such bucket. */
   public Optional<Holding> holding(String bucket, Access needed) {
     return access.holding(bucket, needed);
+  }
+
+  /** Where a bucket is; empty when there is none. */
+  public Optional<Region> region(String bucket) {
+    return store.buckets().find(bucket).map(Bucket::region);
   }
 
   /** What browsers are told. */

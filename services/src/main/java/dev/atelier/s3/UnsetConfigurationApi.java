@@ -23,9 +23,14 @@ import dev.atelier.models.s3.GetObjectLockConfigurationRequest;
 import dev.atelier.models.s3.GetObjectRetentionOutput;
 import dev.atelier.models.s3.GetObjectRetentionRequest;
 import dev.atelier.models.s3.NotificationConfiguration;
+import dev.atelier.models.s3.PutBucketAccelerateConfigurationRequest;
 import dev.atelier.models.s3.PutBucketLoggingRequest;
 import dev.atelier.models.s3.PutBucketNotificationConfigurationRequest;
 import dev.atelier.models.s3.PutBucketRequestPaymentRequest;
+import dev.atelier.models.s3.PutObjectLegalHoldOutput;
+import dev.atelier.models.s3.PutObjectLegalHoldRequest;
+import dev.atelier.models.s3.PutObjectRetentionOutput;
+import dev.atelier.models.s3.PutObjectRetentionRequest;
 import dev.atelier.models.s3.RestoreObjectOutput;
 import dev.atelier.models.s3.RestoreObjectRequest;
 import dev.atelier.models.s3.S3Operations;
@@ -61,7 +66,10 @@ final class UnsetConfigurationApi {
         .on(S3Operations.getBucketReplication(), this::getBucketReplication)
         .on(S3Operations.deleteBucketReplication(), this::deleteBucketReplication)
         .on(S3Operations.getObjectLockConfiguration(), this::getObjectLockConfiguration)
+        .on(S3Operations.putBucketAccelerateConfiguration(), this::putBucketAccelerateConfiguration)
         .on(S3Operations.getObjectRetention(), this::getObjectRetention)
+        .on(S3Operations.putObjectRetention(), this::putObjectRetention)
+        .on(S3Operations.putObjectLegalHold(), this::putObjectLegalHold)
         .on(S3Operations.getObjectLegalHold(), this::getObjectLegalHold)
         .on(S3Operations.restoreObject(), this::restoreObject);
   }
@@ -70,6 +78,19 @@ final class UnsetConfigurationApi {
       Caller caller, GetBucketAccelerateConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     return GetBucketAccelerateConfigurationOutput.builder().build();
+  }
+
+  /** Suspending what never began changes nothing. */
+  NoOutput putBucketAccelerateConfiguration(Caller caller, PutBucketAccelerateConfigurationRequest request) {
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    if (request.bucket().contains(".")) {
+      throw S3Fault.invalidRequest(
+          "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names");
+    }
+    if (request.accelerateConfiguration() == null || !"Suspended".equals(request.accelerateConfiguration().status())) {
+      throw Fault.unsupportedOperation("s3", "PutBucketAccelerateConfiguration");
+    }
+    return new NoOutput();
   }
 
   GetBucketRequestPaymentOutput getBucketRequestPayment(Caller caller, GetBucketRequestPaymentRequest request) {
@@ -144,6 +165,16 @@ final class UnsetConfigurationApi {
   }
 
   GetObjectRetentionOutput getObjectRetention(Caller caller, GetObjectRetentionRequest request) {
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+  }
+
+  PutObjectRetentionOutput putObjectRetention(Caller caller, PutObjectRetentionRequest request) {
+    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+  }
+
+  PutObjectLegalHoldOutput putObjectLegalHold(Caller caller, PutObjectLegalHoldRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
   }

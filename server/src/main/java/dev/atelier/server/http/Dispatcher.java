@@ -15,7 +15,7 @@ import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StructureShape;
 import dev.atelier.operation.OperationTable;
-import dev.atelier.s3.CrossOrigin;
+import dev.atelier.s3.S3Feature;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.CborRpc;
 import dev.atelier.wire.ErrorDialect;
@@ -44,12 +44,14 @@ public final class Dispatcher {
   private final RequestAccess access;
   private final SigV4Verifier verifier;
   private final Clock clock;
+  private final S3Feature s3;
   private final BrowserOrigins origins;
   private final Wires wires = new Wires();
 
-  public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, CrossOrigin origins,
+  public Dispatcher(OperationTable operations, IdentityFeature identity, RequestAccess access, S3Feature s3,
       Clock clock) {
-    this.origins = new BrowserOrigins(origins);
+    this.s3 = s3;
+    this.origins = new BrowserOrigins(s3.crossOrigin());
     this.operations = operations;
     this.identity = identity;
     this.access = access;
@@ -97,7 +99,8 @@ public final class Dispatcher {
       return perform(wire, match, authentication, requestId, denial);
     } catch (Fault fault) {
       WireResponse answer = wire.error(fault, requestId, operation);
-      denial.names().forEach(name -> answer.headers().add(name, denial.first(name).orElseThrow()));
+      denial.names().stream().filter(name -> answer.headers().first(name).isEmpty())
+          .forEach(name -> answer.headers().add(name, denial.first(name).orElseThrow()));
       return answer;
     } catch (RuntimeException failure) {
       if (StorageFull.caused(failure)) {
@@ -124,6 +127,10 @@ public final class Dispatcher {
     Caller caller = caller(wire, operation, authentication);
     Map<String, Object> input = wire.protocol().decode(operation, match.request(), match.labels());
     Map<String, List<String>> requestKeys = wire.requestKeys(match.request());
+    if (operation.service().equals("s3") && operation.name().equals("HeadBucket")) {
+      // clients learn a bucket's region from the refusal too
+      s3.region(String.valueOf(input.get("Bucket"))).ifPresent(region -> denial.add("x-amz-bucket-region", region.name()));
+    }
     if (BulkDeletion.is(operation)) {
       BulkDeletion deletion = BulkDeletion.of(input, object ->
           identity.authoriser().refusal(caller, access.deletion(caller, input, object).with(requestKeys)));

@@ -91,7 +91,7 @@ public final class TestPlatform implements AutoCloseable {
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
-    dispatcher = new Dispatcher(operations, identity, access, s3.crossOrigin(), clock);
+    dispatcher = new Dispatcher(operations, identity, access, s3, clock);
   }
 
   private <T extends AutoCloseable> T keep(T part) {

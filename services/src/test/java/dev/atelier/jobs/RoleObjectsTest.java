@@ -1,0 +1,85 @@
+package dev.atelier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.FakeComputeBackend.Script;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Fault;
+import dev.atelier.objects.ChecksumAlgorithm;
+import dev.atelier.objects.Encryption;
+import dev.atelier.objects.StoredObject;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job leaves is kept as if its role had put it. */
+class RoleObjectsTest {
+  private static final String FOREIGN = "b-foreign";
+  private static final AccountId OWNER = new AccountId("999999999999");
+
+  @TempDir Path root;
+  private JobBench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC()),
+        Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  private StoredObject put(String bucket) {
+    return bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job")
+        .put(new S3Location(bucket, "k"), new ByteArrayInputStream("left".getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void foreign(String ownership) {
+    bench.objects().buckets().create(FOREIGN, OWNER, JobBench.REGION, Map.of("ownership", ownership, "policy", """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "s3:*",
+          "Resource": ["arn:aws:s3:::b-foreign", "arn:aws:s3:::b-foreign/*"]}}""".formatted(JobBench.ROLE)));
+  }
+
+  @Test
+  void theBucketsDefaultEncryptionAndTheDefaultChecksumHold() {
+    assertThat(put(JobBench.BUCKET).attributes().encryption()).isEmpty();
+    bench.objects().buckets().putDocument(JobBench.BUCKET, "encryption", """
+        {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}""");
+    StoredObject object = put(JobBench.BUCKET);
+    assertThat(object.attributes().encryption().map(Encryption::algorithm)).contains("AES256");
+    assertThat(object.attributes().encryption().flatMap(Encryption::sealedKey)).isPresent();
+    assertThat(object.checksum().orElseThrow().algorithm()).isEqualTo(ChecksumAlgorithm.DEFAULT);
+  }
+
+  @Test
+  void theRolesAccountOwnsWhatItWritesIntoAnothersBucketWhereWritersDo() {
+    foreign("ObjectWriter");
+    assertThat(put(FOREIGN).attributes().ownership().owner()).isEqualTo(Optional.of(JobBench.ACCOUNT));
+    assertThat(put(JobBench.BUCKET).attributes().ownership().owner()).isEmpty();
+  }
+
+  @Test
+  void theBucketsOwnerOwnsEverythingWhereThatIsEnforced() {
+    foreign("BucketOwnerEnforced");
+    assertThat(put(FOREIGN).attributes().ownership().owner()).isEmpty();
+  }
+
+  @Test
+  void aBucketThatLetsNobodyInTakesNothing() {
+    bench.objects().buckets().create(FOREIGN, OWNER, JobBench.REGION);
+    assertThatThrownBy(() -> put(FOREIGN)).isInstanceOfSatisfying(Fault.class,
+        fault -> assertThat(fault.code()).startsWith("AccessDenied"));
+    assertThat(bench.objects().find(FOREIGN, "k")).isEmpty();
+  }
+}
