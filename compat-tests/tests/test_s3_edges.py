@@ -238,12 +238,12 @@ def test_metadata_beyond_ascii(s3, bucket, sent, read):
     assert s3.head_object(Bucket=bucket, Key="k")["Metadata"] == {"word": read}
 
 
-def signed_put(path, body):
+def signed_put(path, body, method="PUT"):
     """A request with a body that no SDK would make."""
     url = os.environ["AWS_ENDPOINT_URL"] + "/" + path
-    request = AWSRequest("PUT", url, data=body)
+    request = AWSRequest(method, url, data=body)
     S3SigV4Auth(boto3.session.Session().get_credentials().get_frozen_credentials(), "s3", "us-east-1").add_auth(request)
-    return requests.put(url, data=body, headers=dict(request.headers))
+    return requests.request(method, url, data=body, headers=dict(request.headers))
 
 
 def test_hostile_documents(s3, bucket):
@@ -257,6 +257,15 @@ def test_hostile_documents(s3, bucket):
         refused = signed_put(bucket + "?versioning", body)
         assert refused.status_code == 400, (body[:50], refused.text)
         assert "root:" not in refused.text
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    for name in ("acl", "cors", "encryption", "lifecycle", "logging", "notification", "ownershipControls",
+                 "publicAccessBlock", "requestPayment", "tagging", "website", "object-lock"):
+        for body in (bomb, outside):
+            refused = signed_put(bucket + "?" + name, body)
+            assert (refused.status_code, "<Code>MalformedXML</Code>" in refused.text) == (400, True), (name, refused.text)
+    for path in (bucket + "?delete", bucket + "/k?uploadId=" + upload):
+        refused = signed_put(path, bomb, "POST")
+        assert refused.status_code == 400 and "aaaa" not in refused.text, refused.text
     assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
     endpoint = os.environ["AWS_ENDPOINT_URL"]
     assert requests.get(endpoint + "/" + bucket + "/%ff%fe").status_code == 400
