@@ -100,8 +100,10 @@ public final class LifecyclePass implements AutoCloseable {
         walk.lonely = Optional.of(marker);
         yield Optional.empty();
       }
-      // an older marker stands between versions and goes with the last of them
-      case DeleteMarker marker -> Optional.empty();
+      // an older marker is an older version too, but none of those that are to be kept
+      case DeleteMarker marker -> rules.markerOutlived(marker, walk.newerSince, walk.newer, now)
+          ? Optional.of(new Deletion(marker.key(), Optional.of(marker.version()), Deletion.Expected.ANYTHING))
+          : Optional.empty();
       case StoredObject object when entry.latest() -> {
         if (rules.expiry(object).filter(expiry -> !expiry.at().isAfter(now)).isPresent()) {
           yield Optional.of(new Deletion(object.key(), Optional.empty(), asSeen(object)));

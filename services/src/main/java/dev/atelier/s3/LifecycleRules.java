@@ -1,5 +1,6 @@
 package dev.atelier.s3;
 
+import dev.atelier.objects.DeleteMarker;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
 import dev.atelier.objects.Upload;
@@ -69,6 +70,13 @@ final class LifecycleRules {
    */
   boolean expired(StoredObject version, Instant since, int newer, Instant now) {
     return rules.stream().filter(rule -> applies(rule, version))
+        .map(rule -> LifecycleChecks.map(rule.get("NoncurrentVersionExpiration")))
+        .anyMatch(action -> noncurrent(action, since, newer, now));
+  }
+
+  /** As {@link #expired}, for an older delete marker, which has neither tags nor a size. */
+  boolean markerOutlived(DeleteMarker marker, Instant since, int newer, Instant now) {
+    return rules.stream().filter(rule -> !filtersContent(rule) && marker.key().startsWith(prefix(rule)))
         .map(rule -> LifecycleChecks.map(rule.get("NoncurrentVersionExpiration")))
         .anyMatch(action -> noncurrent(action, since, newer, now));
   }
