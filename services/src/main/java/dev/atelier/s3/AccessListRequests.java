@@ -50,7 +50,11 @@ final class AccessListRequests {
     Optional<String> canned = Requests.text(request, "ACL");
     List<Given> given = new ArrayList<>();
     HEADERS.forEach((member, permission) -> Requests.text(request, member).ifPresent(value -> {
-      for (String grantee : value.split(",")) {
+      String[] grantees = value.split(",");
+      if (grantees.length == 0) {
+        throw unrecognized(value);
+      }
+      for (String grantee : grantees) {
         given.add(new Given(grantee(grantee), permission));
       }
     }));
@@ -92,13 +96,17 @@ final class AccessListRequests {
   private String grantee(String text) {
     Matcher matcher = GRANTEE.matcher(text);
     if (!matcher.matches()) {
-      throw S3Fault.invalidArgument("x-amz-grant", text, "Argument format not recognized");
+      throw unrecognized(text);
     }
     return switch (matcher.group(1).toLowerCase(java.util.Locale.ROOT)) {
       case "id" -> account(matcher.group(2));
       case "uri" -> group(matcher.group(2));
       default -> email(matcher.group(2));
     };
+  }
+
+  private static Fault unrecognized(String text) {
+    return S3Fault.invalidArgument("x-amz-grant", text, "Argument format not recognized");
   }
 
   private String account(String id) {
