@@ -91,10 +91,8 @@ final class PartJoiner {
     Digest own = part.algorithm().map(ChecksumAlgorithm::digest).orElseGet(() -> Digest.of("MD5"));
     long size;
     try {
-      size = BodyCopy.copy(Channels.newInputStream(source), Long.MAX_VALUE, target, target, (bytes, offset, length) -> {
-        own.update(bytes, offset, length);
-        whole.ifPresent(digest -> digest.update(bytes, offset, length));
-      });
+      size = BodyCopy.copy(Channels.newInputStream(source), Long.MAX_VALUE, target, target,
+          whole.map(digest -> List.of(own, digest)).orElse(List.of(own)));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
