@@ -26,7 +26,6 @@ import java.util.Optional;
 final class LogEventsApi {
   private static final int MOST = 10_000;
   private static final int BATCH_BYTES = 1 << 20;
-  private static final int EVENT_BYTES = 26;
   private static final long DAY = 86_400_000;
   private static final long OLDEST = 14 * DAY;
   private static final long NEWEST = 2 * 3_600_000;
@@ -96,7 +95,7 @@ final class LogEventsApi {
             "Log events in a single PutLogEvents request must be in chronological order.");
       }
       previous = event.timestamp();
-      bytes += event.message().getBytes(StandardCharsets.UTF_8).length + EVENT_BYTES;
+      bytes += event.message().getBytes(StandardCharsets.UTF_8).length + Segment.EVENT_BYTES;
     }
     if (bytes > BATCH_BYTES) {
       throw new Fault("InvalidParameterException", 400,
@@ -171,10 +170,10 @@ final class LogEventsApi {
     List<LogStore.Stream> streams = request.logStreamNames().isEmpty()
         ? store.streams(LogsApi.place(caller), group, prefix)
         : request.logStreamNames().stream().map(name -> requireStream(store, caller, group, name)).toList();
-    LogSearch.Page page = search.page(streams,
+    LogSearch.Page page = search.page(new LogSearch.Question(streams,
         FilterPattern.parse(request.filterPattern() == null ? "" : request.filterPattern()),
         Math.max(expired, request.startTime() == null ? 0 : request.startTime()),
-        request.endTime() == null ? Long.MAX_VALUE : request.endTime(),
+        request.endTime() == null ? Long.MAX_VALUE : request.endTime()),
         request.limit() == null ? MOST : request.limit(), Optional.ofNullable(request.nextToken()));
     return FilterLogEventsResponse.builder()
         .events(page.hits().stream().map(LogEventsApi::wire).toList())

@@ -2,12 +2,14 @@ package dev.atelier.logs;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.atelier.kernel.Fault;
 import dev.atelier.logs.LogStore.Place;
 import dev.atelier.logs.Segment.Placed;
 import dev.atelier.logs.insights.Query;
 import dev.atelier.logs.insights.QueryRun;
 import dev.atelier.logs.insights.Row;
 import dev.atelier.logs.insights.Times;
+import dev.atelier.segments.SegmentFile.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +28,18 @@ import org.slf4j.LoggerFactory;
 /** Insights queries: each runs on a thread of its own; the latest ones are remembered with their results. */
 final class LogQueries implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogQueries.class);
-  private static final int REMEMBERED = 200;
-  private static final int BATCH = 1_000;
+  private static final int AT_ONCE = 2;
+  private static final int MOST_WAITING = 30;
+  private static final long REMEMBERED_BYTES = 96 << 20;
+  private static final int RUN_BYTES = 50_000;
 
   private final LogStore store;
   private final Clock clock;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Cache<String, Run> runs = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(AT_ONCE, Thread.ofPlatform().daemon().name("log-query-", 0).factory());
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Cache<String, Run> runs = Caffeine.newBuilder().maximumWeight(REMEMBERED_BYTES)
+      .weigher((String id, Run run) -> run.weight()).build();
 
   LogQueries(LogStore store, Clock clock) {
     this.store = store;
@@ -47,14 +55,18 @@ final class LogQueries implements AutoCloseable {
   record Question(Place place, List<String> groups, String text, long from, long to, int most) {}
 
   /** What has become of a query. */
-  record Progress(String status, List<Map<String, String>> rows, long matched, long scanned, long bytes) {}
+  record Progress(String status, List<Map<String, String>> rows, long matched, long scanned, long bytes) {
+    boolean isGoing() {
+      return status.equals("Scheduled") || status.equals("Running");
+    }
+  }
 
   /** One query. */
   static final class Run {
     private final String id = UUID.randomUUID().toString();
     private final Question question;
     private final long startedAt;
-    private Progress progress = new Progress("Running", List.of(), 0, 0, 0);
+    private Progress progress = new Progress("Scheduled", List.of(), 0, 0, 0);
 
     Run(Question question, long startedAt) {
       this.question = question;
@@ -79,16 +91,32 @@ final class LogQueries implements AutoCloseable {
 
     /** An end absorbs: what was cancelled stays so. */
     private synchronized boolean become(Progress next) {
-      boolean running = progress.status().equals("Running");
-      progress = running ? next : progress;
-      return running;
+      boolean going = progress.isGoing();
+      progress = going ? next : progress;
+      return going;
+    }
+
+    private int weight() {
+      return RUN_BYTES + progress().rows().stream()
+          .mapToInt(row -> row.values().stream().mapToInt(text -> text.length() + 64).sum()).sum();
     }
   }
 
+  /** Starts a query. @throws Fault LimitExceededException: too many wait already */
   Run start(Question question, Query query) {
+    if (waiting.incrementAndGet() > MOST_WAITING) {
+      waiting.decrementAndGet();
+      throw new Fault("LimitExceededException", 400,
+          "Account maximum query concurrency limit of [" + MOST_WAITING + "] reached.");
+    }
     Run run = new Run(question, clock.millis());
     runs.put(run.id(), run);
-    threads.execute(() -> work(run, query));
+    threads.execute(() -> {
+      work(run, query);
+      // weighed anew, with its result
+      runs.put(run.id(), run);
+      waiting.decrementAndGet();
+    });
     return run;
   }
 
@@ -109,12 +137,16 @@ final class LogQueries implements AutoCloseable {
 
   private void work(Run run, Query query) {
     try {
+      if (!run.become(new Progress("Running", List.of(), 0, 0, 0))) {
+        return;
+      }
       Question asked = run.question();
+      Needle needle = Needle.of(query.required());
       QueryRun rows = new QueryRun(query, asked.most());
       long[] counted = new long[2];
       for (String group : asked.groups()) {
         for (LogStore.Stream stream : store.streams(asked.place(), group, "")) {
-          scan(run, rows, group, stream, counted);
+          scan(run, rows, new Source(group, stream, needle), counted);
         }
       }
       run.become(new Progress("Complete", rows.result(), rows.matched(), counted[0], counted[1]));
@@ -126,39 +158,44 @@ final class LogQueries implements AutoCloseable {
     }
   }
 
-  private void scan(Run run, QueryRun rows, String group, LogStore.Stream stream, long[] counted) {
+  private record Source(String group, LogStore.Stream stream, Needle needle) {}
+
+  private void scan(Run run, QueryRun rows, Source source, long[] counted) {
     Question asked = run.question();
-    long place = 0;
-    while (run.progress().status().equals("Running")) {
-      long begin = place;
-      List<Placed> batch =
-          store.with(stream, segment -> segment.read(begin, BATCH, asked.from(), asked.to()));
-      if (batch.isEmpty()) {
+    List<Frame> frames = store.with(source.stream(), segment -> segment.frames(asked.from(), asked.to()));
+    for (Frame frame : frames) {
+      if (!run.progress().isGoing()) {
         return;
       }
-      place = batch.getLast().place() + 1;
-      for (Placed placed : batch) {
-        counted[0]++;
-        counted[1] += placed.event().message().length();
-        rows.add(row(asked.place(), group, stream, placed));
+      boolean whole = frame.from() >= asked.from() && frame.to() < asked.to();
+      List<Placed> events = store.with(source.stream(),
+          segment -> segment.eventsAt(frame.first(), whole ? source.needle() : Needle.NONE));
+      if (events.isEmpty()) {
+        // passed over as a whole: nothing of it could match
+        counted[0] += frame.count();
+        counted[1] += frame.length();
+        continue;
+      }
+      for (Placed placed : events) {
+        if (placed.isWithin(asked.from(), asked.to())) {
+          counted[0]++;
+          counted[1] += placed.event().message().length();
+          rows.add(row(asked.place(), source.group(), source.stream(), placed));
+        }
       }
     }
   }
 
   /** An event as the row that queries see. */
   static Row row(Place place, String group, LogStore.Stream stream, Placed placed) {
-    return new Row(fields(place, group, stream, placed));
-  }
-
-  private static Map<String, Object> fields(Place place, String group, LogStore.Stream stream, Placed placed) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("@timestamp", Times.shown(placed.event().timestamp()));
-    fields.put("@ingestionTime", Times.shown(placed.event().ingested()));
+    Map<String, Object> fields = LinkedHashMap.newLinkedHashMap(12);
+    fields.put("@timestamp", (Row.Later) () -> Times.shown(placed.event().timestamp()));
+    fields.put("@ingestionTime", (Row.Later) () -> Times.shown(placed.event().ingested()));
     fields.put("@message", placed.event().message());
     fields.put("@logStream", stream.name());
-    fields.put("@log", place.account() + ":" + group);
-    fields.put("@ptr", pointer(stream.id(), placed.place()));
-    return fields;
+    fields.put("@log", (Row.Later) () -> place.account() + ":" + group);
+    fields.put("@ptr", (Row.Later) () -> pointer(stream.id(), placed.place()));
+    return new Row(fields);
   }
 
   private static String pointer(long stream, long place) {

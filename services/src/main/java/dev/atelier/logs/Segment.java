@@ -2,16 +2,22 @@ package dev.atelier.logs;
 
 import dev.atelier.segments.SegmentFile;
 import dev.atelier.segments.SegmentFile.Frame;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The events of one stream in one file; a frame's mark is how far the stream's source had been read with it. */
 final class Segment implements AutoCloseable {
+  /** The most of events that one answer carries. */
+  static final int PAGE_BYTES = 1 << 20;
+  /** What CloudWatch counts for an event beside its message. */
+  static final int EVENT_BYTES = 26;
+
   private final SegmentFile file;
 
   Segment(Path path) throws IOException {
@@ -103,62 +109,97 @@ final class Segment implements AutoCloseable {
   }
 
   /** An event with its place in the stream. */
-  record Placed(long place, LogEvent event) {}
+  record Placed(long place, LogEvent event) {
+    boolean isWithin(long from, long to) {
+      return event.timestamp() >= from && event.timestamp() < to;
+    }
 
-  /** Up to {@code most} events of a time range from a place on, in order of arrival. */
+    /** What the event counts for in a page, about. */
+    long bytes() {
+      return event.message().length() + EVENT_BYTES;
+    }
+  }
+
+  /**
+   * Up to {@code most} events of a time range from a place on, in order of arrival, and no more than {@value #PAGE_BYTES}
+   * bytes of them.
+   */
   List<Placed> read(long place, int most, long from, long to) {
     List<Placed> found = new ArrayList<>();
-    for (Frame frame : file.frames()) {
-      if (frame.first() + frame.count() <= place || frame.to() < from || frame.from() >= to) {
+    long bytes = 0;
+    for (Optional<Frame> next = file.frameAt(place); next.isPresent(); next = file.frameAt(end(next.get()))) {
+      Frame frame = next.get();
+      if (frame.to() < from || frame.from() >= to) {
         continue;
       }
-      long at = frame.first();
-      for (LogEvent event : events(frame)) {
-        if (at >= place && event.timestamp() >= from && event.timestamp() < to) {
-          found.add(new Placed(at, event));
-          if (found.size() == most) {
+      for (Placed placed : placed(frame, Needle.NONE)) {
+        if (placed.place() >= place && placed.isWithin(from, to)) {
+          bytes += placed.bytes();
+          if (found.size() == most || bytes > PAGE_BYTES && !found.isEmpty()) {
             return found;
           }
+          found.add(placed);
         }
-        at++;
       }
     }
     return found;
   }
 
-  /** Up to {@code most} events of a time range that end before a place, in order of arrival. */
+  /** Up to {@code most} events of a time range that end before a place, as {@link #read} does. */
   List<Placed> readBefore(long place, int most, long from, long to) {
     List<Placed> found = new ArrayList<>();
-    List<Frame> all = file.frames();
-    for (int i = all.size() - 1; i >= 0 && found.size() < most; i--) {
-      Frame frame = all.get(i);
-      if (frame.first() >= place || frame.to() < from || frame.from() >= to) {
+    long bytes = 0;
+    List<Frame> all = file.frames(from, to);
+    for (Frame frame : all.reversed()) {
+      if (frame.first() >= place) {
         continue;
       }
-      List<LogEvent> events = events(frame);
-      for (int k = events.size() - 1; k >= 0 && found.size() < most; k--) {
-        long at = frame.first() + k;
-        LogEvent event = events.get(k);
-        if (at < place && event.timestamp() >= from && event.timestamp() < to) {
-          found.add(new Placed(at, event));
+      for (Placed placed : placed(frame, Needle.NONE).reversed()) {
+        if (placed.place() < place && placed.isWithin(from, to)) {
+          bytes += placed.bytes();
+          if (found.size() == most || bytes > PAGE_BYTES && !found.isEmpty()) {
+            return found.reversed();
+          }
+          found.add(placed);
         }
       }
     }
     return found.reversed();
   }
 
-  private List<LogEvent> events(Frame frame) {
-    return file.read(frame, in -> unpack(in, frame.count()));
+  private static long end(Frame frame) {
+    return frame.first() + frame.count();
   }
 
-  private static List<LogEvent> unpack(DataInputStream in, int count) throws IOException {
-    List<LogEvent> events = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      long timestamp = in.readLong();
-      long ingested = in.readLong();
-      byte[] text = new byte[in.readInt()];
-      in.readFully(text);
-      events.add(new LogEvent(timestamp, ingested, new String(text, StandardCharsets.UTF_8)));
+  /** The frames that may hold events of a time range. */
+  List<Frame> frames(long from, long to) {
+    return file.frames(from, to);
+  }
+
+  /** The events of the frame that begins at a place; none when it was deleted or holds nothing of what is looked for. */
+  List<Placed> eventsAt(long first, Needle needle) {
+    return file.frameAt(first).filter(frame -> frame.first() == first)
+        .map(frame -> placed(frame, needle)).orElse(List.of());
+  }
+
+  private List<LogEvent> events(Frame frame) {
+    return placed(frame, Needle.NONE).stream().map(Placed::event).toList();
+  }
+
+  private List<Placed> placed(Frame frame, Needle needle) {
+    byte[] content = file.content(frame);
+    if (!needle.mayBeIn(content)) {
+      return List.of();
+    }
+    ByteBuffer in = ByteBuffer.wrap(content);
+    List<Placed> events = new ArrayList<>(frame.count());
+    for (int i = 0; i < frame.count(); i++) {
+      long timestamp = in.getLong();
+      long ingested = in.getLong();
+      int length = in.getInt();
+      String message = new String(content, in.position(), length, StandardCharsets.UTF_8);
+      in.position(in.position() + length);
+      events.add(new Placed(frame.first() + i, new LogEvent(timestamp, ingested, message)));
     }
     return events;
   }

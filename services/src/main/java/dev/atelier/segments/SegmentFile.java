@@ -16,9 +16,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class SegmentFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentFile.class);
   private static final int HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 4;
+  /** More than is ever written between two flushes to disk: what lies before it was whole once. */
+  private static final long PERHAPS_TORN = 64 << 20;
+  private static final int INFLATE_BUFFER = 32 << 10;
 
   /** The file was closed, so it may have grown since under another opening of it. */
   public static final class Closed extends RuntimeException {
@@ -78,7 +83,8 @@ public final class SegmentFile implements AutoCloseable {
       channel.read(header, end);
       header.flip();
       Frame frame = frame(end + HEADER, header);
-      if (frame.length() <= 0 || frame.position() + frame.length() > size || !intact(frame)) {
+      boolean fits = frame.length() > 0 && frame.position() + frame.length() <= size;
+      if (!fits || frame.position() + PERHAPS_TORN > size && crc(payload(frame)) != frame.crc()) {
         break;
       }
       frames.add(frame);
@@ -98,11 +104,6 @@ public final class SegmentFile implements AutoCloseable {
     long from = header.getLong();
     long to = header.getLong();
     return new Frame(position, length, crc, mark, first, header.getInt(), from, to);
-  }
-
-  /** Only the last frames can be torn, but a checksum over all costs little and finds bad disks. */
-  private boolean intact(Frame frame) throws IOException {
-    return crc(payload(frame)) == frame.crc();
   }
 
   private byte[] payload(Frame frame) throws IOException {
@@ -212,6 +213,28 @@ public final class SegmentFile implements AutoCloseable {
     return List.copyOf(frames);
   }
 
+  /** The frames that may hold items of a time range, {@code to} exclusive, as they stand now. */
+  public synchronized List<Frame> frames(long from, long to) {
+    requireOpen();
+    return frames.stream().filter(frame -> frame.to() >= from && frame.from() < to).toList();
+  }
+
+  /** The frame that holds the item at a place, or else the next one. */
+  public synchronized Optional<Frame> frameAt(long place) {
+    requireOpen();
+    int low = 0;
+    int high = frames.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (frames.get(middle).first() + frames.get(middle).count() <= place) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < frames.size() ? Optional.of(frames.get(low)) : Optional.empty();
+  }
+
   /** How many bytes the file holds. */
   public synchronized long size() {
     return end;
@@ -225,13 +248,28 @@ public final class SegmentFile implements AutoCloseable {
 
   /** A frame's items. */
   public <T> T read(Frame frame, Reading<T> reading) {
-    try (DataInputStream in =
-        new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(payload(frame))))) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content(frame)))) {
       return reading.from(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A frame's items, unpacked, as their writer wrote them. */
+  public byte[] content(Frame frame) {
+    Inflater inflater = new Inflater();
+    try {
+      byte[] payload = payload(frame);
+      if (crc(payload) != frame.crc()) {
+        throw new IOException("the checksum of a frame of " + file.getFileName() + " is wrong");
+      }
+      return new InflaterInputStream(new ByteArrayInputStream(payload), inflater, INFLATE_BUFFER).readAllBytes();
     } catch (ClosedChannelException e) {
       throw new Closed(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      inflater.end();
     }
   }
 

@@ -18,6 +18,11 @@ public interface FilterPattern {
     return match(message).isPresent();
   }
 
+  /** A text that every message that matches contains, when there is one. */
+  default Optional<String> required() {
+    return Optional.empty();
+  }
+
   /** Reads a pattern; an empty one matches everything. @throws Fault InvalidParameterException: it is none */
   static FilterPattern parse(String text) {
     String pattern = text.strip();

@@ -21,6 +21,8 @@ final class TermPattern implements FilterPattern {
   private final List<Predicate<String>> optional = new ArrayList<>();
   private final List<Predicate<String>> excluded = new ArrayList<>();
 
+  private Optional<String> longest = Optional.empty();
+
   private TermPattern() {}
 
   static TermPattern parse(String pattern) {
@@ -33,6 +35,10 @@ final class TermPattern implements FilterPattern {
       }
       end = matcher.end();
       Predicate<String> term = term(matcher);
+      if (matcher.group(1).isEmpty() && matcher.group(3) == null) {
+        String text = text(matcher);
+        parsed.longest = parsed.longest.filter(other -> other.length() >= text.length()).or(() -> Optional.of(text));
+      }
       switch (matcher.group(1)) {
         case "-" -> parsed.excluded.add(term);
         case "?" -> parsed.optional.add(term);
@@ -47,8 +53,17 @@ final class TermPattern implements FilterPattern {
       Pattern regex = regex(matcher.group(3));
       return message -> regex.matcher(message).find();
     }
-    String text = matcher.group(2) == null ? matcher.group(4) : matcher.group(2).replaceAll("\\\\(.)", "$1");
+    String text = text(matcher);
     return message -> message.contains(text);
+  }
+
+  private static String text(Matcher matcher) {
+    return matcher.group(2) == null ? matcher.group(4) : matcher.group(2).replaceAll("\\\\(.)", "$1");
+  }
+
+  @Override
+  public Optional<String> required() {
+    return longest;
   }
 
   static Pattern regex(String text) {

@@ -1,19 +1,28 @@
 package dev.atelier.logs.insights;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 
-/** One aggregate over rows as they come. Percentiles keep their values. */
+/**
+ * One aggregate over rows as they come. Percentiles keep their values, of many a random sample of {@value #SAMPLE}: as on
+ * AWS they are near the truth then, not exact.
+ */
 final class Aggregates {
   private static final Set<String> NAMES = Set.of("count", "sum", "avg", "min", "max", "pct", "percentile", "median",
       "stddev", "count_distinct", "earliest", "latest", "sortsfirst", "sortslast");
 
   private final Query.Aggregate aggregate;
-  private final List<Double> values = new ArrayList<>();
+  private static final int SAMPLE = 32_768;
+  private static final int SET_ENTRY = 64;
+
   private final Set<String> distinct = new HashSet<>();
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Budget budget;
+  private double[] sample = new double[0];
+  private long numbers;
   private double count;
   private double sum;
   private double squares;
@@ -22,8 +31,9 @@ final class Aggregates {
   private Object chosen;
   private Object chosenAt;
 
-  Aggregates(Query.Aggregate aggregate) {
+  Aggregates(Query.Aggregate aggregate, Budget budget) {
     this.aggregate = aggregate;
+    this.budget = budget;
   }
 
   static boolean known(String function, List<Expr> arguments) {
@@ -40,17 +50,44 @@ final class Aggregates {
     }
     count++;
     switch (aggregate.function()) {
-      case "count_distinct" -> distinct.add(Evaluation.text(value));
+      case "count" -> { }
+      case "count_distinct" -> {
+        String text = Evaluation.text(value);
+        if (distinct.add(text)) {
+          budget.take(SET_ENTRY + text.length());
+        }
+      }
       case "earliest", "latest" -> choose(value, row.get("@timestamp"));
       default -> {
         least = least == null || Evaluation.compare(value, least) < 0 ? value : least;
         most = most == null || Evaluation.compare(value, most) > 0 ? value : most;
         Double number = Evaluation.number(value);
         if (number != null) {
-          values.add(number);
+          keep(number);
+          numbers++;
           sum += number;
           squares += number * number;
         }
+      }
+    }
+  }
+
+  /** Every one of the numbers is in the sample with the same likelihood. */
+  private void keep(double number) {
+    if (!aggregate.function().startsWith("p") && !aggregate.function().equals("median")) {
+      return;
+    }
+    if (numbers < SAMPLE) {
+      if (numbers == sample.length) {
+        int grown = Math.min(SAMPLE, Math.max(8, 2 * sample.length));
+        budget.take(Double.BYTES * (grown - sample.length));
+        sample = Arrays.copyOf(sample, grown);
+      }
+      sample[(int) numbers] = number;
+    } else {
+      long place = random.nextLong(numbers + 1);
+      if (place < SAMPLE) {
+        sample[(int) place] = number;
       }
     }
   }
@@ -69,10 +106,10 @@ final class Aggregates {
       case "count" -> count;
       case "count_distinct" -> (double) distinct.size();
       case "sum" -> sum;
-      case "avg" -> values.isEmpty() ? null : sum / values.size();
+      case "avg" -> numbers == 0 ? null : sum / numbers;
       case "min", "sortsfirst" -> least;
       case "max", "sortslast" -> most;
-      case "stddev" -> values.isEmpty() ? null : deviation();
+      case "stddev" -> numbers == 0 ? null : deviation();
       case "median" -> percentile(50);
       case "pct", "percentile" -> {
         Double percent = Evaluation.number(Evaluation.value(aggregate.arguments().get(1), new Row(java.util.Map.of())));
@@ -83,17 +120,18 @@ final class Aggregates {
   }
 
   private Object deviation() {
-    double mean = sum / values.size();
-    return Math.sqrt(Math.max(0, squares / values.size() - mean * mean));
+    double mean = sum / numbers;
+    return Math.sqrt(Math.max(0, squares / numbers - mean * mean));
   }
 
   private Object percentile(double percent) {
-    if (values.isEmpty()) {
+    if (numbers == 0) {
       return null;
     }
-    Collections.sort(values);
-    double rank = percent / 100 * (values.size() - 1);
-    double below = values.get((int) Math.floor(rank));
-    return below + (values.get((int) Math.ceil(rank)) - below) * (rank - Math.floor(rank));
+    double[] sorted = Arrays.copyOf(sample, (int) Math.min(numbers, SAMPLE));
+    Arrays.sort(sorted);
+    double rank = percent / 100 * (sorted.length - 1);
+    double below = sorted[(int) Math.floor(rank)];
+    return below + (sorted[(int) Math.ceil(rank)] - below) * (rank - Math.floor(rank));
   }
 }

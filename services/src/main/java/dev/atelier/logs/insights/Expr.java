@@ -17,7 +17,8 @@ sealed interface Expr {
   /** {@code operator} is one of + - * / % ^ = != < <= > >= and or. */
   record Binary(String operator, Expr left, Expr right) implements Expr {}
 
-  record Like(Expr value, Pattern pattern) implements Expr {}
+  /** @param contained a text that is in whatever matches; empty when none is known */
+  record Like(Expr value, Pattern pattern, String contained) implements Expr {}
 
   record In(Expr value, List<Expr> options) implements Expr {}
 

@@ -73,17 +73,20 @@ final class ExprParser {
   private Expr like(Expr value) {
     Token pattern = tokens.take();
     if (pattern.kind() == Kind.REGEX) {
-      return new Expr.Like(value, QueryParser.regex(pattern.text(), pattern));
+      String plain = pattern.text().matches("[\\w :=@,-]+") ? pattern.text() : "";
+      return new Expr.Like(value, QueryParser.regex(pattern.text(), pattern), plain);
     }
     if (pattern.kind() != Kind.TEXT) {
       throw new QueryError("unexpected symbol found " + pattern.text(), pattern.from(), pattern.to());
     }
     // in a text, % stands for any characters; one without it may be anywhere
     StringBuilder glob = new StringBuilder();
+    String longest = "";
     for (String part : pattern.text().split("%", -1)) {
+      longest = part.length() > longest.length() ? part : longest;
       glob.append(glob.isEmpty() ? "(?s)" : ".*").append(Pattern.quote(part));
     }
-    return new Expr.Like(value, Pattern.compile(glob.toString()));
+    return new Expr.Like(value, Pattern.compile(glob.toString()), longest);
   }
 
   private Expr in(Expr value) {

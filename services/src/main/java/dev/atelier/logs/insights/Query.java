@@ -2,6 +2,7 @@ package dev.atelier.logs.insights;
 
 import com.google.re2j.Pattern;
 import java.util.List;
+import java.util.Optional;
 
 /** A query as it was read: commands, one after the other. */
 public record Query(List<Command> commands) {
@@ -32,6 +33,34 @@ public record Query(List<Command> commands) {
   record Limit(int most) implements Command {}
 
   record Dedup(List<Expr> by) implements Command {}
+
+  /** A text that is in every message that the filters at the query's beginning let pass, when one is known. */
+  public Optional<String> required() {
+    String longest = "";
+    for (Command command : commands) {
+      if (command instanceof Filter filter) {
+        String text = required(filter.condition());
+        longest = text.length() > longest.length() ? text : longest;
+      } else if (!(command instanceof Fields fields) || fields.columns().stream().anyMatch(Query::changesMessage)) {
+        break;
+      }
+    }
+    return Optional.of(longest).filter(text -> !text.isEmpty());
+  }
+
+  private static boolean changesMessage(Named column) {
+    return column.name().equals("@message") && !column.value().equals(new Expr.Field("@message"));
+  }
+
+  private static String required(Expr condition) {
+    if (condition instanceof Expr.Binary both && both.operator().equals("and")) {
+      String left = required(both.left());
+      String right = required(both.right());
+      return left.length() > right.length() ? left : right;
+    }
+    return condition instanceof Expr.Like like && like.value().equals(new Expr.Field("@message"))
+        ? like.contained() : "";
+  }
 
   /** Reads a query. @throws QueryError it is none */
   public static Query parse(String text) {

@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A query over rows that are handed to it one by one. Commands up to the first that needs all rows are done at once; the
- * rows kept are bounded.
+ * A query over rows that are handed to it one by one. Commands up to the first that needs all rows are done at once. Of
+ * sorted rows no more are kept than can be in the result; what else is kept is bounded by {@value #MOST_BYTES} bytes.
  */
 public final class QueryRun {
-  private static final int MOST_KEPT = 500_000;
+  private static final long MOST_BYTES = 48 << 20;
+  private static final int ROW_BYTES = 600;
+  private static final int GROUP_BYTES = 400;
   private static final Comparator<Row> NEWEST_FIRST =
       (a, b) -> Evaluation.compare(b.get("@timestamp"), a.get("@timestamp"));
 
@@ -25,6 +27,9 @@ public final class QueryRun {
   private final List<Row> kept = new ArrayList<>();
   private final Map<List<String>, Group> groups = new LinkedHashMap<>();
   private final int most;
+  private final Budget budget = new Budget(MOST_BYTES);
+  private final int window;
+  private Comparator<Row> keptOrder = NEWEST_FIRST;
   private boolean sorted;
   private long matched;
 
@@ -44,6 +49,24 @@ public final class QueryRun {
       (whole ? later : first).add(command);
     }
     this.most = most;
+    this.window = window();
+    if (!later.isEmpty() && later.getFirst() instanceof Query.Sort sort) {
+      keptOrder = order(sort);
+    }
+  }
+
+  /** How many of the first rows in order can be in the result; -1 when all may be. */
+  private int window() {
+    int begin = !later.isEmpty() && later.getFirst() instanceof Query.Sort ? 1 : 0;
+    for (Command command : later.subList(begin, later.size())) {
+      if (command instanceof Query.Limit limit) {
+        return limit.most();
+      }
+      if (!(command instanceof Query.Fields || command instanceof Query.Display || command instanceof Query.Parse)) {
+        return -1;
+      }
+    }
+    return most;
   }
 
   public void add(Row row) {
@@ -55,23 +78,20 @@ public final class QueryRun {
     matched++;
     if (!later.isEmpty() && later.getFirst() instanceof Query.Stats stats) {
       group(stats, row, groups);
-      if (groups.size() > MOST_KEPT) {
-        throw new TooMany();
-      }
       return;
     }
     kept.add(row);
-    boolean newestSuffice = later.isEmpty() || later.getFirst() instanceof Query.Limit;
-    if (newestSuffice && kept.size() > 4 * most) {
-      newest();
-    } else if (kept.size() > MOST_KEPT) {
-      throw new TooMany();
+    budget.take(bytes(row));
+    if (window >= 0 && kept.size() > 2 * window + 100) {
+      kept.sort(keptOrder);
+      List<Row> rest = kept.subList(window, kept.size());
+      budget.give(rest.stream().mapToLong(QueryRun::bytes).sum());
+      rest.clear();
     }
   }
 
-  private void newest() {
-    kept.sort(NEWEST_FIRST);
-    kept.subList(Math.min(most, kept.size()), kept.size()).clear();
+  private static long bytes(Row row) {
+    return ROW_BYTES + (row.get("@message") instanceof String message ? message.length() : 0);
   }
 
   /** How many rows passed the filters. */
@@ -109,7 +129,7 @@ public final class QueryRun {
     }
   }
 
-  private static void group(Query.Stats stats, Row row, Map<List<String>, Group> groups) {
+  private void group(Query.Stats stats, Row row, Map<List<String>, Group> groups) {
     Map<String, Object> keys = new LinkedHashMap<>();
     List<String> key = new ArrayList<>();
     stats.by().forEach(each -> {
@@ -119,8 +139,10 @@ public final class QueryRun {
         keys.put(each.name(), value);
       }
     });
-    Group group = groups.computeIfAbsent(key, any ->
-        new Group(new Row(keys), stats.aggregates().stream().map(Aggregates::new).toList()));
+    Group group = groups.computeIfAbsent(key, any -> {
+      budget.take(GROUP_BYTES * (1L + stats.aggregates().size()));
+      return new Group(new Row(keys), stats.aggregates().stream().map(each -> new Aggregates(each, budget)).toList());
+    });
     group.aggregates().forEach(aggregate -> aggregate.add(row));
   }
 

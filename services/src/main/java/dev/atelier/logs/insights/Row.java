@@ -15,7 +15,13 @@ public final class Row {
   private final Map<String, Object> values;
   private boolean discovered;
 
-  /** @param values texts and numbers by field */
+  /** A value that is worked out when it is asked for. */
+  @FunctionalInterface
+  public interface Later {
+    Object value();
+  }
+
+  /** @param values texts and numbers by field, or {@link Later} ones */
   public Row(Map<String, Object> values) {
     this.values = new LinkedHashMap<>(values);
   }
@@ -26,6 +32,10 @@ public final class Row {
     if (value == null && !discovered && !field.startsWith("@")) {
       discover();
       value = values.get(field);
+    }
+    if (value instanceof Later later) {
+      value = later.value();
+      values.put(field, value);
     }
     return value;
   }
