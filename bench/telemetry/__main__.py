@@ -1,15 +1,18 @@
 """PutLogEvents, searches over what came in, and a day of metrics."""
 
+import os
 import statistics
 import time
 
 from measuring.atelier import run
 from measuring.load import Connection, load
 
+from .latency import readable
+from .search import searched
+
 EVENTS_PER_SECOND = 10_000
 BATCH = 500
 SECONDS = 10
-SEARCHED_BATCHES = 1_000
 METRIC_MS = 20
 DAY_MINUTES = 1_440
 
@@ -30,27 +33,13 @@ def logs(atelier, report):
 
 
 def search(atelier, report):
-    """One line in half a million, by FilterLogEvents until its last page."""
-    client = atelier.client("logs")
-    client.create_log_group(logGroupName="/searched")
-    client.create_log_stream(logGroupName="/searched", logStreamName="all")
-    now = int(time.time() * 1_000)
-    size = 0
-    for batch in range(SEARCHED_BATCHES):
-        events = [{"timestamp": now + batch, "message": "batch %d line %d: nothing to be seen, loss 0.125" % (batch, line)}
-                  for line in range(BATCH)]
-        if batch == SEARCHED_BATCHES // 2:
-            events[7]["message"] = "needle of batch %d" % batch
-        size += sum(len(event["message"]) + 26 for event in events)
-        client.put_log_events(logGroupName="/searched", logStreamName="all", logEvents=events)
-    begun = time.perf_counter()
-    found = sum(len(page["events"]) for page in client.get_paginator("filter_log_events").paginate(
-        logGroupName="/searched", filterPattern="needle"))
-    taken = time.perf_counter() - begun
-    if found != 1:
-        raise RuntimeError("found %d lines, not one" % found)
-    print("  (one of %s lines found in %.2f s: %.0f MB/s; 10 GB take %.0f s)" % (
-        format(SEARCHED_BATCHES * BATCH, ","), taken, size / 1e6 / taken, 10_000 / (size / 1e6 / taken)))
+    """A rare term and a query over gigabytes of text, ATELIER_BENCH_GIGABYTES of them (2)."""
+    searched(atelier, report, float(os.environ.get("ATELIER_BENCH_GIGABYTES", "2")))
+
+
+def latency(atelier, report):
+    """From the write of a job's line until GetLogEvents answers with it."""
+    readable(atelier, report)
 
 
 def metrics(atelier, report):
@@ -75,7 +64,7 @@ def metrics(atelier, report):
     report.below("GetMetricData, a day of minutes, median", statistics.median(times), "ms", METRIC_MS)
 
 
-PARTS = {"logs": logs, "search": search, "metrics": metrics}
+PARTS = {"logs": logs, "latency": latency, "metrics": metrics, "search": search}
 
 if __name__ == "__main__":
     run("telemetry", PARTS)

@@ -148,6 +148,22 @@ def test_retention_tags_and_protection(logs, stream):
     logs.put_log_group_deletion_protection(logGroupIdentifier=group, deletionProtectionEnabled=False)
 
 
+def test_groups_are_listed_by_name_and_tag(logs):
+    mark = "list-" + uuid.uuid4().hex[:8]
+    for name in ("a", "b", "c"):
+        logs.create_log_group(logGroupName=mark + "/" + name, tags={"kind": mark + name})
+    names = lambda **kw: [g["logGroupName"] for g in logs.list_log_groups(**kw)["logGroups"]]
+    assert names(logGroupNamePattern="^" + mark) == [mark + "/a", mark + "/b", mark + "/c"]
+    assert names(logGroupNamePattern=mark[5:]) == names(logGroupNamePattern="^" + mark)
+    assert names(logGroupNamePattern="^%s|nothing" % mark[5:]) == []
+    assert names(logGroupTags=[{"key": "kind", "values": [mark + "b", "x"]}]) == [mark + "/b"]
+    first = logs.list_log_groups(logGroupNamePattern="^" + mark, limit=2)
+    rest = logs.list_log_groups(logGroupNamePattern="^" + mark, limit=2, nextToken=first["nextToken"])
+    assert [g["logGroupName"] for g in rest["logGroups"]] == [mark + "/c"] and "nextToken" not in rest
+    for name in ("a", "b", "c"):
+        logs.delete_log_group(logGroupName=mark + "/" + name)
+
+
 def test_what_is_not_built_says_so(logs, stream):
     with pytest.raises(ClientError) as caught:
         logs.put_subscription_filter(logGroupName=stream["logGroupName"], filterName="f", filterPattern="",

@@ -32,8 +32,6 @@ import java.util.stream.Collectors;
 
 /** The operations on log groups and streams. */
 final class LogsApi {
-  private static final int PAGE = 50;
-
   private static final Set<Integer> RETENTIONS = Set.of(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731,
       1096, 1827, 2192, 2557, 2922, 3288, 3653);
 
@@ -228,24 +226,5 @@ final class LogsApi {
     }
     return Arn.parse(identifier).map(arn -> arn.resource().replaceFirst("^log-group:", "").replaceFirst(":\\*$", ""))
         .orElse(identifier);
-  }
-
-  /** A page cut out of a sorted list; the token is the last item's key. */
-  private record Slice<T>(List<T> items, Optional<String> next) {
-    static <T> Slice<T> of(List<T> sorted, Function<T, String> key, String token, Integer limit) {
-      return cut(sorted.stream().filter(item -> token == null || key.apply(item).compareTo(token) > 0).toList(), key,
-          limit);
-    }
-
-    static <T> Slice<T> descending(List<T> sorted, Function<T, String> key, String token, Integer limit) {
-      return cut(sorted.reversed().stream()
-          .filter(item -> token == null || key.apply(item).compareTo(token) < 0).toList(), key, limit);
-    }
-
-    private static <T> Slice<T> cut(List<T> rest, Function<T, String> key, Integer limit) {
-      int most = limit == null ? PAGE : limit;
-      return rest.size() <= most ? new Slice<>(rest, Optional.empty())
-          : new Slice<>(rest.subList(0, most), Optional.of(key.apply(rest.get(most - 1))));
-    }
   }
 }

@@ -36,6 +36,7 @@ public final class LogsFeature implements AutoCloseable {
     LogQueries queries = new LogQueries(store, needs.clock());
     LogTags tags = new LogTags(needs.metadata(), needs.tags());
     new LogsApi(store, tags, filters, needs.clock()).register(table);
+    new LogGroupListApi(store, tags).register(table);
     new LogEventsApi(store, filters, needs.clock()).register(table);
     new LogTagApi(store, tags).register(table);
     new MetricFilterApi(store, filters, needs.clock()).register(table);
