@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -75,6 +76,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     private final Resources limits;
     private Duration cpuTime = Duration.ofMillis(10);
     private long memoryBytes = 1L << 20;
+    private OptionalLong diskBytes = OptionalLong.of(1L << 10);
     private final StringBuilder log = new StringBuilder();
     private final Map<String, String> files = new TreeMap<>();
     private final Map<String, HostFile> written = new HashMap<>();
@@ -260,7 +262,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     Map<String, HostUsage> usage = new LinkedHashMap<>();
     workloads.getOrDefault(id, Map.of()).forEach((name, host) -> {
       if (host.state instanceof WorkloadState.Running) {
-        usage.put(name, new HostUsage(host.cpuTime, host.memoryBytes, host.limits));
+        usage.put(name, new HostUsage(host.cpuTime, host.memoryBytes, host.diskBytes, host.limits));
       }
     });
     return usage;
@@ -271,6 +273,11 @@ public final class FakeComputeBackend implements ComputeBackend {
     Host found = require(id, host);
     found.cpuTime = cpuTime;
     found.memoryBytes = memoryBytes;
+  }
+
+  /** The program's folders hold this much; empty: nobody has counted. */
+  public synchronized void fill(WorkloadId id, String host, OptionalLong diskBytes) {
+    require(id, host).diskBytes = diskBytes;
   }
 
   @Override

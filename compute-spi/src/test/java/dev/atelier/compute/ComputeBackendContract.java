@@ -223,6 +223,12 @@ public abstract class ComputeBackendContract {
     assertThat(usage.get("algo-1").memoryBytes()).isBetween(1L << 12, 1L << 28);
     assertThat(usage.get("algo-1").cpuTime()).isBetween(Duration.ZERO, Duration.ofSeconds(20));
     assertThat(usage.get("algo-1").limits()).isEqualTo(SMALL);
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (backend.usage(id).get("algo-1").diskBytes().isEmpty()) {
+      assertThat(System.nanoTime()).as("the disk was counted in time").isLessThan(end);
+      Thread.onSpinWait();
+    }
+    assertThat(backend.usage(id).get("algo-1").diskBytes().getAsLong()).isBetween(1L, SMALL.diskBytes());
     assertThat(backend.usage(new WorkloadId("nobody"))).isEmpty();
   }
 

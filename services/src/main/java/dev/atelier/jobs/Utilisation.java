@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what every sandbox uses, as SageMaker does: {@code CPUUtilization} in percent of one core, so that four busy
- * cores are 400, and {@code MemoryUtilization} in percent of what the host was given. Jobs are told apart by their host,
+ * cores are 400, {@code MemoryUtilization} and {@code DiskUtilization} in percent of what the host was given. Jobs are told apart by their host,
  * {@code <job>/algo-1}, endpoints by their name and variant.
  */
 public final class Utilisation implements AutoCloseable {
@@ -80,14 +80,19 @@ public final class Utilisation implements AutoCloseable {
   private void publish(Arn arn, Host host, HostUsage usage, Instant now, boolean fine) {
     String[] resource = arn.resource().split("/", 2);
     Optional<Target> target = switch (resource[0]) {
-      case "training-job" -> Optional.of(new Target("/aws/sagemaker/TrainingJobs",
-          Map.of("Host", resource[1] + "/" + host.name())));
+      case "training-job" -> Optional.of(job("TrainingJobs", resource[1], host));
+      case "processing-job" -> Optional.of(job("ProcessingJobs", resource[1], host));
+      case "transform-job" -> Optional.of(job("TransformJobs", resource[1], host));
       case "endpoint" -> variant.apply(arn).map(name -> new Target("/aws/sagemaker/Endpoints",
           Map.of("EndpointName", resource[1], "VariantName", name)));
       default -> Optional.empty();
     };
     target.ifPresent(where -> sink.publish(new AccountId(arn.account()), new dev.atelier.kernel.Region(arn.region()),
         where.namespace(), values(where, host, usage, now, fine)));
+  }
+
+  private static Target job(String kind, String name, Host host) {
+    return new Target("/aws/sagemaker/" + kind, Map.of("Host", name + "/" + host.name()));
   }
 
   private record Target(String namespace, Map<String, String> dimensions) {}
@@ -102,6 +107,8 @@ public final class Utilisation implements AutoCloseable {
     }
     values.add(new MetricSink.Value("MemoryUtilization", where.dimensions(),
         100.0 * usage.memoryBytes() / usage.limits().memoryBytes(), "Percent", now, fine));
+    usage.diskBytes().ifPresent(bytes -> values.add(new MetricSink.Value("DiskUtilization", where.dimensions(),
+        100.0 * bytes / usage.limits().diskBytes(), "Percent", now, fine)));
     return values;
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class UtilisationTest {
@@ -69,9 +70,12 @@ class UtilisationTest {
         arn -> Optional.of("AllTraffic"), clock)) {
       backend.use(job, "algo-1", Duration.ofSeconds(1), 1 << 19);
       backend.use(endpoint, "algo-1", Duration.ofSeconds(1), 1 << 18);
+      backend.fill(job, "algo-1", OptionalLong.of(1 << 18));
+      backend.fill(endpoint, "algo-1", OptionalLong.empty());
       utilisation.read(false);
       assertThat(published).containsExactlyInAnyOrder(
           "/aws/sagemaker/TrainingJobs [train/algo-1] MemoryUtilization 50.0 false",
+          "/aws/sagemaker/TrainingJobs [train/algo-1] DiskUtilization 25.0 false",
           "/aws/sagemaker/Endpoints [AllTraffic, serve] MemoryUtilization 25.0 false");
       published.clear();
       clock.now = clock.now.plusSeconds(10);
@@ -79,7 +83,21 @@ class UtilisationTest {
       backend.stop(endpoint, Duration.ZERO);
       utilisation.read(true);
       assertThat(published).containsExactly("/aws/sagemaker/TrainingJobs [train/algo-1] CPUUtilization 150.0 true",
-          "/aws/sagemaker/TrainingJobs [train/algo-1] MemoryUtilization 50.0 true");
+          "/aws/sagemaker/TrainingJobs [train/algo-1] MemoryUtilization 50.0 true",
+          "/aws/sagemaker/TrainingJobs [train/algo-1] DiskUtilization 25.0 true");
+    }
+  }
+
+  @Test
+  void everyKindOfJobHasItsNamespace() {
+    start("process", "processing-job/p");
+    start("transform", "transform-job/t");
+    try (Utilisation utilisation = new Utilisation(backend, live, (account, region, namespace, values) ->
+        values.forEach(value -> published.add(namespace + " " + value.dimensions() + " " + value.metric())),
+        arn -> Optional.empty(), clock)) {
+      utilisation.read(false);
+      assertThat(published).contains("/aws/sagemaker/ProcessingJobs {Host=p/algo-1} MemoryUtilization",
+          "/aws/sagemaker/TransformJobs {Host=t/algo-1} DiskUtilization");
     }
   }
 }

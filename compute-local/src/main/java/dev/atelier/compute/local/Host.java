@@ -73,7 +73,8 @@ final class Host {
     }
     try {
       OptionalLong init = SandboxStatus.read(folder.status()).init();
-      return init.isEmpty() ? Optional.empty() : Optional.of(ProcessUsage.of(init.getAsLong(), host.resources()));
+      return init.isEmpty() ? Optional.empty()
+          : Optional.of(ProcessUsage.of(init.getAsLong(), folder.diskBytes(), host.resources()));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -13,12 +13,13 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
  * All that is known of one host of one workload: {@code placement.json} (its user id), {@code identity} (the process),
- * {@code status.json} (written by bwrap), {@code log}, {@code end.json} (how it ended), {@code work} (what it sees) and
- * its sockets. Only {@code work} holds what the sandbox may write.
+ * {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code end.json} (how it
+ * ended), {@code work} (what it sees) and its sockets. Only {@code work} holds what the sandbox may write.
  */
 record HostFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -112,6 +113,13 @@ record HostFolder(Path path) {
       case WorkloadState.Running(Instant since) -> throw new IllegalArgumentException("not an end: " + since);
     }
     Durable.write(path.resolve("end.json"), JSON.writeValueAsBytes(node));
+  }
+
+  /** The bytes in its writable folders, as its keeper counted them last; empty before the first count. */
+  OptionalLong diskBytes() throws IOException {
+    Path file = path.resolve("disk");
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
   }
 
   /** When the program was started. */

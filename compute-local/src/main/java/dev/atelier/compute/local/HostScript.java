@@ -73,7 +73,7 @@ final class HostScript {
         .append(" $$ ").append(sandbox.apiPort()).append(' ').append(sandbox.servicePort()).append(' ')
         .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes());
     sandbox.counted().forEach(path -> inner.append(' ').append(Shell.quote(path)));
-    inner.append(" <out >up 3>>log 4<status.json 7>&- 9>&- &\nread -r line <up\n");
+    inner.append(" <out >up 3>>log 4<status.json 5>disk 7>&- 9>&- &\nread -r line <up\n");
   }
 
   private void bwrap(Sandbox sandbox) {

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What the processes of a sandbox use: those below its first process, which is the parent of all that lost theirs. */
 final class ProcessUsage {
@@ -21,7 +22,7 @@ final class ProcessUsage {
 
   private ProcessUsage() {}
 
-  static HostUsage of(long init, Resources limits) {
+  static HostUsage of(long init, OptionalLong diskBytes, Resources limits) {
     Map<Long, List<Long>> children = new HashMap<>();
     ProcessLine.all().forEach(line ->
         children.computeIfAbsent(line.parent(), pid -> new ArrayList<>()).add(line.pid()));
@@ -35,7 +36,7 @@ final class ProcessUsage {
       pages += used[1];
       left.addAll(children.getOrDefault(pid, List.of()));
     }
-    return new HostUsage(Duration.ofMillis(ticks * TICK_MILLIS), pages * PAGE_BYTES, limits);
+    return new HostUsage(Duration.ofMillis(ticks * TICK_MILLIS), pages * PAGE_BYTES, diskBytes, limits);
   }
 
   /** Ticks of a process and of its children that it waited for, and its pages; nothing when it has gone. */

@@ -6,7 +6,8 @@ sandbox, ends a sandbox that no server watches any more or that fills its disk, 
 
 Arguments: socket folder, pid of the outer bwrap (0: no sandbox, only hold the network), TCP port of the API inside
 (0: none), service port (0: none), seconds without a server until the end, bytes on disk (0: no limit), then the
-folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status.
+folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status, 5 is told the
+bytes on disk whenever they were counted.
 """
 import errno
 import heapq
@@ -243,6 +244,10 @@ class Keeper:
         if used > self.disk_limit:
             self.end_sandbox("No space left: the writable folders passed the limit of %d bytes" % self.disk_limit)
             return
+        try:
+            os.pwrite(5, b"%020d" % used, 0)
+        except OSError:
+            pass  # the server's own disk is full: told the next time
         self.after(max(2.0, 20 * (time.monotonic() - began)), self.check_disk)
 
     def size_of(self, top):
@@ -427,9 +432,9 @@ class Keeper:
 
 
 def main(words):
-    os.closerange(5, 1024)
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     numbers = [int(word) for word in words[1:6]]
+    os.closerange(6 if numbers[0] else 5, 1024)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     keeper = Keeper(words[0], *numbers, words[6:])
     keeper.open()
     os.write(1, b"ready\n")
