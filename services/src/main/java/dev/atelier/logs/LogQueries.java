@@ -66,11 +66,12 @@ final class LogQueries implements AutoCloseable {
     private final String id = UUID.randomUUID().toString();
     private final Question question;
     private final long startedAt;
-    private Progress progress = new Progress("Scheduled", List.of(), 0, 0, 0);
+    private Progress progress;
 
-    Run(Question question, long startedAt) {
+    Run(Question question, long startedAt, String status) {
       this.question = question;
       this.startedAt = startedAt;
+      this.progress = new Progress(status, List.of(), 0, 0, 0);
     }
 
     String id() {
@@ -104,12 +105,13 @@ final class LogQueries implements AutoCloseable {
 
   /** Starts a query. @throws Fault LimitExceededException: too many wait already */
   Run start(Question question, Query query) {
-    if (waiting.incrementAndGet() > MOST_WAITING) {
+    int all = waiting.incrementAndGet();
+    if (all > MOST_WAITING) {
       waiting.decrementAndGet();
       throw new Fault("LimitExceededException", 400,
           "Account maximum query concurrency limit of [" + MOST_WAITING + "] reached.");
     }
-    Run run = new Run(question, clock.millis());
+    Run run = new Run(question, clock.millis(), all > AT_ONCE ? "Scheduled" : "Running");
     runs.put(run.id(), run);
     threads.execute(() -> {
       work(run, query);
