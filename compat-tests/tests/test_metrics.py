@@ -84,10 +84,10 @@ def test_expressions_and_pages(cloudwatch, namespace):
 
 @pytest.mark.parametrize("datum, code", [
     ({"MetricName": "m", "Value": 1, "StorageResolution": 7}, "InvalidParameterValue"),
-    ({"MetricName": "m", "Value": 1, "Values": [1.0]}, "InvalidParameterValue"),
+    ({"MetricName": "m", "Value": 1, "Values": [1.0]}, "InvalidParameterCombination"),
     ({"MetricName": "m", "Values": [1.0], "Counts": [1.0, 2.0]}, "InvalidParameterValue"),
     ({"MetricName": "m", "Value": 1, "Timestamp": datetime.datetime(2020, 1, 1)}, "InvalidParameterValue"),
-    ({"MetricName": "m"}, "MissingParameter"),
+    ({"MetricName": "m"}, "InvalidParameterCombination"),
     ({"MetricName": "m", "Value": 1e300}, "InvalidParameterValue"),
 ])
 def test_bad_data(cloudwatch, namespace, datum, code):
@@ -125,6 +125,23 @@ def test_alarms_fire_with_history(cloudwatch, namespace):
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
     cloudwatch.delete_alarms(AlarmNames=[name, composite])
     assert cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"] == []
+
+
+@pytest.mark.parametrize("asked, labels", [
+    ([("Sum", 60), ("Minimum", 120)], ["m Sum 60", "m Minimum 120"]),
+    ([("Sum", 60), ("Minimum", 60)], ["m Sum", "m Minimum"]),
+    ([("Sum", 60), ("Sum", 120)], ["m 60", "m 120"]),
+    ([("Sum", 60), ("Sum", 60)], ["m", "m"]),
+])
+def test_labels_say_what_differs(cloudwatch, namespace, asked, labels):
+    """As CloudWatch was recorded to answer."""
+    cloudwatch.put_metric_data(Namespace=namespace, MetricData=[{"MetricName": "m", "Value": 1}])
+    results = cloudwatch.get_metric_data(
+        StartTime=now() - datetime.timedelta(minutes=5), EndTime=now() + datetime.timedelta(minutes=5),
+        MetricDataQueries=[{"Id": "q%d" % i, "MetricStat": {
+            "Metric": {"Namespace": namespace, "MetricName": "m"}, "Stat": stat, "Period": period}}
+            for i, (stat, period) in enumerate(asked)])["MetricDataResults"]
+    assert [result["Label"] for result in results] == labels
 
 
 def test_dashboards(cloudwatch):

@@ -8,7 +8,6 @@ import dev.atelier.models.iam.IamOperations;
 import dev.atelier.models.iam.ManagedPolicyDetail;
 import dev.atelier.models.iam.PolicyDetail;
 import dev.atelier.models.iam.RoleDetail;
-import dev.atelier.models.iam.RoleLastUsed;
 import dev.atelier.models.iam.UserDetail;
 import dev.atelier.operation.OperationTable;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ final class AuthorizationDetailsApi {
         .attachedManagedPolicies(PolicyApi.attached(caller, policies.attachedTo(role)))
         .permissionsBoundary(IamWire.boundary(caller, role.boundary()))
         .tags(wire.tags(role.id()))
-        .roleLastUsed(RoleLastUsed.builder().build()).build();
+        .roleLastUsed(wire.lastUsed(role)).build();
   }
 
   private List<PolicyDetail> inline(Holder holder) {

@@ -14,9 +14,11 @@ import java.util.Optional;
 /** IAM's entities as its answers show them. */
 final class IamWire {
   private final EntityTags tags;
+  private final KeyUse use;
 
-  IamWire(EntityTags tags) {
+  IamWire(EntityTags tags, KeyUse use) {
     this.tags = tags;
+    this.use = use;
   }
 
   /** A user as a list shows it: without boundary and tags. */
@@ -62,12 +64,17 @@ final class IamWire {
         .build();
   }
 
+  /** Empty for a role that no session has used. */
+  RoleLastUsed lastUsed(Role role) {
+    return use.of(role.id()).map(last -> RoleLastUsed.builder().lastUsedDate(last.at()).region(last.region()).build())
+        .orElseGet(() -> RoleLastUsed.builder().build());
+  }
+
   dev.atelier.models.iam.Role whole(Caller caller, Role role) {
     List<Tag> own = tags(role.id());
     return brief(caller, role).toBuilder()
         .permissionsBoundary(boundary(caller, role.boundary()))
         .tags(own.isEmpty() ? null : own)
-        .roleLastUsed(RoleLastUsed.builder().build())
         .build();
   }
 

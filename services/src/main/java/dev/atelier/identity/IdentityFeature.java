@@ -41,7 +41,8 @@ public record IdentityFeature(
     GroupStore groupStore = new GroupStore(rows);
     RecordStore records = new RecordStore(rows);
     EntityTags tags = new EntityTags(rows, generation);
-    IamWire wire = new IamWire(tags);
+    KeyUse keyUse = new KeyUse(store, clock);
+    IamWire wire = new IamWire(tags, keyUse);
 
     // what decides
     Entitlements entitlements = new Entitlements(identities, groupStore, policyStore, tags, generation);
@@ -54,7 +55,6 @@ public record IdentityFeature(
     Boundaries boundaries = new Boundaries(entitlements);
     Users users = new Users(identities, policyStore, groupStore, records, boundaries, generation, clock);
     AccessKeys keys = new AccessKeys(identities, users, secrets, generation, clock);
-    KeyUse keyUse = new KeyUse(store, clock);
     Groups groups = new Groups(groupStore, policyStore, users, generation, clock);
     Roles roles =
         new Roles(identities, policyStore, records, boundaries, new TrustPolicies(identities), generation, clock);

@@ -1,5 +1,6 @@
 package dev.atelier.identity;
 
+import dev.atelier.kernel.Identity;
 import dev.atelier.metadata.MetadataStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * When long-lived keys last signed. Requests only note it in memory; notes are written together, at most once in a
+ * When long-lived keys and sessions of roles last signed. Requests only note it in memory; notes are written together, at most once in a
  * while and when the server ends, so that no request pays for a write.
  */
 public final class KeyUse implements AutoCloseable {
@@ -32,22 +33,28 @@ public final class KeyUse implements AutoCloseable {
   public record Use(Instant at, String service, String region) {}
 
   /** Notes a use; every minute the one that notes then writes all. */
-  public void note(String accessKeyId, String service, String region) {
-    if (!accessKeyId.startsWith("AKIA")) {
-      return;
+  public void note(String accessKeyId, Identity identity, String service, String region) {
+    if (identity instanceof Identity.AssumedRole role) {
+      note(role.roleId(), service, region);
+    } else if (accessKeyId.startsWith("AKIA")) {
+      note(accessKeyId, service, region);
     }
+  }
+
+  private void note(String id, String service, String region) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    noted.put(accessKeyId, new Use(now, service, region.isEmpty() ? "N/A" : region));
+    noted.put(id, new Use(now, service, region.isEmpty() ? "N/A" : region));
     Instant before = written.get();
     if (now.isAfter(before.plus(EVERY)) && written.compareAndSet(before, now)) {
       Thread.ofVirtual().name("key-use").start(this::write);
     }
   }
 
-  Optional<Use> of(String accessKeyId) {
-    Use now = noted.get(accessKeyId);
+  /** When this key, or a session of the role with this unique id, signed last. */
+  Optional<Use> of(String id) {
+    Use now = noted.get(id);
     return now != null ? Optional.of(now) : store.read(tx -> tx.createQuery("select * from iam_key_use where id = :id")
-        .bind("id", accessKeyId)
+        .bind("id", id)
         .map((row, context) -> new Use(Instant.ofEpochMilli(row.getLong("used_at")), row.getString("service"),
             row.getString("region"))).findOne());
   }

@@ -60,12 +60,13 @@ final class RoleApi {
         request.assumeRolePolicyDocument(), request.description() == null ? "" : request.description(),
         Duration.ofSeconds(request.maxSessionDuration() == null ? 3600 : request.maxSessionDuration()),
         Optional.ofNullable(request.permissionsBoundary()), Optional.empty(), IamWire.asked(request.tags())));
-    return CreateRoleResponse.builder().role(wire.whole(caller, role).toBuilder().roleLastUsed(null).build()).build();
+    return CreateRoleResponse.builder().role(wire.whole(caller, role)).build();
   }
 
   GetRoleResponse getRole(Caller caller, GetRoleRequest request) {
+    Role role = roles.require(caller.account(), request.roleName());
     return GetRoleResponse.builder()
-        .role(wire.whole(caller, roles.require(caller.account(), request.roleName())))
+        .role(wire.whole(caller, role).toBuilder().roleLastUsed(wire.lastUsed(role)).build())
         .build();
   }
 

@@ -1,13 +1,7 @@
 package dev.atelier.identity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -25,9 +19,6 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Partition;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,26 +32,18 @@ import java.util.Set;
 
 /** AssumeRoleWithWebIdentity: a token of an OpenID Connect issuer stands in for AWS credentials. */
 final class WebIdentity {
-  private static final int MOST_BYTES = 256 << 10;
-  private static final Duration KEYS_KEPT = Duration.ofMinutes(5);
-  /** Tokens that name unknown keys may not make us ask the issuer more often than this. */
-  private static final Duration BETWEEN_READS = Duration.ofSeconds(20);
   private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512,
       JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RecordStore records;
   private final Sessions sessions;
-  private final Outbound outbound;
+  private final IssuerKeys keys;
   private final Clock clock;
-  private final Cache<String, Keys> keys = Caffeine.newBuilder().maximumSize(1_000).build();
-
-  private record Keys(Instant read, JWKSet set) {}
 
   WebIdentity(RecordStore records, Sessions sessions, Outbound outbound, Clock clock) {
     this.records = records;
     this.sessions = sessions;
-    this.outbound = outbound;
+    this.keys = new IssuerKeys(outbound, clock);
     this.clock = clock;
   }
 
@@ -164,41 +147,14 @@ final class WebIdentity {
     }
     DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(keys(issuer, jwt.getHeader().getKeyID()))));
+        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(
+        keys.of(issuer, Optional.ofNullable(jwt.getHeader().getKeyID())))));
     // the claims are checked here, by our own clock
     processor.setJWTClaimsSetVerifier((claims, context) -> { });
     try {
       processor.process(jwt, null);
     } catch (BadJOSEException | JOSEException e) {
       throw invalid("Couldn't verify the token's signature with the keys of your identity provider");
-    }
-  }
-
-  /** The issuer's keys; read anew when they are old, and sooner when the token names one that is not among them. */
-  private JWKSet keys(String issuer, String keyId) {
-    Keys known = keys.getIfPresent(issuer);
-    if (known != null) {
-      boolean has = keyId == null || known.set().getKeyByKeyId(keyId) != null;
-      if (known.read().plus(has ? KEYS_KEPT : BETWEEN_READS).isAfter(clock.instant())) {
-        return known.set();
-      }
-    }
-    try {
-      JsonNode discovery = JSON.readTree(outbound.get(
-          URI.create(issuer.replaceAll("/+$", "") + "/.well-known/openid-configuration"), MOST_BYTES));
-      if (!discovery.path("issuer").asText().equals(issuer)) {
-        throw invalid("The issuer of the discovery document is not that of the token");
-      }
-      JWKSet set = JWKSet.parse(new String(
-          outbound.get(URI.create(discovery.path("jwks_uri").asText()), MOST_BYTES), StandardCharsets.UTF_8));
-      keys.put(issuer, new Keys(clock.instant(), set));
-      return set;
-    } catch (JsonProcessingException | IllegalArgumentException | ParseException e) {
-      throw invalid("Couldn't retrieve verification key from your identity provider, please reference "
-          + "AssumeRoleWithWebIdentity documentation for requirements");
-    } catch (IOException e) {
-      throw new Fault("IDPCommunicationError", 400,
-          "Couldn't retrieve verification key from your identity provider: " + e.getMessage());
     }
   }
 

@@ -218,6 +218,9 @@ final class LogsApi {
 
   /** A group is named by its name, or by an identifier that is its name or ARN. */
   static String groupName(String name, String identifier) {
+    if (name != null && identifier != null) {
+      throw Fault.validation("LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+    }
     if (name != null) {
       return name;
     }

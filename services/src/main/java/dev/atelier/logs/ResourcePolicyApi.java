@@ -64,7 +64,8 @@ final class ResourcePolicyApi {
       return true;
     });
     return PutResourcePolicyResponse.builder().resourcePolicy(ResourcePolicy.builder()
-        .policyName(request.policyName()).policyDocument(request.policyDocument()).lastUpdatedTime(now).build())
+        .policyName(request.policyName()).policyDocument(request.policyDocument()).lastUpdatedTime(now)
+        .policyScope("ACCOUNT").build())
         .build();
   }
 
@@ -92,7 +93,8 @@ final class ResourcePolicyApi {
         .bind("account", caller.account().value()).bind("region", caller.region().name())
         .bind("after", request.nextToken() == null ? "" : request.nextToken()).bind("most", most + 1)
         .map((row, context) -> ResourcePolicy.builder().policyName(row.getString("name"))
-            .policyDocument(row.getString("document")).lastUpdatedTime(row.getLong("updated_at")).build()).list());
+            .policyDocument(row.getString("document")).lastUpdatedTime(row.getLong("updated_at"))
+            .policyScope("ACCOUNT").build()).list());
     List<ResourcePolicy> page = found.subList(0, Math.min(most, found.size()));
     return DescribeResourcePoliciesResponse.builder().resourcePolicies(page)
         .nextToken(found.size() > most ? page.getLast().policyName() : null).build();
@@ -106,7 +108,7 @@ final class ResourcePolicyApi {
         .bind("name", request.policyName()).execute());
     if (deleted == 0) {
       throw new Fault("ResourceNotFoundException", 400,
-          "Policy with name [" + request.policyName() + "] does not exist");
+          "Policy with name [" + request.policyName() + "] does not exist.");
     }
     return new NoOutput();
   }

@@ -97,13 +97,13 @@ final class MetricDataApi {
 
   private static Distribution values(MetricDatum datum, String at) {
     if (datum.value() != null && datum.statisticValues() != null) {
-      throw exclusive("InvalidParameterCombination", at, "Value", "StatisticValues");
+      throw exclusive(at, "Value", "StatisticValues");
     }
     if (datum.value() != null && !datum.values().isEmpty()) {
-      throw exclusive("InvalidParameterValue", at, "Value", "Values");
+      throw exclusive(at, "Value", "Values");
     }
     if (datum.statisticValues() != null && !datum.values().isEmpty()) {
-      throw exclusive("InvalidParameterCombination", at, "StatisticValues", "Values");
+      throw exclusive(at, "StatisticValues", "Values");
     }
     if (datum.value() != null) {
       return Distribution.of(number(datum.value(), at + ".Value"));
@@ -112,13 +112,14 @@ final class MetricDataApi {
       return set(datum.statisticValues(), at + ".StatisticValues");
     }
     if (datum.values().isEmpty()) {
-      throw MetricFault.missing("The parameter " + at + ".Value is required.");
+      throw MetricFault.combination("At least one of the parameters " + at + ".Value and " + at
+          + ".StatisticValues must be specified.");
     }
     return counted(datum, at);
   }
 
-  private static RuntimeException exclusive(String code, String at, String one, String other) {
-    return new dev.atelier.kernel.Fault(code, 400, "The parameters " + at + "." + one + " and " + at + "." + other
+  private static RuntimeException exclusive(String at, String one, String other) {
+    return MetricFault.combination("The parameters " + at + "." + one + " and " + at + "." + other
         + " are mutually exclusive and you have specified both.");
   }
 

@@ -10,10 +10,8 @@ import dev.atelier.operation.OperationTable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** GetMetricData. */
 final class QueryApi {
@@ -42,13 +40,13 @@ final class QueryApi {
     MetricMath math = new MetricMath(store, MetricDataApi.place(caller), queries,
         new MetricMath.Range(request.startTime(), request.endTime(), clock.instant()));
     boolean ascending = "TimestampAscending".equals(request.scanBy());
-    Set<String> sameName = repeated(queries);
+    Distinction distinction = Distinction.of(queries);
     List<Result> results = new ArrayList<>();
     for (MetricQuery query : queries) {
       if (query.returned()) {
         for (Value.Series series : math.series(query)) {
           var points = ascending ? series.points() : series.points().descendingMap();
-          results.add(new Result(query.id(), named(query, series, sameName), List.copyOf(points.entrySet())));
+          results.add(new Result(query.id(), distinction.label(query, series), List.copyOf(points.entrySet())));
         }
       }
     }
@@ -74,23 +72,22 @@ final class QueryApi {
     }
   }
 
-  /** Names of metrics that are asked for in several statistics: a label must tell them apart. */
-  private static Set<String> repeated(List<MetricQuery> queries) {
-    Set<String> statistics = new HashSet<>();
-    Set<String> names = new HashSet<>();
-    for (MetricQuery query : queries) {
-      if (query.source() instanceof MetricQuery.OfMetric metric) {
-        statistics.add(metric.statistic());
-        names.add(metric.query().metric().name());
-      }
+  /** What the labels of metrics without one of their own say beside the name: whatever the request's metrics differ in. */
+  private record Distinction(boolean statistic, boolean period) {
+    static Distinction of(List<MetricQuery> queries) {
+      List<MetricQuery.OfMetric> metrics = queries.stream().map(MetricQuery::source)
+          .filter(MetricQuery.OfMetric.class::isInstance).map(MetricQuery.OfMetric.class::cast).toList();
+      return new Distinction(metrics.stream().map(MetricQuery.OfMetric::statistic).distinct().count() > 1,
+          metrics.stream().map(MetricQuery.OfMetric::period).distinct().count() > 1);
     }
-    return statistics.size() > 1 ? names : Set.of();
-  }
 
-  private static Value.Series named(MetricQuery query, Value.Series series, Set<String> sameName) {
-    return query.label().isEmpty() && query.source() instanceof MetricQuery.OfMetric metric
-        && sameName.contains(metric.query().metric().name())
-        ? series.named(series.label() + " " + metric.statistic()) : series;
+    Value.Series label(MetricQuery query, Value.Series series) {
+      if (query.label().isPresent() || !(query.source() instanceof MetricQuery.OfMetric metric)) {
+        return series;
+      }
+      return series.named(series.label() + (statistic ? " " + metric.statistic() : "")
+          + (period ? " " + metric.period() : ""));
+    }
   }
 
   /** Pages go on where the points of the page before ended; a result that goes on is PartialData. */

@@ -71,8 +71,8 @@ final class StatisticsApi {
     }
     Window window = Window.of(request.startTime(), request.endTime(), request.period(), clock.instant());
     if (window.periods() > MOST_DATAPOINTS) {
-      throw MetricFault.combination(String.format(Locale.ROOT, "You have requested up to %,d datapoints, which exceeds "
-          + "the limit of %,d. You may reduce the datapoints requested by increasing Period, or decreasing the time "
+      throw MetricFault.combination(String.format(Locale.ROOT, "You have requested up to %d datapoints, which exceeds "
+          + "the limit of %d. You may reduce the datapoints requested by increasing Period, or decreasing the time "
           + "range.", window.periods(), MOST_DATAPOINTS));
     }
     return window;

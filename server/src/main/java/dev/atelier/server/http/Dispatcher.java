@@ -205,7 +205,7 @@ public final class Dispatcher {
           throw wire.wrongScope("Credential should be scoped to a valid region. ");
         }
         Credential credential = identity.credentials().find(verified.accessKeyId()).orElseThrow();
-        identity.keyUse().note(verified.accessKeyId(), verified.service(), verified.region());
+        identity.keyUse().note(verified.accessKeyId(), credential.identity(), verified.service(), verified.region());
         yield new Caller(credential.account(),
             verified.region().isEmpty() ? NO_REGION : new Region(verified.region()),
             credential.identity(), verified.accessKeyId(), !verified.region().isEmpty());

@@ -237,11 +237,16 @@ final class WebIdentityTest {
   void anIssuerThatCannotBeAskedIsNamed() throws Exception {
     keysAnswer.set(LoopbackHttps.text(503, "out of order"));
     refused(assume(ROLE, rs256(claims().build())), 400, "IDPCommunicationError", "status 503");
+    // asked again only after a while
     keysAnswer.set(LoopbackHttps.text(200, "no keys"));
+    refused(assume(ROLE, rs256(claims().build())), 400, "IDPCommunicationError", "status 503");
+    ahead.set(Duration.ofSeconds(20));
     refused(assume(ROLE, rs256(claims().build())), 400, "InvalidIdentityToken", "Couldn't retrieve verification key");
     keysAnswer.set(LoopbackHttps.text(200, " ".repeat(300_000) + "{}"));
+    ahead.set(Duration.ofSeconds(40));
     refused(assume(ROLE, rs256(claims().build())), 400, "IDPCommunicationError", "cannot be asked");
     serve(rsa);
+    ahead.set(Duration.ofSeconds(60));
     assertThat(assume(ROLE, rs256(claims().build())).status()).isEqualTo(200);
   }
 
