@@ -10,7 +10,6 @@ import java.util.Optional;
 
 /** The rules of users' long-lived access keys. */
 public final class AccessKeys {
-  private static final int KEYS_PER_USER = 2;
 
   private final IdentityStore store;
   private final Users users;
@@ -28,9 +27,7 @@ public final class AccessKeys {
 
   public Users.NewKey create(AccountId account, String userName) {
     User user = users.require(account, userName);
-    if (store.keys(account, user.name()).size() >= KEYS_PER_USER) {
-      throw Users.limitExceeded("AccessKeysPerUser", KEYS_PER_USER);
-    }
+    Quota.ACCESS_KEYS.requireRoom(store.keys(account, user.name()).size());
     return put(user, UniqueId.of("AKIA"), UniqueId.secret());
   }
 

@@ -96,17 +96,9 @@ final class AccountApi {
     summary.put("Providers", records.count(account, Kind.OIDC_PROVIDER) + records.count(account, Kind.SAML_PROVIDER));
     summary.put("MFADevices", devices.size());
     summary.put("MFADevicesInUse", Math.toIntExact(devices.stream().filter(each -> !each.owner().isEmpty()).count()));
-    Map.ofEntries(Map.entry("UsersQuota", 5000), Map.entry("GroupsQuota", 300), Map.entry("RolesQuota", 1000),
-        Map.entry("PoliciesQuota", 1500), Map.entry("PolicySizeQuota", 6144), Map.entry("VersionsPerPolicyQuota", 5),
-        Map.entry("PolicyVersionsInUseQuota", 10000), Map.entry("AccessKeysPerUserQuota", 2),
-        Map.entry("GroupsPerUserQuota", 10), Map.entry("AttachedPoliciesPerUserQuota", 20),
-        Map.entry("AttachedPoliciesPerGroupQuota", 20), Map.entry("AttachedPoliciesPerRoleQuota", 20),
-        Map.entry("UserPolicySizeQuota", 2048), Map.entry("GroupPolicySizeQuota", 5120),
-        Map.entry("RolePolicySizeQuota", 10240), Map.entry("AssumeRolePolicySizeQuota", 2048),
-        Map.entry("InstanceProfilesQuota", 1000), Map.entry("ServerCertificatesQuota", 20),
-        Map.entry("SigningCertificatesPerUserQuota", 2), Map.entry("GlobalEndpointTokenVersion", 1),
-        Map.entry("AccountMFAEnabled", 0), Map.entry("AccountAccessKeysPresent", 0),
-        Map.entry("AccountSigningCertificatesPresent", 0), Map.entry("AccountPasswordPresent", 0))
+    summary.putAll(Quota.summary());
+    Map.of("GlobalEndpointTokenVersion", 1, "AccountMFAEnabled", 0, "AccountAccessKeysPresent", 0,
+        "AccountSigningCertificatesPresent", 0, "AccountPasswordPresent", 0)
         .forEach(summary::put);
     return GetAccountSummaryResponse.builder().summaryMap(summary).build();
   }

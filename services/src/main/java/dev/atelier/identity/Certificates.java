@@ -20,7 +20,6 @@ import java.util.Optional;
 
 /** The rules of server certificates, and of users' signing certificates and SSH keys. Private keys are sealed. */
 final class Certificates {
-  private static final int SIGNING_PER_USER = 2;
   private static final int SSH_KEYS_PER_USER = 5;
 
   private final RecordStore records;
@@ -52,6 +51,7 @@ final class Certificates {
     if (!plain.key().matches("(?s)\\s*-----BEGIN [A-Z ]*PRIVATE KEY-----.*-----END [A-Z ]*PRIVATE KEY-----\\s*")) {
       throw new Fault("MalformedCertificate", 400, "Unable to parse key; please validate the key.");
     }
+    Quota.SERVER_CERTIFICATES.requireRoom(records.count(account, Kind.SERVER_CERTIFICATE));
     String id = UniqueId.of("ASCA");
     Entry<Server> entry = new Entry<>(id, account, "", name, clock.instant(),
         new Server(plain.path(), plain.body(), plain.chain(),
@@ -97,7 +97,7 @@ final class Certificates {
       certificate(body);
     }
     List<Entry<Public>> present = of(account, kind, userName);
-    int most = ssh ? SSH_KEYS_PER_USER : SIGNING_PER_USER;
+    int most = ssh ? SSH_KEYS_PER_USER : Quota.SIGNING_CERTIFICATES.most();
     if (present.size() >= most) {
       throw Users.limitExceeded(ssh ? "SSHPublicKeysPerUser" : "CertificatesPerUser", most);
     }

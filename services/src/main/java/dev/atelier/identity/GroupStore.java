@@ -24,6 +24,11 @@ final class GroupStore {
         .bind("id", group.id()).bind("createdAt", group.createdAt().toEpochMilli()).execute()) == 1;
   }
 
+  int count(AccountId account) {
+    return store.read(tx -> tx.createQuery("select count(*) from iam_group where account = :account")
+        .bind("account", account.value()).mapTo(Integer.class).one());
+  }
+
   Optional<Group> find(AccountId account, String name) {
     return store.read(tx -> tx.createQuery("select * from iam_group where account = :account and lower(name) = lower(:name)")
         .bind("account", account.value()).bind("name", name).map((row, context) -> group(row)).findOne());

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /** The rules of groups. */
 public final class Groups {
-  private static final int GROUPS_PER_USER = 10;
 
   private final GroupStore store;
   private final PolicyStore policies;
@@ -25,6 +24,7 @@ public final class Groups {
   }
 
   public Group create(AccountId account, String name, String path) {
+    Quota.GROUPS.requireRoom(store.count(account));
     Group group = new Group(account, name, path, UniqueId.of("AGPA"), clock.instant());
     if (!store.insert(group)) {
       throw exists(name);
@@ -55,8 +55,8 @@ public final class Groups {
     User user = users.require(account, userName);
     Group group = require(account, groupName);
     List<Group> now = of(user);
-    if (now.size() >= GROUPS_PER_USER && !now.contains(group)) {
-      throw Users.limitExceeded("GroupsPerUser", GROUPS_PER_USER);
+    if (!now.contains(group)) {
+      Quota.GROUPS_OF_USER.requireRoom(now.size());
     }
     store.add(group, user);
     generation.changed();

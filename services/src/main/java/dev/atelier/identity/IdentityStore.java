@@ -46,6 +46,19 @@ final class IdentityStore {
         .bind("createdAt", user.createdAt().toEpochMilli()).execute()));
   }
 
+  int countUsers(AccountId account) {
+    return count("iam_user", account);
+  }
+
+  int countRoles(AccountId account) {
+    return count("iam_role", account);
+  }
+
+  private int count(String table, AccountId account) {
+    return store.read(tx -> tx.createQuery("select count(*) from " + table + " where account = :account")
+        .bind("account", account.value()).mapTo(Integer.class).one());
+  }
+
   Optional<User> findUser(AccountId account, String name) {
     return store.read(tx -> tx.createQuery("select * from iam_user where account = :account and lower(name) = lower(:name)")
         .bind("account", account.value()).bind("name", name).map((row, context) -> user(row)).findOne());

@@ -24,6 +24,7 @@ final class InstanceProfiles {
 
   Entry<Profile> create(AccountId account, String name, String path, List<EntityTags.Tag> tags) {
     EntityTags.check(tags);
+    Quota.INSTANCE_PROFILES.requireRoom(records.count(account, Kind.INSTANCE_PROFILE));
     Entry<Profile> profile =
         new Entry<>(UniqueId.of("AIPA"), account, "", name, clock.instant(), new Profile(path, ""));
     if (!records.insert(Kind.INSTANCE_PROFILE, profile, tags)) {

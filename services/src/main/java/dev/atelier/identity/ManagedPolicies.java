@@ -10,16 +10,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The rules of managed and inline policies and of who holds them. */
 public final class ManagedPolicies {
-  private static final int VERSIONS_PER_POLICY = 5;
-  private static final int ATTACHED_PER_HOLDER = 20;
-  private static final int MANAGED_SIZE = 6144;
-
   private final PolicyStore store;
   private final Entitlements entitlements;
   private final Generation generation;
@@ -39,6 +34,7 @@ public final class ManagedPolicies {
   public ManagedPolicy create(AccountId account, NewPolicy wanted) {
     checkManaged(wanted.document());
     EntityTags.check(wanted.tags());
+    Quota.POLICIES.requireRoom(store.count(account));
     Instant now = clock.instant();
     ManagedPolicy policy = new ManagedPolicy(
         account, wanted.name(), wanted.path(), UniqueId.of("ANPA"), wanted.description(), 1, now, now);
@@ -76,8 +72,8 @@ public final class ManagedPolicies {
 
   public Version addVersion(ManagedPolicy policy, String document, boolean asDefault) {
     checkManaged(document);
-    if (store.versions(policy).size() >= VERSIONS_PER_POLICY) {
-      throw new Fault("LimitExceeded", 409, "A managed policy can have up to " + VERSIONS_PER_POLICY
+    if (store.versions(policy).size() >= Quota.POLICY_VERSIONS.most()) {
+      throw new Fault("LimitExceeded", 409, "A managed policy can have up to " + Quota.POLICY_VERSIONS.most()
           + " versions. Before you create a new version, you must delete an existing version.");
     }
     Version version = store.addVersion(policy, document, asDefault, clock.instant());
@@ -148,10 +144,13 @@ public final class ManagedPolicies {
       throw Users.noSuchEntity("Policy " + policyArn + " does not exist or is not attachable.");
     }
     List<String> attached = store.attached(holder.principal());
-    if (attached.size() >= ATTACHED_PER_HOLDER && !attached.contains(arn)) {
-      String kind = holder.principal().kind().column();
-      throw Users.limitExceeded("PoliciesPer" + kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1),
-          ATTACHED_PER_HOLDER);
+    if (!attached.contains(arn)) {
+      Quota quota = switch (holder) {
+        case User user -> Quota.POLICIES_OF_USER;
+        case Group group -> Quota.POLICIES_OF_GROUP;
+        case Role role -> Quota.POLICIES_OF_ROLE;
+      };
+      quota.requireRoom(attached.size());
     }
     store.attach(holder.principal(), arn);
     generation.changed();
@@ -179,9 +178,9 @@ public final class ManagedPolicies {
     Map<String, String> all = new HashMap<>(store.inline(holder.principal()));
     all.put(name, document);
     int most = switch (holder) {
-      case User user -> 2048;
-      case Group group -> 5120;
-      case Role role -> 10240;
+      case User user -> Quota.USER_POLICY_SIZE.most();
+      case Group group -> Quota.GROUP_POLICY_SIZE.most();
+      case Role role -> Quota.ROLE_POLICY_SIZE.most();
     };
     if (all.values().stream().mapToInt(ManagedPolicies::size).sum() > most) {
       throw new Fault("LimitExceeded", 409, "Maximum policy size of " + most + " bytes exceeded for "
@@ -205,9 +204,7 @@ public final class ManagedPolicies {
 
   private static void checkManaged(String document) {
     PolicyDocument.parse(document, PolicyDocument.Kind.MANAGED);
-    if (size(document) > MANAGED_SIZE) {
-      throw Users.limitExceeded("PolicySize", MANAGED_SIZE);
-    }
+    Quota.POLICY_SIZE.requireFits(size(document));
   }
 
   /** The characters that IAM counts: all but white space. */

@@ -23,6 +23,12 @@ final class PolicyStore {
   /** One version of a managed policy. */
   record Version(int number, String document, Instant createdAt) {}
 
+  /** How many policies the account has made. */
+  int count(AccountId account) {
+    return store.read(tx -> tx.createQuery("select count(*) from iam_policy where account = :account")
+        .bind("account", account.value()).mapTo(Integer.class).one());
+  }
+
   /** False when a policy of that name exists. */
   boolean insert(ManagedPolicy policy, String document, List<EntityTags.Tag> tags) {
     return store.write(tx -> {

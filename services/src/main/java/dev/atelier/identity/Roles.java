@@ -10,7 +10,6 @@ import java.util.Optional;
 
 /** The rules of IAM roles. */
 public final class Roles {
-  private static final int TRUST_SIZE = 2048;
   private static final Duration SHORTEST = Duration.ofHours(1);
   private static final Duration LONGEST = Duration.ofHours(12);
 
@@ -51,6 +50,7 @@ public final class Roles {
     Map<String, String> trusted = checkTrust(wanted.trust());
     checkDuration(wanted.maxSession());
     EntityTags.check(wanted.tags());
+    Quota.ROLES.requireRoom(store.countRoles(account));
     Role role = new Role(account, wanted.name(), wanted.path(), UniqueId.of("AROA"), wanted.trust(),
         wanted.description(), wanted.maxSession(), wanted.boundary().map(boundaries::checked), wanted.service(),
         clock.instant());
@@ -62,9 +62,7 @@ public final class Roles {
 
   private Map<String, String> checkTrust(String document) {
     Map<String, String> trusted = trusts.check(document);
-    if (ManagedPolicies.size(document) > TRUST_SIZE) {
-      throw Users.limitExceeded("ACLSizePerRole", TRUST_SIZE);
-    }
+    Quota.TRUST_SIZE.requireFits(ManagedPolicies.size(document));
     return trusted;
   }
 

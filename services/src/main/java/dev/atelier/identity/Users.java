@@ -44,6 +44,7 @@ public final class Users {
   public User create(
       AccountId account, String name, String path, Optional<String> boundary, List<EntityTags.Tag> tags) {
     EntityTags.check(tags);
+    Quota.USERS.requireRoom(store.countUsers(account));
     User user = new User(account, name, path, UniqueId.of("AIDA"), boundary.map(boundaries::checked), clock.instant());
     if (!store.insertUser(user, tags)) {
       throw entityExists("User with name " + name + " already exists.");
