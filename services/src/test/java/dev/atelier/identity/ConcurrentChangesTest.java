@@ -1,6 +1,7 @@
 package dev.atelier.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
@@ -177,5 +178,17 @@ final class ConcurrentChangesTest {
   private int rows(String place, String name) {
     return store.read(tx -> tx.createQuery("select count(*) from " + place + " = :name")
         .bind("name", name).mapTo(Integer.class).one());
+  }
+
+  @Test
+  void anAccountHasNoMoreGroupsThanItsQuota() {
+    for (int i = 0; i < Quota.GROUPS.most(); i++) {
+      call("CreateGroup", "GroupName", "group-" + i);
+    }
+    assertThatThrownBy(() -> call("CreateGroup", "GroupName", "one-more")).isInstanceOfSatisfying(Fault.class,
+        fault -> assertThat(fault.code()).isEqualTo("LimitExceeded"))
+        .hasMessage("Cannot exceed quota for GroupsPerAccount: 300");
+    call("DeleteGroup", "GroupName", "group-0");
+    call("CreateGroup", "GroupName", "one-more");
   }
 }
