@@ -17,7 +17,6 @@ import dev.atelier.objects.S3Fault;
 import dev.atelier.operation.OperationTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Deleting objects, one or many at a time. */
@@ -37,7 +36,6 @@ final class ObjectDeletionApi {
 
   DeleteObjectOutput deleteObject(Caller caller, DeleteObjectRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    requireNoBypass(request.bypassGovernanceRetention());
     Deletion deletion = new Deletion(request.key(), Optional.ofNullable(request.versionId()),
         new Deletion.Expected(Optional.ofNullable(request.ifMatch()),
             Optional.ofNullable(request.ifMatchLastModifiedTime()), Optional.ofNullable(request.ifMatchSize())));
@@ -50,7 +48,6 @@ final class ObjectDeletionApi {
 
   DeleteObjectsOutput deleteObjects(Caller caller, DeleteObjectsRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    requireNoBypass(request.bypassGovernanceRetention());
     Delete delete = request.delete();
     if (delete == null || delete.objects().isEmpty() || delete.objects().size() > MOST) {
       throw S3Fault.of("MalformedXML", 400,
@@ -77,15 +74,6 @@ final class ObjectDeletionApi {
     }
     return DeleteObjectsOutput.builder().deleted(Boolean.TRUE.equals(delete.quiet()) ? List.of() : deleted)
         .errors(errors).build();
-  }
-
-  /** No bucket has Object Lock, so there is nothing to bypass, whatever the header says. */
-  private static void requireNoBypass(Boolean bypass) {
-    if (bypass != null) {
-      throw new Fault("InvalidArgument", 400,
-          "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
-          Map.of("ArgumentName", "x-amz-bypass-governance-retention"));
-    }
   }
 
   private static Deletion deletion(ObjectIdentifier object) {
