@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
     version = Version.TEXT,
     description = "Amazon SageMaker Studio and Studio Lab that you run yourself.",
     subcommands = {
-      UpCommand.class, DownCommand.class, StatusCommand.class, EnvCommand.class, ExplainAccessCommand.class,
-      DoctorCommand.class,
+      UpCommand.class, DownCommand.class, StatusCommand.class, EnvCommand.class, ConsoleCommand.class,
+      ExplainAccessCommand.class, DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {"", "Also: atelier demo runs three SDK programs end to end;",

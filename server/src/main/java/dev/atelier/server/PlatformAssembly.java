@@ -29,6 +29,7 @@ import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.server.config.ServerConfig;
+import dev.atelier.server.console.Console;
 import dev.atelier.server.door.CredentialsHandler;
 import dev.atelier.server.door.DoorTokens;
 import dev.atelier.server.door.Doors;
@@ -96,7 +97,7 @@ final class PlatformAssembly {
     Dispatcher dispatcher = new Dispatcher(operations, identity, access, s3, clock);
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
-        identity.credentials(), clock, (api, ownPort) -> new CredentialsHandler(
+        identity.credentials(), clock, new Console(dispatcher, identity, clock), (api, ownPort) -> new CredentialsHandler(
             new EgressProxy(api, egress(config), ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 

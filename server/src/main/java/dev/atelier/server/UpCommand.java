@@ -64,6 +64,8 @@ final class UpCommand implements Callable<Integer> {
           AtelierServer.start(data.folder(), Folders.cache(System.getenv()), binding, settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop"));
       binding.reachable(server.url().getPort()).ifPresent(System.out::println);
+      System.out.println("The console is at " + ConsoleCommand.address(server.url())
+          + "; ./atelier console prints a link to sign in");
       System.out.println("Atelier is ready at " + server.url());
       System.out.flush();
       server.join();

@@ -61,6 +61,7 @@ final class StartFailureTest {
     assertThat(data.resolve("run/server.json")).doesNotExist();
     Process second = start("--port", "0", "--data", data.toString());
     try (var out = second.inputReader()) {
+      assertThat(out.readLine()).startsWith("The console is at http://studio.localhost:");
       assertThat(out.readLine()).startsWith("Atelier is ready at http://127.0.0.1:");
       assertRefusedWhileHeld(data, second.pid());
     } finally {

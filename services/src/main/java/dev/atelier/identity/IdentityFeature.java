@@ -18,6 +18,8 @@ public record IdentityFeature(
     Denials denials,
     KeyUse keyUse,
     IamResources resources,
+    ConsoleSessions consoleSessions,
+    ConsoleSignIn consoleSignIn,
     Bootstrap bootstrap) implements AutoCloseable {
 
   /** Builds the feature, without calls to the outside, and registers its operations. */
@@ -88,8 +90,12 @@ public record IdentityFeature(
     new StsApi(new RoleAssumption(sessions, authoriser, credentials, devices, clock),
         new WebIdentity(records, sessions, outbound, clock), sessions, credentials, new SessionPolicies(entitlements),
         devices, denials).register(table);
+    ConsoleSessionStore consoleStore = new ConsoleSessionStore(rows);
+    ConsoleSessions console =
+        new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
-        new IamResources(identities, groupStore, tags),
+        new IamResources(identities, groupStore, tags), console,
+        new ConsoleSignIn(consoleStore, console, passwords, identities, devices, authoriser, clock),
         new Bootstrap(identities, users, keys, roles, policies, clock));
   }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -34,14 +35,17 @@ public final class ApiFront implements AutoCloseable {
   public record Access(InetSocketAddress address, boolean plainHttp, HostIdentity identity, SniKeyManager certificates,
       String trusted, String proxyToken) {}
 
-  /** @param doors the handlers of requests that come through a sandbox's door */
-  public ApiFront(Access access, Dispatcher dispatcher, Credentials credentials, Clock clock, DoorSide doors)
-      throws GeneralSecurityException {
+  /**
+   * @param console what answers at the console's host; sandboxes do not reach it
+   * @param doors the handlers of requests that come through a sandbox's door
+   */
+  public ApiFront(Access access, Dispatcher dispatcher, Credentials credentials, Clock clock, ConsoleSide console,
+      DoorSide doors) throws GeneralSecurityException {
     ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
-    ApiHandler api = new ApiHandler(dispatcher, gate, access.identity().names());
+    ApiHandler api = new ApiHandler(dispatcher, gate, access.identity().names(), Optional.of(console));
     Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
     Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
-    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of()), this::port);
+    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty()), this::port);
     this.front = new HttpFront(access.address(), access.certificates(), new Handler.Sequence(
         new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
   }

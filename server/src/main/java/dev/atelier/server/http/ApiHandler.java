@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -35,10 +36,15 @@ final class ApiHandler extends Handler.Abstract {
   private final Dispatcher dispatcher;
   private final ClientGate gate;
   private final Set<String> names;
+  private final Optional<ConsoleSide> console;
 
-  /** @param names host names, beside localhost, that are this server's */
-  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names) {
+  /**
+   * @param names host names, beside localhost, that are this server's
+   * @param console what answers at the console's host; empty where there is none
+   */
+  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console) {
     super(InvocationType.BLOCKING);
+    this.console = console;
     this.dispatcher = dispatcher;
     this.gate = gate;
     this.names = names;
@@ -59,18 +65,30 @@ final class ApiHandler extends Handler.Abstract {
   private void answer(Request request, Response response) throws IOException {
     String host = Request.getServerName(request) == null ? "" : hostHeader(request);
     switch (HostRule.of(host, names)) {
-      case HostRule.Foreign foreign -> text(response, 421, "Atelier does not answer for the host " + foreign.host()
-          + ". Use its address, localhost, or an AWS host name through its proxy.");
+      case HostRule.Foreign foreign -> misdirected(response, foreign.host());
+      case HostRule.Console studio when console.isEmpty() -> misdirected(response, host);
+      case HostRule.Console studio -> write(response, console.get().answer(wire(request)), request);
       case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
           + " and passes no request on to AWS.");
       case HostRule.Telemetry telemetry -> text(response, 200, "");
       case HostRule.AwsHost aws -> write(response, dispatcher.dispatch(wire(request), aws.route()), request);
       case HostRule.Api api -> {
         WireRequest asked = wire(request);
-        write(response, asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked),
-            request);
+        write(response, answer(asked), request);
       }
     }
+  }
+
+  private WireResponse answer(WireRequest asked) {
+    if (asked.rawPath().equals(ConsoleSide.LINK_PATH) && console.isPresent()) {
+      return console.get().link(asked);
+    }
+    return asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked);
+  }
+
+  private static void misdirected(Response response, String host) throws IOException {
+    text(response, 421, "Atelier does not answer for the host " + host
+        + ". Use its address, localhost, or an AWS host name through its proxy.");
   }
 
   private static String hostHeader(Request request) {

@@ -72,31 +72,39 @@ public final class Dispatcher {
   WireResponse dispatch(WireRequest request, ServiceRoute route) {
     Wire wire = wires.of(route.service(), request);
     if (wire.dialect() != ErrorDialect.S3) {
-      return answer(request, route, wire);
+      return answer(request, route, wire, Optional.empty());
     }
     return BrowserOrigins.isPreflight(request) ? origins.preflight(wire, request, route.bucket())
-        : origins.answered(request, route.bucket(), answer(request, route, wire));
+        : origins.answered(request, route.bucket(), answer(request, route, wire, Optional.empty()));
   }
 
-  private WireResponse answer(WireRequest request, ServiceRoute route, Wire wire) {
+  /** Answers a request whose caller is known without a signature, as from a session at the console. */
+  public WireResponse dispatchFor(Caller caller, String service, WireRequest request) {
+    return answer(request, new ServiceRoute(service, Optional.empty()), wires.of(service, request), Optional.of(caller));
+  }
+
+  /** @param known the caller of a request whose signature, if there is one, does not count */
+  private WireResponse answer(WireRequest request, ServiceRoute route, Wire wire, Optional<Caller> known) {
     String requestId = UUID.randomUUID().toString();
     Optional<OperationModel> operation = Optional.empty();
     Headers denial = new Headers();
     try {
-      if (wire.dialect() == ErrorDialect.S3 && BrowserUpload.is(request, route.bucket())) {
+      if (known.isEmpty() && wire.dialect() == ErrorDialect.S3 && BrowserUpload.is(request, route.bucket())) {
         BrowserUpload upload = BrowserUpload.of(request, route.bucket());
         operation = Optional.of(upload.operation());
         Authentication form = verifier.verifyForm(upload.fields());
-        return upload.answer(
-            perform(wire, upload.match(request, wire, form, clock.instant()), form, requestId, denial));
+        return upload.answer(perform(wire, upload.match(request, wire, form, clock.instant()),
+            caller(wire, upload.operation(), form), requestId, denial));
       }
-      Authentication authentication = verifier.verify(request, wire.dialect(), route.bucket());
-      WireRequest verified = authentication instanceof Authentication.Verified known
-          ? known.content(request) : request;
-      Wires.Match match = wires.find(wire, route.service(), verified, route.bucket())
+      Authentication authentication = known.isPresent() ? new Authentication.Unsigned()
+          : verifier.verify(request, wire.dialect(), route.bucket());
+      WireRequest content = authentication instanceof Authentication.Verified verified
+          ? verified.content(request) : request;
+      Wires.Match match = wires.find(wire, route.service(), content, route.bucket())
           .orElseThrow(wire::unknownOperation);
       operation = Optional.of(match.operation());
-      return perform(wire, match, authentication, requestId, denial);
+      Caller caller = known.orElseGet(() -> caller(wire, match.operation(), authentication));
+      return perform(wire, match, caller, requestId, denial);
     } catch (Fault fault) {
       WireResponse answer = wire.error(fault, requestId, operation);
       denial.names().stream().filter(name -> answer.headers().first(name).isEmpty())
@@ -121,10 +129,8 @@ public final class Dispatcher {
     }
   }
 
-  private WireResponse perform(Wire wire, Wires.Match match, Authentication authentication, String requestId,
-      Headers denial) {
+  private WireResponse perform(Wire wire, Wires.Match match, Caller caller, String requestId, Headers denial) {
     OperationModel operation = match.operation();
-    Caller caller = caller(wire, operation, authentication);
     Map<String, Object> input = wire.protocol().decode(operation, match.request(), match.labels());
     Map<String, List<String>> requestKeys = wire.requestKeys(match.request());
     if (operation.service().equals("s3") && operation.name().equals("HeadBucket")) {

@@ -10,9 +10,14 @@ import java.util.Set;
  * site that resolves to this address (DNS rebinding) reaches nothing.
  */
 sealed interface HostRule {
+  /** What the console's host name begins with. */
+  String STUDIO = "studio.";
 
   /** An address or localhost: the API, service to be found by the request. */
   record Api() implements HostRule {}
+
+  /** The console's own host: pages and sessions, and the API for those alone. */
+  record Console() implements HostRule {}
 
   /** A host name of AWS's that a service here answers for. */
   record AwsHost(ServiceRoute route) implements HostRule {}
@@ -33,6 +38,9 @@ sealed interface HostRule {
    */
   static HostRule of(String header, Set<String> own) {
     String host = withoutPort(header).toLowerCase(Locale.ROOT);
+    if (host.equals("studio.localhost") || host.startsWith(STUDIO) && own.contains(host.substring(STUDIO.length()))) {
+      return new Console();
+    }
     if (isAddress(host) || host.equals("localhost") || own.contains(host)) {
       return new Api();
     }

@@ -28,6 +28,7 @@ import dev.atelier.runtimes.ImageException;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.server.console.Console;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
@@ -104,7 +105,7 @@ public final class TestPlatform implements AutoCloseable {
     CertificateAuthority authority = CertificateAuthority.open(keys, clock);
     ApiFront front = new ApiFront(new ApiFront.Access(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true,
         HostIdentity.local(), new SniKeyManager(authority, HostIdentity.local(), clock), "", "token"), dispatcher,
-        identity.credentials(), clock, (api, port) -> api);
+        identity.credentials(), clock, new Console(dispatcher, identity, clock), (api, port) -> api);
     front.start();
     front.openPort();
     return front;

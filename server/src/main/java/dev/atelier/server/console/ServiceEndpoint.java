@@ -1,0 +1,59 @@
+package dev.atelier.server.console;
+
+import dev.atelier.identity.ConsoleSessions;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import dev.atelier.models.ServiceModel;
+import dev.atelier.server.http.Dispatcher;
+import dev.atelier.wire.Headers;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+
+/**
+ * AWS's protocols for who is signed in: {@code /aws/<service>/…}. The session stands for the signature; everything after
+ * it is what a signed call goes through.
+ */
+final class ServiceEndpoint {
+  static final String PATH = "/aws/";
+  private static final String REGION = "X-Atelier-Region";
+
+  private final Dispatcher dispatcher;
+  private final ConsoleSessions sessions;
+
+  ServiceEndpoint(Dispatcher dispatcher, ConsoleSessions sessions) {
+    this.dispatcher = dispatcher;
+    this.sessions = sessions;
+  }
+
+  WireResponse answer(WireRequest request) {
+    ConsoleSessions.Session session = SessionCookie.token(request.headers()).flatMap(sessions::find)
+        .orElseThrow(() -> new Fault("NotSignedIn", 401, "Sign in first, or again: the session has ended."));
+    String[] parts = request.rawPath().substring(PATH.length()).split("/", 2);
+    if (!ServiceModel.SERVICES.contains(parts[0])) {
+      throw new Fault("UnknownService", 404, "There is no service of that name.");
+    }
+    String region = request.headers().first(REGION).orElse("us-east-1");
+    if (!Region.isRegion(region)) {
+      throw new Fault("UnknownRegion", 400, "There is no region of that name.");
+    }
+    Caller caller = new Caller(session.account(), new Region(region), session.user(), session.accessKeyId());
+    WireResponse answer = dispatcher.dispatchFor(caller, parts[0], inner(request, parts.length == 1 ? "" : parts[1]));
+    // stored pages must never act as the console's own, and what one user may see another must not find in a cache
+    answer.headers().set("Content-Security-Policy", "sandbox").add("Vary", "Cookie");
+    return answer;
+  }
+
+  /** The request as the service's own endpoint would get it, signed in its header over an unsigned payload. */
+  private static WireRequest inner(WireRequest request, String path) {
+    Headers headers = request.headers().copy().remove("Cookie").remove(REGION).remove(SameOrigin.HEADER)
+        .remove("Origin").remove("Referer");
+    if (headers.all("X-Amz-Content-Sha256").stream().anyMatch(hash -> hash.startsWith("STREAMING-"))) {
+      throw new Fault("InvalidRequest", 400, "The console's requests are not framed: send the content as it is.");
+    }
+    // policies that ask how a call to S3 is signed see what they see of every SDK
+    headers.set("Authorization", "console-session").set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
+    return new WireRequest(request.method(), "/" + path, request.rawQuery(), headers, request.body(),
+        request.secure(), request.peer());
+  }
+}

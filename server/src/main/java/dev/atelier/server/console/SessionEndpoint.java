@@ -1,0 +1,126 @@
+package dev.atelier.server.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.identity.ConsoleSessions;
+import dev.atelier.identity.ConsoleSignIn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/** {@code /session}: POST signs in, GET tells who is signed in, DELETE signs out. */
+final class SessionEndpoint {
+  static final String PATH = "/session";
+  private static final int MOST_BYTES = 16 << 10;
+  private static final int LONGEST = 256;
+  private static final Set<String> GUESSES = Set.of("SignInFailed", "MfaFailed", "SignInLinkEnded");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ConsoleSignIn signIn;
+  private final ConsoleSessions sessions;
+  private final AttemptLimit limit;
+  /** A password's hash takes 19 MiB and tens of milliseconds: many at once must not take the machine. */
+  private final Semaphore hashing = new Semaphore(2, true);
+
+  SessionEndpoint(ConsoleSignIn signIn, ConsoleSessions sessions, AttemptLimit limit) {
+    this.signIn = signIn;
+    this.sessions = sessions;
+    this.limit = limit;
+  }
+
+  WireResponse answer(WireRequest request) {
+    return switch (request.method()) {
+      case "POST" -> begin(request);
+      case "GET" -> SessionCookie.token(request.headers()).flatMap(sessions::find).map(SessionEndpoint::told)
+          .orElseThrow(() -> new Fault("NotSignedIn", 401, "Nobody is signed in."));
+      case "DELETE" -> end(request);
+      default -> throw new Fault("MethodNotAllowed", 405, "A session is begun, told and ended.");
+    };
+  }
+
+  private WireResponse begin(WireRequest request) {
+    JsonNode sent = json(request);
+    ConsoleSessions.Issued issued = sent.hasNonNull("link") ? byLink(request.peer(), text(sent, "link"))
+        : byPassword(request.peer(), new ConsoleSignIn.Entered(text(sent, "account"), text(sent, "user"),
+            text(sent, "password"), optional(sent, "newPassword"), optional(sent, "code")));
+    // who signs in anew leaves the old session behind
+    SessionCookie.token(request.headers()).ifPresent(sessions::end);
+    WireResponse answer = told(issued.session());
+    answer.headers().add("Set-Cookie", SessionCookie.set(issued.token()));
+    return answer;
+  }
+
+  private ConsoleSessions.Issued byPassword(String peer, ConsoleSignIn.Entered entered) {
+    limit.require(peer, entered.account(), entered.user());
+    hashing.acquireUninterruptibly();
+    try {
+      ConsoleSessions.Issued issued = signIn.signIn(entered);
+      limit.succeeded(peer, entered.account(), entered.user());
+      return issued;
+    } catch (Fault fault) {
+      if (GUESSES.contains(fault.code())) {
+        limit.failed(peer, entered.account(), entered.user());
+      }
+      throw fault;
+    } finally {
+      hashing.release();
+    }
+  }
+
+  private ConsoleSessions.Issued byLink(String peer, String link) {
+    limit.require(peer, "", "link");
+    return sessions.redeem(link).orElseThrow(() -> {
+      limit.failed(peer, "", "link");
+      return new Fault("SignInLinkEnded", 401,
+          "The link was used already, or is older than five minutes. Get another: ./atelier console");
+    });
+  }
+
+  private WireResponse end(WireRequest request) {
+    SessionCookie.token(request.headers()).ifPresent(sessions::end);
+    WireResponse answer = Answers.empty(204);
+    answer.headers().add("Set-Cookie", SessionCookie.cleared());
+    return answer;
+  }
+
+  private static WireResponse told(ConsoleSessions.Session session) {
+    Caller caller = new Caller(session.account(), new Region("us-east-1"), session.user(), session.accessKeyId());
+    return Answers.json(200, Map.of("account", session.account().value(), "user", session.user().name(),
+        "userId", session.user().id(), "arn", caller.arn().toString(), "expiresAt", session.expiresAt().toString()));
+  }
+
+  private static JsonNode json(WireRequest request) {
+    try {
+      byte[] body = request.body().readNBytes(MOST_BYTES + 1);
+      JsonNode sent = body.length > MOST_BYTES ? null : JSON.readTree(body);
+      if (sent != null && sent.isObject()) {
+        return sent;
+      }
+    } catch (IOException unreadable) {
+      // what cannot be read may hold a password: nothing of it is told or logged
+    }
+    throw new Fault("BadRequest", 400, "The request's body is not a JSON object of at most " + MOST_BYTES + " bytes.");
+  }
+
+  private static String text(JsonNode sent, String name) {
+    return optional(sent, name).orElse("");
+  }
+
+  private static Optional<String> optional(JsonNode sent, String name) {
+    JsonNode value = sent.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual() || value.asText().length() > LONGEST) {
+      throw new Fault("BadRequest", 400, name + " must be a text of at most " + LONGEST + " characters.");
+    }
+    return Optional.of(value.asText()).filter(text -> !text.isEmpty());
+  }
+}
