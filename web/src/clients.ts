@@ -1,0 +1,70 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { S3Client } from "@aws-sdk/client-s3";
+import { OWN_PAGE } from "./session";
+import { settings } from "./settings";
+
+/** Told when the server says that the session has ended. */
+let ended: () => void = () => {};
+
+export function onSessionEnd(listener: () => void): void {
+  ended = listener;
+}
+
+interface Sent {
+  headers: Record<string, string>;
+}
+
+interface Answered {
+  response: { statusCode: number; headers: Record<string, string> };
+}
+
+/** The part of a client that adding a step needs; each client types its own stack. */
+interface Stacked {
+  middlewareStack: {
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    add(step: any, options: any): void;
+  };
+}
+
+/** Sends with the session instead of a signature: the cookie goes along by itself. */
+function withSession<C extends Stacked>(client: C): C {
+  client.middlewareStack.add(
+    (next: (given: { request: Sent }) => Promise<Answered>) => async (given: { request: Sent }) => {
+      Object.assign(given.request.headers, OWN_PAGE, { "X-Atelier-Region": settings().region });
+      const answer = await next(given);
+      if (answer.response.statusCode === 401 && answer.response.headers["x-atelier-console-refused"]) {
+        ended();
+      }
+      return answer;
+    },
+    { step: "deserialize", name: "atelierSession", priority: "low" },
+  );
+  return client;
+}
+
+function options(service: string) {
+  return {
+    endpoint: `${window.location.origin}/aws/${service}`,
+    region: "us-east-1",
+    maxAttempts: 2,
+    // the page holds no key: the server puts the session's user in place of who signed
+    credentials: { accessKeyId: "session", secretAccessKey: "none" },
+    signer: { sign: async <R>(request: R) => request },
+    requestHandler: { cache: "no-store" as RequestCache },
+  };
+}
+
+export const s3 = withSession(
+  new S3Client({
+    ...options("s3"),
+    forcePathStyle: true,
+    // the content travels as it is, without the framing that checksums behind it need
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  }),
+);
+export const logs = withSession(new CloudWatchLogsClient(options("logs")));
+export const metrics = withSession(new CloudWatchClient(options("cloudwatch")));
+export const iam = withSession(new IAMClient(options("iam")));

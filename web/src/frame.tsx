@@ -1,0 +1,177 @@
+import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
+import BreadcrumbGroup, { type BreadcrumbGroupProps } from "@cloudscape-design/components/breadcrumb-group";
+import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
+import TopNavigation from "@cloudscape-design/components/top-navigation";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+import { Flashes, useFlash } from "./flash";
+import { useFollow } from "./links";
+import { signOut, type Session } from "./session";
+import { choose, REGIONS, useSettings, type Settings } from "./settings";
+
+type Crumbs = BreadcrumbGroupProps.Item[];
+
+const Trail = createContext<(crumbs: Crumbs) => void>(() => {});
+
+/** Names the page that is shown, in the trail above it and in the browser's tab. */
+export function useTrail(crumbs: Crumbs): void {
+  const set = useContext(Trail);
+  const key = JSON.stringify(crumbs);
+  useEffect(() => {
+    set(JSON.parse(key) as Crumbs);
+  }, [set, key]);
+}
+
+/** What stands around every page: the bar, the navigation, the trail, and what was told. */
+export function Frame({ session, children }: { session: Session; children: ReactNode }) {
+  const { t } = useTranslation();
+  const follow = useFollow();
+  const location = useLocation();
+  const [crumbs, setCrumbs] = useState<Crumbs>([]);
+  const [open, setOpen] = useState(window.innerWidth > 900);
+  const last = crumbs.at(-1)?.text;
+  useEffect(() => {
+    document.title = last ? `${last} · Atelier` : "Atelier";
+  }, [last]);
+  const items: SideNavigationProps.Item[] = [
+    { type: "link", text: t("nav.home"), href: "/" },
+    { type: "link", text: t("nav.data"), href: "/data" },
+    {
+      type: "section",
+      text: t("nav.monitoring"),
+      items: [
+        { type: "link", text: t("nav.logs"), href: "/monitoring/logs" },
+        { type: "link", text: t("nav.metrics"), href: "/monitoring/metrics" },
+        { type: "link", text: t("nav.alarms"), href: "/monitoring/alarms" },
+      ],
+    },
+    {
+      type: "section",
+      text: t("nav.access"),
+      items: [
+        { type: "link", text: t("nav.users"), href: "/access/users" },
+        { type: "link", text: t("nav.roles"), href: "/access/roles" },
+        { type: "link", text: t("nav.policies"), href: "/access/policies" },
+      ],
+    },
+  ];
+  return (
+    <Trail.Provider value={setCrumbs}>
+      <Bar session={session} />
+      <AppLayoutToolbar
+        headerSelector="#bar"
+        toolsHide
+        navigationOpen={open}
+        onNavigationChange={({ detail }) => setOpen(detail.open)}
+        ariaLabels={{ navigation: t("nav.label"), navigationToggle: t("nav.open"), navigationClose: t("nav.close") }}
+        navigation={
+          <SideNavigation
+            header={{ text: "Atelier", href: "/" }}
+            activeHref={location.pathname.replace(/^\/data\/.*/, "/data")}
+            items={items}
+            onFollow={follow}
+          />
+        }
+        breadcrumbs={
+          crumbs.length > 1 ? (
+            <BreadcrumbGroup items={crumbs} onFollow={follow} ariaLabel={t("nav.trail")} />
+          ) : undefined
+        }
+        notifications={<Flashes />}
+        content={children}
+      />
+    </Trail.Provider>
+  );
+}
+
+/** The bar at the top: region, choices, who is signed in. */
+function Bar({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const chosen = useSettings();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { fail } = useFlash();
+  const act = (id: string) => {
+    if (id === "sign-out") {
+      signOut().then(() => {
+        queries.clear();
+        void navigate("/sign-in");
+      }, fail);
+      return;
+    }
+    const [name, value] = id.split("=");
+    choose({ [name as keyof Settings]: value });
+  };
+  const option = (name: keyof Settings, value: string, text: string) => ({
+    id: `${name}=${value}`,
+    text,
+    itemType: "checkbox" as const,
+    checked: chosen[name] === value,
+  });
+  return (
+    <div id="bar" style={{ position: "sticky", top: 0, zIndex: 1002 }}>
+      <TopNavigation
+        identity={{
+          href: "/",
+          title: "Atelier",
+          logo: { src: "/favicon.svg", alt: "" },
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate("/");
+          },
+        }}
+        utilities={[
+          {
+            type: "menu-dropdown",
+            text: chosen.region,
+            ariaLabel: `${t("bar.region")}: ${chosen.region}`,
+            items: REGIONS.map((region) => option("region", region, region)),
+            onItemClick: ({ detail }) => {
+              act(detail.id);
+              void queries.invalidateQueries();
+            },
+          },
+          {
+            type: "menu-dropdown",
+            iconName: "settings",
+            ariaLabel: t("bar.settings"),
+            title: t("bar.settings"),
+            items: [
+              {
+                text: t("bar.language"),
+                items: [option("language", "en", "English"), option("language", "zh-CN", "中文")],
+              },
+              {
+                text: t("bar.theme"),
+                items: [
+                  option("theme", "system", t("bar.themeSystem")),
+                  option("theme", "light", t("bar.themeLight")),
+                  option("theme", "dark", t("bar.themeDark")),
+                ],
+              },
+              {
+                text: t("bar.density"),
+                items: [
+                  option("density", "comfortable", t("bar.densityComfortable")),
+                  option("density", "compact", t("bar.densityCompact")),
+                ],
+              },
+            ],
+            onItemClick: ({ detail }) => act(detail.id),
+          },
+          {
+            type: "menu-dropdown",
+            iconName: "user-profile",
+            text: session.user,
+            ariaLabel: `${t("bar.user")}: ${session.user}`,
+            description: t("bar.account", { account: session.account }),
+            items: [{ id: "sign-out", text: t("bar.signOut") }],
+            onItemClick: ({ detail }) => act(detail.id),
+          },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import Link, { type LinkProps } from "@cloudscape-design/components/link";
+import { useCallback } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+
+/** The address of a page with what it shows. */
+export function place(path: string, query: Record<string, string | undefined> = {}): string {
+  const params = new URLSearchParams();
+  Object.entries(query).forEach(([name, value]) => {
+    if (value) {
+      params.set(name, value);
+    }
+  });
+  const text = params.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Follows plain clicks within the page; others open tabs, as links do. */
+export function useFollow() {
+  const navigate = useNavigate();
+  return useCallback(
+    (event: CustomEvent<{ href?: string; external?: boolean }>) => {
+      if (event.detail.href && !event.detail.external) {
+        event.preventDefault();
+        void navigate(event.detail.href);
+      }
+    },
+    [navigate],
+  );
+}
+
+/** A real link to one of the pages. */
+export function To({ href, children, ...rest }: LinkProps & { href: string }) {
+  const follow = useFollow();
+  return (
+    <Link {...rest} href={href} onFollow={follow}>
+      {children}
+    </Link>
+  );
+}
+
+/** One value of the address, and how to change it. */
+export function useParam(name: string): [string, (value: string) => void] {
+  const [params, setParams] = useSearchParams();
+  const set = useCallback(
+    (value: string) =>
+      setParams(
+        (known) => {
+          const next = new URLSearchParams(known);
+          if (value) {
+            next.set(name, value);
+          } else {
+            next.delete(name);
+          }
+          return next;
+        },
+        { replace: true },
+      ),
+    [name, setParams],
+  );
+  return [params.get(name) ?? "", set];
+}

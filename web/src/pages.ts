@@ -1,0 +1,55 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+/** One answer of a listing operation. */
+export interface Page<T> {
+  items: T[];
+  /** How to ask for the next page; undefined at the end. */
+  next?: string;
+}
+
+export interface Pages<T> {
+  items: T[];
+  loading: boolean;
+  error: unknown;
+  /** The number shown beside the title: what is known, with a plus when there is more. */
+  counter: string;
+  page: number;
+  pageCount: number;
+  more: boolean;
+  turn(to: number): void;
+  refresh(): void;
+}
+
+/** Pages of a list as the server hands them out: the next one is asked for when it is turned to. */
+export function usePages<T>(key: readonly unknown[], load: (token?: string) => Promise<Page<T>>, enabled = true): Pages<T> {
+  const place = JSON.stringify(key);
+  const [at, setAt] = useState({ place, page: 1 });
+  const page = at.place === place ? at.page : 1;
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => load(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next,
+    enabled,
+  });
+  const pages = query.data?.pages ?? [];
+  const known = pages.reduce((sum, each) => sum + each.items.length, 0);
+  return {
+    items: pages[page - 1]?.items ?? [],
+    loading: query.isPending ? enabled : query.isFetchingNextPage,
+    error: query.error,
+    counter: query.data ? `(${known}${query.hasNextPage ? "+" : ""})` : "",
+    page,
+    pageCount: Math.max(1, pages.length),
+    more: query.hasNextPage,
+    turn: (to) => {
+      if (to > pages.length && query.hasNextPage) {
+        void query.fetchNextPage().then(() => setAt({ place, page: to }));
+      } else {
+        setAt({ place, page: Math.min(to, Math.max(1, pages.length)) });
+      }
+    },
+    refresh: () => void query.refetch(),
+  };
+}

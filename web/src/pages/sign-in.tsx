@@ -1,0 +1,201 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import Form from "@cloudscape-design/components/form";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Spinner from "@cloudscape-design/components/spinner";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useSearchParams } from "react-router";
+import { Refusal, signIn, type Session } from "../session";
+import { choose, useSettings } from "../settings";
+
+const LAST_ACCOUNT = "atelier.account";
+
+/** Where the page goes on after the sign-in: always one of its own. */
+function onward(wanted: string | null): string {
+  return wanted && /^\/(?!\/)[^\\]*$/.test(wanted) ? wanted : "/";
+}
+
+export default function SignIn() {
+  const { t } = useTranslation();
+  const { language } = useSettings();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const [account, setAccount] = useState(localStorage.getItem(LAST_ACCOUNT) ?? "");
+  const [user, setUser] = useState("");
+  const [password, setPassword] = useState("");
+  const [newPassword, setNewPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [asked, setAsked] = useState<{ reset: boolean; code: boolean }>({ reset: false, code: false });
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [busy, setBusy] = useState(false);
+  const link = useRef(new URLSearchParams(window.location.hash.slice(1)).get("link"));
+
+  const enter = (session: Session) => {
+    queries.clear();
+    queries.setQueryData(["session"], session);
+    void navigate(onward(params.get("to")), { replace: true });
+  };
+  const refuse = (error: unknown) => {
+    const told = error instanceof Refusal ? error : new Refusal("Unknown", String(error));
+    if (told.code === "PasswordResetRequired") {
+      setAsked((known) => ({ ...known, reset: true }));
+    }
+    if (told.code === "MfaRequired") {
+      setAsked((known) => ({ ...known, code: true }));
+    }
+    setRefusal(told);
+    setBusy(false);
+  };
+
+  useEffect(() => {
+    document.title = `${t("signIn.title")} · Atelier`;
+  }, [t]);
+  useEffect(() => {
+    const secret = link.current;
+    if (secret) {
+      link.current = null;
+      // the secret leaves the address before anything else happens
+      window.history.replaceState(null, "", window.location.pathname);
+      setBusy(true);
+      signIn({ link: secret }).then(enter, refuse);
+    }
+    // runs once: the link is used up
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setRefusal(null);
+    localStorage.setItem(LAST_ACCOUNT, account);
+    signIn({
+      account: account.trim(),
+      user: user.trim(),
+      password,
+      newPassword: asked.reset ? newPassword : undefined,
+      code: asked.code ? code.trim() : undefined,
+    }).then(enter, refuse);
+  };
+
+  const known = refusal && [
+    "SignInFailed", "MfaRequired", "MfaFailed", "PasswordResetRequired", "PasswordExpired", "SignInLinkEnded",
+  ].includes(refusal.code);
+  return (
+    <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 24, boxSizing: "border-box" }}>
+      <div style={{ width: "100%", maxWidth: 420 }}>
+        <SpaceBetween size="l">
+          <Box textAlign="center">
+            <img src="/favicon.svg" width="56" height="56" alt="" />
+            <Box variant="h1" padding={{ top: "s" }}>
+              {t("signIn.title")}
+            </Box>
+            <Box color="text-body-secondary">{t("signIn.subtitle")}</Box>
+          </Box>
+          {params.get("ended") && !refusal && (
+            <Alert type="info" statusIconAriaLabel={t("status.info")}>
+              {t("signIn.ended")}
+            </Alert>
+          )}
+          {refusal && (
+            <Alert
+              type={refusal.code.endsWith("Required") ? "info" : "error"}
+              statusIconAriaLabel={t(refusal.code.endsWith("Required") ? "status.info" : "status.error")}
+            >
+              <div role="alert">{known ? t(`signIn.refused.${refusal.code}`) : refusal.message}</div>
+            </Alert>
+          )}
+          <form onSubmit={submit}>
+            <Container header={<Header variant="h2">{t("signIn.iamUser")}</Header>}>
+              <Form
+                actions={
+                  <Button variant="primary" formAction="submit" loading={busy} loadingText={t("signIn.busy")}>
+                    {t("signIn.submit")}
+                  </Button>
+                }
+              >
+                <SpaceBetween size="m">
+                  <FormField label={t("signIn.account")} description={t("signIn.accountHint")}>
+                    <Input
+                      value={account}
+                      onChange={({ detail }) => setAccount(detail.value)}
+                      name="account"
+                      autoComplete="organization"
+                      autoFocus={!account}
+                    />
+                  </FormField>
+                  <FormField label={t("signIn.user")}>
+                    <Input
+                      value={user}
+                      onChange={({ detail }) => setUser(detail.value)}
+                      name="username"
+                      autoComplete="username"
+                      autoFocus={Boolean(account)}
+                      spellcheck={false}
+                    />
+                  </FormField>
+                  <FormField label={t("signIn.password")}>
+                    <Input
+                      value={password}
+                      type="password"
+                      onChange={({ detail }) => setPassword(detail.value)}
+                      name="password"
+                      autoComplete="current-password"
+                    />
+                  </FormField>
+                  {asked.reset && (
+                    <FormField label={t("signIn.newPassword")}>
+                      <Input
+                        value={newPassword}
+                        type="password"
+                        onChange={({ detail }) => setNewPassword(detail.value)}
+                        name="new-password"
+                        autoComplete="new-password"
+                        autoFocus
+                      />
+                    </FormField>
+                  )}
+                  {asked.code && (
+                    <FormField label={t("signIn.code")}>
+                      <Input
+                        value={code}
+                        onChange={({ detail }) => setCode(detail.value)}
+                        name="code"
+                        inputMode="numeric"
+                        autoComplete="one-time-code"
+                        autoFocus
+                      />
+                    </FormField>
+                  )}
+                </SpaceBetween>
+              </Form>
+            </Container>
+          </form>
+          <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
+            {t("signIn.administrator")} <Box variant="code">./atelier console</Box>
+          </Box>
+          <Box textAlign="center">
+            <Button
+              variant="inline-link"
+              onClick={() => choose({ language: language === "en" ? "zh-CN" : "en" })}
+            >
+              {language === "en" ? "中文" : "English"}
+            </Button>
+          </Box>
+          {busy && (
+            <Box textAlign="center">
+              <Spinner />
+            </Box>
+          )}
+        </SpaceBetween>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,52 @@
+import { applyDensity, applyMode, Density, Mode } from "@cloudscape-design/global-styles";
+import { applyTheme } from "@cloudscape-design/components/theming";
+import type { Settings } from "./settings";
+
+const ACCENT = { light: "#0f766e", dark: "#5eead4" };
+const ACCENT_STRONG = { light: "#115e59", dark: "#99f6e4" };
+const ACCENT_SOFT = { light: "#ecfdf9", dark: "#10302d" };
+
+/** Atelier's own character: accent, type and corners. */
+export function dress(): void {
+  applyTheme({
+    theme: {
+      tokens: {
+        fontFamilyBase:
+          "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif",
+        borderRadiusButton: "8px",
+        borderRadiusContainer: "12px",
+        borderRadiusInput: "8px",
+        borderRadiusFlashbar: "8px",
+        borderRadiusAlert: "8px",
+        colorBackgroundButtonPrimaryDefault: ACCENT,
+        colorBackgroundButtonPrimaryHover: ACCENT_STRONG,
+        colorBackgroundButtonPrimaryActive: ACCENT_STRONG,
+        colorTextButtonNormalDefault: ACCENT,
+        colorTextButtonNormalHover: ACCENT_STRONG,
+        colorTextButtonNormalActive: ACCENT_STRONG,
+        colorBorderButtonNormalDefault: ACCENT,
+        colorBorderButtonNormalHover: ACCENT_STRONG,
+        colorBorderButtonNormalActive: ACCENT_STRONG,
+        colorBackgroundButtonNormalHover: ACCENT_SOFT,
+        colorBackgroundButtonNormalActive: ACCENT_SOFT,
+        colorTextLinkDefault: ACCENT,
+        colorTextLinkHover: ACCENT_STRONG,
+        colorTextAccent: ACCENT,
+        colorBorderItemFocused: ACCENT,
+        colorBorderItemSelected: ACCENT,
+        colorBackgroundItemSelected: ACCENT_SOFT,
+        colorBackgroundControlChecked: ACCENT,
+        colorTextLayoutToggleHover: ACCENT,
+      },
+    },
+  });
+}
+
+export function show(settings: Settings): void {
+  const dark =
+    settings.theme === "dark" ||
+    (settings.theme === "system" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  applyMode(dark ? Mode.Dark : Mode.Light);
+  applyDensity(settings.density === "compact" ? Density.Compact : Density.Comfortable);
+  document.documentElement.lang = settings.language;
+}
