@@ -1,0 +1,113 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, type Page } from "@playwright/test";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { BUCKET, fill } from "./content";
+import { Server } from "./server";
+
+const IMAGES = process.env.ATELIER_IMAGES;
+
+/** Every page, and what is there once it is complete, in both languages. */
+const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegExp][] = [
+  ["home", "/", "Welcome, admin", "欢迎，admin"],
+  ["buckets", "/data", BUCKET, BUCKET],
+  ["objects", `/data?bucket=${BUCKET}&prefix=raw%2F`, "customers.csv", "customers.csv"],
+  ["object", `/data/object?bucket=${BUCKET}&key=raw%2Fcustomers.csv`, "1003", "1003"],
+  ["versions", `/data/object?bucket=${BUCKET}&key=raw%2Fcustomers.csv&tab=versions`, "Former version", "旧版本"],
+  ["groups", "/monitoring/logs", "TrainingJobs", "TrainingJobs"],
+  ["streams", "/monitoring/logs?group=%2Faws%2Fsagemaker%2FTrainingJobs", "algo-1-1", "algo-1-1"],
+  [
+    "events",
+    "/monitoring/logs?group=%2Faws%2Fsagemaker%2FTrainingJobs&stream=churn-xgboost%2Falgo-1-1",
+    "without a label",
+    "without a label",
+  ],
+  [
+    "metrics",
+    `/monitoring/metrics?namespace=Churn&metric=${encodeURIComponent(
+      JSON.stringify(["Churn", "validation:auc", [["TrainingJob", "churn-xgboost"]]]),
+    )}`,
+    "TrainingJob",
+    "TrainingJob",
+  ],
+  ["alarms", "/monitoring/alarms", "In alarm", "告警中"],
+  ["alarm", "/monitoring/alarms?alarm=auc-too-low", "set by hand", "set by hand"],
+  ["users", "/access/users", "user/dana", "user/dana"],
+  ["user", "/access/users?name=dana", "own-password", "own-password"],
+  ["roles", "/access/roles", "AtelierExecutionRole", "AtelierExecutionRole"],
+  ["role", "/access/roles?name=AtelierExecutionRole", "sagemaker.amazonaws.com", "sagemaker.amazonaws.com"],
+  ["policies", "/access/policies", "DataScience", "DataScience"],
+  ["policy", "/access/policies?arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2FDataScience", "KeepTheContracts", "KeepTheContracts"],
+  ["absent", "/nowhere", "There is no such page", "没有这个页面"],
+];
+/** What the docs show. */
+const KEPT = ["home-light-en", "objects-light-en", "objects-dark-zh", "metrics-dark-en", "sign-in-light-en"];
+
+let server: Server;
+
+test.beforeAll(async () => {
+  test.setTimeout(240_000);
+  server = await Server.start();
+  await fill(server);
+});
+
+test.afterAll(async () => {
+  await server?.stop();
+});
+
+async function choose(page: Page, language: string, theme: string): Promise<void> {
+  await page.addInitScript(
+    ([language, theme]) => localStorage.setItem("atelier.settings", JSON.stringify({ language, theme })),
+    [language, theme],
+  );
+}
+
+/** No finding that keeps somebody from using the page, and nothing wider than the window. */
+async function look(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.mouse.move(0, 700);
+  const findings = (await new AxeBuilder({ page }).analyze()).violations.filter(
+    (each) => each.impact === "serious" || each.impact === "critical",
+  );
+  expect(
+    findings.map((each) => `${name}: ${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`),
+  ).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), name).toBeLessThanOrEqual(0);
+  await page.screenshot({ path: join("../../target/console-looks", `${name}.png`), animations: "disabled" });
+  if (IMAGES && KEPT.includes(name)) {
+    mkdirSync(IMAGES, { recursive: true });
+    await page.screenshot({ path: join(IMAGES, `console-${name}.jpg`), type: "jpeg", quality: 72, animations: "disabled" });
+  }
+}
+
+for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
+  for (const theme of ["light", "dark"]) {
+    test(`every page can be used and looks right: ${theme}, ${language}`, async ({ page }) => {
+      test.setTimeout(240_000);
+      await choose(page, language, theme);
+      await page.goto(`${server.console}/sign-in`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(short === "en" ? "Sign in to Atelier" : "登录 Atelier");
+      await look(page, `sign-in-${theme}-${short}`);
+      await page.goto(server.link());
+      for (const [name, path, en, zh] of PAGES) {
+        await page.goto(server.console + path);
+        await expect(page.getByText(short === "en" ? en : zh).first()).toBeVisible();
+        await expect(page.locator("html")).toHaveAttribute("lang", language);
+        await look(page, `${name}-${theme}-${short}`);
+      }
+    });
+  }
+}
+
+test("the first paint comes soon and a tablet has room", async ({ page }) => {
+  await page.goto(`${server.console}/sign-in`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 1e9);
+  console.log(`first contentful paint after ${Math.round(paint)} ms`);
+  expect(paint).toBeLessThan(1500);
+  await page.setViewportSize({ width: 820, height: 1180 });
+  await page.goto(server.link());
+  await page.goto(`${server.console}/data?bucket=${BUCKET}`);
+  await expect(page.getByText("notes.txt")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+});
