@@ -184,6 +184,7 @@ export default function SignIn() {
           <Box textAlign="center">
             <Button
               variant="inline-link"
+              formAction="none"
               onClick={() => choose({ language: language === "en" ? "zh-CN" : "en" })}
             >
               {language === "en" ? "中文" : "English"}
