@@ -115,8 +115,7 @@ function Bar({ session }: { session: Session }) {
       <TopNavigation
         identity={{
           href: "/",
-          title: "Atelier",
-          logo: { src: "/favicon.svg", alt: "" },
+          logo: { src: "/wordmark.svg", alt: "Atelier" },
           onFollow: (event) => {
             event.preventDefault();
             void navigate("/");

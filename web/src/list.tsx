@@ -53,7 +53,11 @@ export function List<T>(props: ListProps<T>) {
           actions={
             <SpaceBetween size="xs" direction="horizontal">
               <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={pages.refresh} />
-              {props.actions}
+              {props.actions && (
+                <SpaceBetween size="xs" direction="horizontal">
+                  {props.actions}
+                </SpaceBetween>
+              )}
             </SpaceBetween>
           }
         >

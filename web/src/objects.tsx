@@ -92,20 +92,19 @@ export function Objects({ bucket, prefix }: { bucket: string; prefix: string }) 
             }}
           />
         }
-        actions={
-          <>
-            <Button
-              disabled={!single}
-              iconName="download"
-              onClick={() => single && void download(bucket, single.key).catch(fail)}
-            >
-              {t("data.download")}
-            </Button>
-            <Button disabled={chosen.length === 0} onClick={() => setDeleting(true)}>
-              {t("data.delete")}
-            </Button>
-          </>
-        }
+        actions={[
+          <Button
+            key="download"
+            disabled={!single}
+            iconName="download"
+            onClick={() => single && void download(bucket, single.key).catch(fail)}
+          >
+            {t("data.download")}
+          </Button>,
+          <Button key="delete" disabled={chosen.length === 0} onClick={() => setDeleting(true)}>
+            {t("data.delete")}
+          </Button>,
+        ]}
         empty={find ? t("data.noMatch") : t("data.noObjects")}
       />
       {deleting && (

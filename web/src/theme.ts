@@ -4,6 +4,7 @@ import type { Settings } from "./settings";
 
 const ACCENT = { light: "#0f766e", dark: "#5eead4" };
 const ACCENT_STRONG = { light: "#115e59", dark: "#99f6e4" };
+const ON_ACCENT = { light: "#ffffff", dark: "#042f2e" };
 const ACCENT_SOFT = { light: "#ecfdf9", dark: "#10302d" };
 
 /** Atelier's own character: accent, type and corners. */
@@ -37,6 +38,16 @@ export function dress(): void {
         colorBackgroundItemSelected: ACCENT_SOFT,
         colorBackgroundControlChecked: ACCENT,
         colorTextLayoutToggleHover: ACCENT,
+        colorBackgroundLayoutToggleSelectedDefault: ACCENT,
+        colorBackgroundLayoutToggleSelectedHover: ACCENT_STRONG,
+        colorBackgroundLayoutToggleSelectedActive: ACCENT_STRONG,
+        colorTextLayoutToggleSelected: ON_ACCENT,
+        colorBackgroundSegmentActive: ACCENT,
+        colorBorderSegmentActive: ACCENT,
+        colorBorderSegmentHover: ACCENT,
+        colorTextSegmentHover: ACCENT_STRONG,
+        colorTextSegmentActive: ON_ACCENT,
+        colorBackgroundProgressBarValueDefault: ACCENT,
       },
     },
   });

@@ -69,12 +69,15 @@ export function Uploads({ bucket, prefix, done }: { bucket: string; prefix: stri
     let good = 0;
     const worker = async () => {
       for (let job = jobs.shift(); job; job = jobs.shift()) {
-        good += (await send(job.file, job.id)) ? 1 : 0;
+        if (await send(job.file, job.id)) {
+          good++;
+        }
       }
     };
     void Promise.all(Array.from({ length: AT_ONCE }, worker)).then(() => {
       if (good > 0) {
         tell({ type: "success", header: t("upload.done", { count: good }) });
+        setRunning((known) => known.filter((each) => each.state !== "success"));
         done();
       }
     });

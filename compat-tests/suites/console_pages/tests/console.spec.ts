@@ -160,7 +160,7 @@ test("objects are shown as what they are, with versions and tags", async ({ page
   await expect(page.getByText("Latest version")).toBeVisible();
   await expect(page.getByText("Former version")).toBeVisible();
   await page.getByRole("tab", { name: "Tags" }).click();
-  await expect(page.getByRole("cell", { name: "churn", exact: true })).toBeVisible();
+  await expect(page.getByRole("gridcell", { name: "churn", exact: true })).toBeVisible();
   await page.goto(object("raw/schema.json"));
   await expect(page.locator("pre")).toContainText('"label": "churned"');
   await page.goto(object("raw/distribution.png"));
@@ -185,7 +185,7 @@ test("logs, metrics and alarms show what the services hold", async ({ page }) =>
   await page.goto(`${server.console}/monitoring/metrics?namespace=Churn`);
   await page.getByRole("radio").first().click({ force: true });
   await expect(page.getByRole("heading", { name: "validation:auc" })).toBeVisible();
-  await expect(page.locator("svg path[class*=series]").first()).toBeVisible();
+  await expect(page.locator('path[stroke="#0d9488"]').first()).toBeVisible();
   await page.goto(`${server.console}/monitoring/alarms`);
   await page.getByRole("link", { name: "auc-too-low" }).click();
   await expect(page.getByText("set by hand to see what happens").first()).toBeVisible();
