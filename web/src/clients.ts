@@ -23,7 +23,6 @@ interface Answered {
 /** The part of a client that adding a step needs; each client types its own stack. */
 interface Stacked {
   middlewareStack: {
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
     add(step: any, options: any): void;
   };
 }

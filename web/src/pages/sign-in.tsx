@@ -36,7 +36,7 @@ export default function SignIn() {
   const [asked, setAsked] = useState<{ reset: boolean; code: boolean }>({ reset: false, code: false });
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
-  const link = useRef(new URLSearchParams(window.location.hash.slice(1)).get("link"));
+  const used = useRef("");
 
   const enter = (session: Session) => {
     queries.clear();
@@ -59,16 +59,21 @@ export default function SignIn() {
     document.title = `${t("signIn.title")} · Atelier`;
   }, [t]);
   useEffect(() => {
-    const secret = link.current;
-    if (secret) {
-      link.current = null;
-      // the secret leaves the address before anything else happens
-      window.history.replaceState(null, "", window.location.pathname);
-      setBusy(true);
-      signIn({ link: secret }).then(enter, refuse);
-    }
-    // runs once: the link is used up
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    const redeem = () => {
+      const secret = new URLSearchParams(window.location.hash.slice(1)).get("link");
+      if (secret && secret !== used.current) {
+        used.current = secret;
+        // the secret leaves the address before anything else happens
+        window.history.replaceState(null, "", window.location.pathname);
+        setBusy(true);
+        signIn({ link: secret }).then(enter, refuse);
+      }
+    };
+    redeem();
+    // a link that is opened where this page is already shown changes no more than this
+    window.addEventListener("hashchange", redeem);
+    return () => window.removeEventListener("hashchange", redeem);
+    // what it calls keeps its meaning: one listener is enough
   }, []);
 
   const submit = (event: FormEvent) => {
