@@ -1,29 +1,14 @@
 import I18nProvider, { type I18nProviderProps } from "@cloudscape-design/components/i18n";
-import Spinner from "@cloudscape-design/components/spinner";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
-import { onSessionEnd } from "./clients";
-import { Failed } from "./failed";
+import { Route, Routes } from "react-router";
 import { FlashProvider } from "./flash";
-import { Frame } from "./frame";
-import { place } from "./links";
-import { currentSession } from "./session";
 import { type Settings, useSettings } from "./settings";
 import { show } from "./theme";
+import { Waiting } from "./waiting";
 
 const SignIn = lazy(() => import("./pages/sign-in"));
-const Home = lazy(() => import("./pages/home"));
-const Buckets = lazy(() => import("./pages/buckets"));
-const ObjectPage = lazy(() => import("./pages/object"));
-const Logs = lazy(() => import("./pages/logs"));
-const Metrics = lazy(() => import("./pages/metrics"));
-const Alarms = lazy(() => import("./pages/alarms"));
-const Users = lazy(() => import("./pages/users"));
-const Roles = lazy(() => import("./pages/roles"));
-const Policies = lazy(() => import("./pages/policies"));
-const Absent = lazy(() => import("./pages/absent"));
+const SignedIn = lazy(() => import("./signed-in"));
 
 type Messages = ReadonlyArray<I18nProviderProps.Messages>;
 
@@ -67,55 +52,5 @@ export function App() {
         </Suspense>
       </FlashProvider>
     </I18nProvider>
-  );
-}
-
-function Waiting() {
-  return (
-    <div style={{ display: "grid", placeItems: "center", minHeight: "60vh" }}>
-      <Spinner size="large" />
-    </div>
-  );
-}
-
-/** The pages behind the sign-in. */
-function SignedIn() {
-  const session = useQuery({ queryKey: ["session"], queryFn: currentSession, staleTime: 60_000 });
-  const queries = useQueryClient();
-  const location = useLocation();
-  const navigate = useNavigate();
-  const here = location.pathname + location.search;
-  useEffect(() => {
-    onSessionEnd(() => {
-      queries.clear();
-      void navigate(place("/sign-in", { to: here, ended: "1" }));
-    });
-  }, [queries, navigate, here]);
-  if (session.isPending) {
-    return <Waiting />;
-  }
-  if (session.isError) {
-    return <Failed error={session.error} retry={() => void session.refetch()} />;
-  }
-  if (!session.data) {
-    return <Navigate to={place("/sign-in", { to: here === "/" ? undefined : here })} replace />;
-  }
-  return (
-    <Frame session={session.data}>
-      <Suspense fallback={<Waiting />}>
-        <Routes>
-          <Route path="/" element={<Home session={session.data} />} />
-          <Route path="/data" element={<Buckets />} />
-          <Route path="/data/object" element={<ObjectPage />} />
-          <Route path="/monitoring/logs" element={<Logs />} />
-          <Route path="/monitoring/metrics" element={<Metrics />} />
-          <Route path="/monitoring/alarms" element={<Alarms />} />
-          <Route path="/access/users" element={<Users />} />
-          <Route path="/access/roles" element={<Roles />} />
-          <Route path="/access/policies" element={<Policies />} />
-          <Route path="*" element={<Absent />} />
-        </Routes>
-      </Suspense>
-    </Frame>
   );
 }

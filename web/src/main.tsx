@@ -1,4 +1,5 @@
 import "@cloudscape-design/global-styles/index.css";
+import "virtual:character.css";
 import "./atelier.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
@@ -7,9 +8,8 @@ import { BrowserRouter } from "react-router";
 import { App } from "./app";
 import "./i18n";
 import { settings } from "./settings";
-import { dress, show } from "./theme";
+import { show } from "./theme";
 
-dress();
 show(settings());
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: false, staleTime: 5_000, refetchOnWindowFocus: false } },

@@ -188,7 +188,7 @@ test("logs, metrics and alarms show what the services hold", async ({ page }) =>
   await expect(page.locator('path[stroke="#0d9488"]').first()).toBeVisible();
   await page.goto(`${server.console}/monitoring/alarms`);
   await page.getByRole("link", { name: "auc-too-low" }).click();
-  await expect(page.getByText("set by hand to see what happens").first()).toBeVisible();
+  await expect(page.getByText("Average validation:auc < 0.99")).toBeVisible();
   await expect(page.getByText(/from .* to ALARM/i).first()).toBeVisible();
 });
 

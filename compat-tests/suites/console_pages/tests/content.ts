@@ -142,7 +142,7 @@ export async function fill(server: Server): Promise<Keys> {
       Statistic: "Average",
       Period: 60,
       EvaluationPeriods: 2,
-      Threshold: 0.6,
+      Threshold: 0.99,
       ComparisonOperator: "LessThanThreshold",
     }),
   );

@@ -31,7 +31,7 @@ const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegE
     "TrainingJob",
   ],
   ["alarms", "/monitoring/alarms", "In alarm", "告警中"],
-  ["alarm", "/monitoring/alarms?alarm=auc-too-low", "set by hand", "set by hand"],
+  ["alarm", "/monitoring/alarms?alarm=auc-too-low", "INSUFFICIENT_DATA to ALARM", "INSUFFICIENT_DATA to ALARM"],
   ["users", "/access/users", "user/dana", "user/dana"],
   ["user", "/access/users?name=dana", "own-password", "own-password"],
   ["roles", "/access/roles", "AtelierExecutionRole", "AtelierExecutionRole"],
