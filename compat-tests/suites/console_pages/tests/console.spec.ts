@@ -107,7 +107,7 @@ test("an allowed deletion works, and the bucket keeps the version", async ({ pag
   await signedIn(page);
   await page.goto(objects("old/"));
   await deleteChosen(page, "obsolete.txt");
-  await expect(page.getByText("1 object deleted")).toBeVisible();
+  await expect(page.getByText("1 object deleted", { exact: true })).toBeVisible();
   await expect(page.getByText("Nothing lies here yet")).toBeVisible();
   const { s3 } = server.clients(server.administrator());
   await expect(s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "old/obsolete.txt" }))).rejects.toThrow();
@@ -123,7 +123,7 @@ test("files arrive byte for byte, chosen and dropped, small and in parts", async
     { name: "small ü.bin", mimeType: "application/octet-stream", buffer: small },
     { name: "empty", mimeType: "", buffer: Buffer.alloc(0) },
   ]);
-  await expect(page.getByText("3 files uploaded")).toBeVisible();
+  await expect(page.getByText("3 files uploaded", { exact: true })).toBeVisible();
   const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
   expect(hash(await stored("uploads/large.bin"))).toBe(hash(large));
   expect(hash(await stored("uploads/small ü.bin"))).toBe(hash(small));
@@ -137,7 +137,7 @@ test("files arrive byte for byte, chosen and dropped, small and in parts", async
   for (const type of ["dragenter", "dragover", "drop"]) {
     await page.getByText("or drop them here").dispatchEvent(type, { dataTransfer: transfer });
   }
-  await expect(page.getByText("1 file uploaded")).toBeVisible();
+  await expect(page.getByText("1 file uploaded", { exact: true })).toBeVisible();
   expect((await stored("uploads/dropped.txt")).toString()).toBe("dropped text");
   await expect(page.getByRole("link", { name: "dropped.txt" })).toBeVisible();
 
