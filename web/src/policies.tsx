@@ -1,6 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -40,7 +41,7 @@ export function Held(props: {
   const attached = usePages(["attached", props.of], props.attached);
   const inline = useQuery({ queryKey: ["inline-names", props.of], queryFn: props.inline });
   return (
-    <>
+    <SpaceBetween size="l">
       <List
         title={t("access.attached")}
         level="h2"
@@ -66,6 +67,6 @@ export function Held(props: {
           <Inline key={`${props.of}/${name}`} of={props.of} name={name} load={() => props.document(name)} />
         ))}
       </Container>
-    </>
+    </SpaceBetween>
   );
 }

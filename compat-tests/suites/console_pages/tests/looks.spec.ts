@@ -41,7 +41,7 @@ const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegE
   ["absent", "/nowhere", "There is no such page", "没有这个页面"],
 ];
 /** What the docs show. */
-const KEPT = ["home-light-en", "objects-light-en", "objects-dark-zh", "metrics-dark-en", "sign-in-light-en"];
+const KEPT = ["objects-light-en", "metrics-dark-en", "sign-in-light-en"];
 
 let server: Server;
 
