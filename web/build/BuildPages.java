@@ -66,14 +66,29 @@ final class BuildPages {
     String now = hash(INPUTS);
     if (!Files.isDirectory(built) || !Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
       Files.deleteIfExists(stamp);
-      Tools tools = tools();
-      install(tools);
+      Optional<Tools> ready = ready();
+      if (ready.isEmpty()) {
+        return;
+      }
+      Tools tools = ready.get();
       run(tools, List.of(tools.node(), "node_modules/typescript/bin/tsc", "--noEmit"));
       run(tools, List.of(tools.node(), "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"));
       pack(built);
       Files.writeString(stamp, now);
     }
     copy(built, target.resolve("classes"), now);
+  }
+
+  /** Where the registry is out of reach the server works without pages, and says so where they would be. */
+  private Optional<Tools> ready() throws Exception {
+    try {
+      Tools tools = tools();
+      install(tools);
+      return Optional.of(tools);
+    } catch (IOException e) {
+      System.err.println("atelier: built without the console's pages: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Libraries are installed anew only when the lock changed. */
