@@ -24,6 +24,7 @@ import dev.atelier.models.s3.PutBucketEncryptionRequest;
 import dev.atelier.models.s3.PutBucketPolicyRequest;
 import dev.atelier.models.s3.PutBucketTaggingRequest;
 import dev.atelier.models.s3.S3Operations;
+import dev.atelier.models.s3.ServerSideEncryptionByDefault;
 import dev.atelier.models.s3.ServerSideEncryptionConfiguration;
 import dev.atelier.models.s3.Tagging;
 import dev.atelier.objects.ObjectStore;
@@ -154,9 +155,15 @@ final class BucketDocumentApi {
   NoOutput putBucketEncryption(Caller caller, PutBucketEncryptionRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     ServerSideEncryptionConfiguration configuration = request.serverSideEncryptionConfiguration();
-    if (configuration == null || configuration.rules().size() != 1) {
+    ServerSideEncryptionByDefault asked = configuration == null || configuration.rules().size() != 1 ? null
+        : configuration.rules().getFirst().applyServerSideEncryptionByDefault();
+    if (asked == null) {
       throw S3Fault.of("MalformedXML", 400,
           "The XML you provided was not well-formed or did not validate against our published schema");
+    }
+    if (asked.kmsMasterKeyID() != null && !asked.sseAlgorithm().startsWith("aws:kms")) {
+      throw new Fault("InvalidArgument", 400, "a KMSMasterKeyID is not applicable if the default sse algorithm is not "
+          + "aws:kms or aws:kms:dsse", Map.of("ArgumentName", "ApplyServerSideEncryptionByDefault"));
     }
     try {
       store.buckets().putDocument(request.bucket(), ENCRYPTION, JSON.writeValueAsString(configuration.toDocument()));

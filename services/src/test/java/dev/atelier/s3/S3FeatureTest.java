@@ -299,10 +299,18 @@ class S3FeatureTest {
     call("PutBucketEncryption", "Bucket", "data", "ServerSideEncryptionConfiguration", rules);
     assertThat(call("GetBucketEncryption", "Bucket", "data"))
         .containsEntry("ServerSideEncryptionConfiguration", rules);
+    assertFault("InvalidArgument", 400, () -> encryptByDefault(Map.of("SSEAlgorithm", "AES256", "KMSMasterKeyID", "k")));
+    assertFault("MalformedXML", 400, () -> call("PutBucketEncryption", "Bucket", "data",
+        "ServerSideEncryptionConfiguration", Map.of("Rules", List.of(Map.of("BucketKeyEnabled", true)))));
     assertThat(call("GetBucketVersioning", "Bucket", "data")).isEmpty();
     assertThat(names(call("GetBucketAcl", "Bucket", "data"), "Grants", "Permission")).containsExactly("FULL_CONTROL");
     assertFault("AccessControlListNotSupported", 400, () -> call("PutObject", "Bucket", "data", "Key", "k",
         "ACL", "public-read", "Body", body("x")));
+  }
+
+  private Map<String, Object> encryptByDefault(Map<String, Object> choice) {
+    return call("PutBucketEncryption", "Bucket", "data", "ServerSideEncryptionConfiguration",
+        Map.of("Rules", List.of(Map.of("ApplyServerSideEncryptionByDefault", choice))));
   }
 
   /** A body as it leaves its framing: the checksum comes after it. */
