@@ -135,9 +135,12 @@ def test_principal_tags_and_variables(iam, acting, administrator, unique):
 
 def test_conditions_on_address_and_instance_type(iam, acting):
     iam.put_user_policy(UserName=acting.name, PolicyName="own", PolicyDocument=policy(
-        allow("sagemaker:ListModels", Condition={"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}),
+        allow(["sagemaker:ListModels", "iam:ListUsers", "cloudwatch:ListMetrics"],
+              Condition={"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}),
         allow("sagemaker:ListEndpoints", Condition={"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}})))
     acting.client("sagemaker").list_models()
+    acting.client("iam").list_users()
+    acting.client("cloudwatch").list_metrics()
     refused(acting.client("sagemaker").list_endpoints, "AccessDeniedException")
 
 

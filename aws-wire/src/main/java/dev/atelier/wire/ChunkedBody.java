@@ -46,6 +46,11 @@ final class ChunkedBody extends InputStream implements TrailedBody {
   }
 
   @Override
+  public long length() {
+    return contentLength;
+  }
+
+  @Override
   public Set<String> announced() {
     return Set.copyOf(announced);
   }
@@ -92,7 +97,9 @@ final class ChunkedBody extends InputStream implements TrailedBody {
     if (got < 0) {
       throw incomplete();
     }
-    digest.update(buffer, offset, got);
+    if (signature.isPresent()) {
+      digest.update(buffer, offset, got);
+    }
     left -= got;
     total += got;
     if (left == 0) {

@@ -43,7 +43,7 @@ public final class SigV4Signer {
     added.forEach(headers::add);
     List<String> signed = headers.names().stream().sorted().toList();
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-    WireRequest request = new WireRequest(method, uri.getRawPath(), query, headers, InputStream.nullInputStream(), false);
+    WireRequest request = new WireRequest(method, uri.getRawPath(), query, headers, InputStream.nullInputStream(), false, "");
     String path = service.equals("s3") ? CanonicalRequest.s3Path(uri.getRawPath())
         : CanonicalRequest.normalizedPath(uri.getRawPath());
     String canonical = CanonicalRequest.of(request, path, Query.parse(query).pairs(), signed, hash);

@@ -13,14 +13,9 @@ import java.io.InputStream;
 public record WireRequest(
     String method, String rawPath, String rawQuery, Headers headers, InputStream body, boolean secure, String peer) {
 
-  public WireRequest(
-      String method, String rawPath, String rawQuery, Headers headers, InputStream body, boolean secure) {
-    this(method, rawPath, rawQuery, headers, body, secure, "");
-  }
-
   /** The request with its body's content encoding undone. */
   public WireRequest unpacked(InputStream plain) {
-    return new WireRequest(method, rawPath, rawQuery, headers.copy().remove("Content-Encoding"), plain, secure);
+    return new WireRequest(method, rawPath, rawQuery, headers.copy().remove("Content-Encoding"), plain, secure, peer);
   }
 
   public WireRequest withBody(InputStream other) {

@@ -29,7 +29,7 @@ class AwsJsonTest {
   private static final AwsJson JSON = new AwsJson(SAGEMAKER);
 
   private static WireRequest post(byte[] body) {
-    return new WireRequest("POST", "/", "", new Headers(), new ByteArrayInputStream(body), false);
+    return new WireRequest("POST", "/", "", new Headers(), new ByteArrayInputStream(body), false, "");
   }
 
   private static Map<String, Object> decode(String operation, String body) {
@@ -151,7 +151,7 @@ class AwsJsonTest {
       gzip.write("{\"Namespace\":\"n\"}".getBytes(UTF_8));
     }
     WireRequest request = new WireRequest("POST", "/", "", Headers.of("Content-Encoding", "gzip"),
-        new ByteArrayInputStream(packed.toByteArray()), false);
+        new ByteArrayInputStream(packed.toByteArray()), false, "");
     assertThat(json.decode(put, request, Map.of())).isEqualTo(Map.of("Namespace", "n"));
   }
 }

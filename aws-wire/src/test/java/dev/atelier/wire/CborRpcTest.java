@@ -25,7 +25,7 @@ class CborRpcTest {
   private static final OperationModel PUT = CLOUDWATCH.operation("PutMetricData").orElseThrow();
 
   private static WireRequest post(String path, byte[] body, String... headers) {
-    return new WireRequest("POST", path, "", Headers.of(headers), new ByteArrayInputStream(body), false);
+    return new WireRequest("POST", path, "", Headers.of(headers), new ByteArrayInputStream(body), false, "");
   }
 
   @Test

@@ -30,7 +30,7 @@ class PresignedTest {
       ErrorDialect dialect, SigningKey key) {
     return new SigV4Verifier(id -> id.equals(Signer.KEY) ? Optional.of(key) : Optional.empty(),
         Clock.fixed(Instant.parse(now), ZoneOffset.UTC)).verify(
-        new WireRequest(method, path, query, headers, new ByteArrayInputStream(new byte[0]), false), dialect,
+        new WireRequest(method, path, query, headers, new ByteArrayInputStream(new byte[0]), false, ""), dialect,
         Optional.empty());
   }
 

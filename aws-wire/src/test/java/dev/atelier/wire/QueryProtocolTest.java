@@ -23,7 +23,7 @@ class QueryProtocolTest {
 
   private static Map<String, Object> decode(String operation, String body) {
     return QUERY.decode(IAM.operation(operation).orElseThrow(), new WireRequest("POST", "/", "", new Headers(),
-        new ByteArrayInputStream(body.getBytes(UTF_8)), false), Map.of());
+        new ByteArrayInputStream(body.getBytes(UTF_8)), false, ""), Map.of());
   }
 
   private static String text(WireResponse response) {
@@ -49,7 +49,7 @@ class QueryProtocolTest {
   @Test
   void actionIsKnownBeforeTheRest() {
     QueryProtocol.Form form = QUERY.form(new WireRequest("POST", "/", "", new Headers(),
-        new ByteArrayInputStream("Action=GetRole&Version=2010-05-08&RoleName=R".getBytes(UTF_8)), false));
+        new ByteArrayInputStream("Action=GetRole&Version=2010-05-08&RoleName=R".getBytes(UTF_8)), false, ""));
     assertThat(form.action()).hasValue("GetRole");
     assertThat(form.version()).hasValue("2010-05-08");
   }

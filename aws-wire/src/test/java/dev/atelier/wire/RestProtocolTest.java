@@ -31,7 +31,7 @@ class RestProtocolTest {
     int question = target.indexOf('?');
     return new WireRequest(method, question < 0 ? target : target.substring(0, question),
         question < 0 ? "" : target.substring(question + 1), headers, new ByteArrayInputStream(body.getBytes(UTF_8)),
-        false);
+        false, "");
   }
 
   private static Map<String, Object> decode(WireRequest request) {

@@ -85,7 +85,7 @@ class SigV4VectorsTest {
     }
     return new WireRequest(lines[0].substring(0, lines[0].indexOf(' ')),
         question < 0 ? target : target.substring(0, question), question < 0 ? "" : target.substring(question + 1),
-        headers, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), false);
+        headers, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), false, "");
   }
 
   private static final Function<String, Optional<SigningKey>> S3_KEYS = id -> id.equals("AKIAIOSFODNN7EXAMPLE")
@@ -108,7 +108,7 @@ class SigV4VectorsTest {
     headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"
         + "SignedHeaders=" + signed + ",Signature=" + signature);
     WireRequest request = new WireRequest("PUT", "/examplebucket/chunkObject.txt", "", headers,
-        new ByteArrayInputStream(framed.getBytes(StandardCharsets.UTF_8)), false);
+        new ByteArrayInputStream(framed.getBytes(StandardCharsets.UTF_8)), false, "");
     return (Authentication.Verified) new SigV4Verifier(S3_KEYS, MAY).verify(request, ErrorDialect.S3, Optional.empty());
   }
 
@@ -149,7 +149,7 @@ class SigV4VectorsTest {
         right.replace("x-amz-checksum-crc32:NhCmhg==\r\n", ""), right + "x", right.substring(0, 9),
         right.replace("0\r", "zz\r"), right.replace("5\r", "fffffffffffffff\r"))) {
       WireRequest request = new WireRequest("PUT", "/b/k", "", headers.copy(),
-          new ByteArrayInputStream(framed.getBytes(StandardCharsets.UTF_8)), true);
+          new ByteArrayInputStream(framed.getBytes(StandardCharsets.UTF_8)), true, "");
       Authentication.Verified verified =
           (Authentication.Verified) verifier.verify(request, ErrorDialect.S3, Optional.empty());
       WireRequest content = verified.content(request);

@@ -23,7 +23,7 @@ final class SignedSample {
   }
 
   WireRequest request() {
-    return new WireRequest(method, path, Signer.query(query), headers.copy(), new ByteArrayInputStream(body), false);
+    return new WireRequest(method, path, Signer.query(query), headers.copy(), new ByteArrayInputStream(body), false, "");
   }
 
   /** One of: a JSON call, an S3 upload with its digest, an S3 upload in signed chunks, a presigned S3 download. */

@@ -24,7 +24,7 @@ final class Signer {
   /** Signs all headers of the request; its x-amz-date must be {@link #STAMP}. */
   static String authorize(String service, String method, String path, String query, Headers headers, String payload) {
     List<String> names = headers.names().stream().sorted().toList();
-    WireRequest request = new WireRequest(method, path, query, headers, new ByteArrayInputStream(new byte[0]), false);
+    WireRequest request = new WireRequest(method, path, query, headers, new ByteArrayInputStream(new byte[0]), false, "");
     String canonicalPath =
         service.equals("s3") ? CanonicalRequest.s3Path(path) : CanonicalRequest.normalizedPath(path);
     String canonical = CanonicalRequest.of(request, canonicalPath, Query.parse(query).pairs(), names, payload);

@@ -9,6 +9,9 @@ import java.util.Set;
  */
 public interface TrailedBody {
 
+  /** The announced length of the body without its framing, in bytes. */
+  long length();
+
   /** The names, in lower case, of the headers that were announced to come after the body. */
   Set<String> announced();
 

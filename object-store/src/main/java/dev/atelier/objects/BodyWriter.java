@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,14 +58,14 @@ final class BodyWriter {
   /**
    * Takes the whole body. Digests are of the content, whatever is written.
    *
-   * @param inMemory the longest content that stays in memory, if its length is announced; 0 puts all into files
+   * @param inMemory the longest content that stays in memory, if its length is announced; empty puts all into files
    * @throws Fault BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage; nothing is kept
    */
-  Written write(InputStream body, BodyChecks checks, Optional<Sealing> sealing, int inMemory) {
+  Written write(InputStream body, BodyChecks checks, Optional<Sealing> sealing, OptionalInt inMemory) {
     checks.size().ifPresent(size -> requireSize(size, size, checks.most()));
     Digests digests = new Digests(Digest.of("MD5"), checks.algorithm().map(ChecksumAlgorithm::digest));
     try {
-      if (checks.size().orElse(Long.MAX_VALUE) <= inMemory) {
+      if (inMemory.isPresent() && checks.size().orElse(Long.MAX_VALUE) <= inMemory.getAsInt()) {
         return inMemory(body, checks, sealing, digests);
       }
       try (ObjectFiles.Draft draft = files.draft()) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -109,7 +110,8 @@ public final class ObjectStore implements AutoCloseable {
       conditions.check(key, find(bucket, key));
     }
     BodyWriter.Written written = bodies.write(body, checks,
-        contentKey(bucket, key, attributes).map(sealed -> new BodyWriter.Sealing(sealed, 0)), SmallContent.MOST);
+        contentKey(bucket, key, attributes).map(sealed -> new BodyWriter.Sealing(sealed, 0)),
+        OptionalInt.of(SmallContent.MOST));
     return commit(written.body(), bucket, keyBytes, conditions, content -> new StoredObject(bucket, key, written.size(),
         written.etag(), now(), attributes, written.checksum(), List.of(), content));
   }

@@ -167,8 +167,8 @@ public final class Scrubber implements AutoCloseable {
   /** @throws dev.atelier.kernel.Fault InternalError: the content is known to be damaged */
   void requireSound(StoredObject object) {
     if (damaged.contains(object.file())) {
-      throw S3Fault.of("InternalError", 500, "The content of this object is damaged on the server's disk. Restore its "
-          + "content file from a backup, or store the object again.");
+      throw S3Fault.of("InternalError", 500, "The content of this object is damaged on the server's disk. Store the object "
+          + "again, or restore the server's data from a backup.");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 
 /** Multipart uploads, from their creation until they are completed or aborted. */
@@ -92,9 +93,10 @@ public final class Uploads {
     Optional<BodyWriter.Sealing> sealing = upload.attributes().encryption()
         .filter(encryption -> encryption.sealedKey().isPresent())
         .map(encryption -> new BodyWriter.Sealing(keys.open(inBucket(bucket), key, encryption), number));
-    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks), sealing, 0);
+    BodyWriter.Written written = bodies.write(body, withAlgorithm(upload, checks), sealing, OptionalInt.empty());
     UploadPart part = new UploadPart(number, written.size(), written.etag(),
-        written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(), written.body().inFile());
+        written.checksum().map(Checksum::algorithm), written.checksum().map(Checksum::value), now(),
+        written.body().inFile());
     Replacement.commit(database, files, Optional.of(part.file()), handle -> {
       open(handle, bucket, key, uploadId);
       return new Replacement(Optional.empty(), UploadIndex.putPart(handle, uploadId, part).stream().toList());

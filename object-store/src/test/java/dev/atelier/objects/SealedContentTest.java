@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,7 +109,7 @@ final class SealedContentTest {
 
   private BodyWriter.Written write(byte[] content, int part) {
     return new BodyWriter(files).write(new ByteArrayInputStream(content), BodyChecks.NONE,
-        Optional.of(new BodyWriter.Sealing(key, part)), 0);
+        Optional.of(new BodyWriter.Sealing(key, part)), OptionalInt.empty());
   }
 
   private byte[] read(StoredObject object, ContentKey with, int from, int length) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +160,14 @@ class UploadsTest {
     assertThat(listed).containsExactly("a", "a", "d/", "e", "é");
     assertThat(store.uploads().list("b-1", "d/", "", "", "", 10).uploads()).extracting(Upload::id)
         .containsExactly(ids.get(2), ids.get(3));
+  }
+
+  @Test
+  void aPartMayBeEmpty() {
+    Upload upload = create("k", Optional.empty(), Optional.empty());
+    BodyChecks announced = new BodyChecks(OptionalLong.of(0), Optional.empty(), Optional.empty(), Optional.empty());
+    UploadPart empty = store.uploads().put("b-1", "k", upload.id(), 1, new ByteArrayInputStream(new byte[0]), announced);
+    assertThat(complete(upload, empty).size()).isZero();
   }
 
   private Upload create(String key, Optional<ChecksumAlgorithm> algorithm, Optional<Checksum.Type> type) {

@@ -34,12 +34,18 @@ final class Bodies {
     Optional<ChecksumAlgorithm> given = given(request);
     Optional<String> value = given.flatMap(algorithm -> Requests.text(request, member(algorithm)));
     Optional<ChecksumAlgorithm> algorithm = given.or(() -> announced(body)).or(() -> asked(request));
-    Optional<Long> length = Optional.ofNullable((Long) request.get("ContentLength"));
-    boolean framed = body instanceof TrailedBody;
-    return new BodyChecks(length.isPresent() && !framed ? OptionalLong.of(length.get()) : OptionalLong.empty(),
+    return new BodyChecks(length(request, body),
         Optional.ofNullable((String) request.get("ContentMD5")), algorithm, value,
         computed -> trailed(body, algorithm).filter(expected -> !expected.equals(computed)).isEmpty(),
         BodyChecks.ONE_REQUEST);
+  }
+
+  /** The length of the content: of a framed body not Content-Length. */
+  private static OptionalLong length(Map<String, Object> request, InputStream body) {
+    if (body instanceof TrailedBody framed) {
+      return OptionalLong.of(framed.length());
+    }
+    return request.get("ContentLength") instanceof Long length ? OptionalLong.of(length) : OptionalLong.empty();
   }
 
   static String member(ChecksumAlgorithm algorithm) {

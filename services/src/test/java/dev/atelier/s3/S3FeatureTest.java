@@ -315,20 +315,27 @@ class S3FeatureTest {
 
   /** A body as it leaves its framing: the checksum comes after it. */
   private static final class Trailed extends InputStream implements TrailedBody {
-    private final InputStream content;
+    private final String content;
+    private final InputStream in;
     private final String checksum;
     private boolean ended;
 
     Trailed(String content, String checksum) {
-      this.content = body(content);
+      this.content = content;
+      this.in = body(content);
       this.checksum = checksum;
     }
 
     @Override
     public int read() throws IOException {
-      int value = content.read();
+      int value = in.read();
       ended = value < 0;
       return value;
+    }
+
+    @Override
+    public long length() {
+      return content.length();
     }
 
     @Override

@@ -32,10 +32,11 @@ final class LinkEndpoint {
       if (!(verifier.verify(request, ErrorDialect.S3, Optional.empty()) instanceof Authentication.Verified verified)) {
         return Answers.text(403, "Sign the request with a user's access key.");
       }
-      Credential credential = credentials.find(verified.accessKeyId()).orElseThrow();
+      Optional<Credential> credential = credentials.find(verified.accessKeyId());
       // a session that could make further sessions would never end
-      return credential.expiresAt().isEmpty() && credential.identity() instanceof Identity.User user
-          ? Answers.text(200, sessions.link(credential.account(), user))
+      return credential.isPresent() && credential.get().expiresAt().isEmpty()
+          && credential.get().identity() instanceof Identity.User user
+          ? Answers.text(200, sessions.link(credential.get().account(), user))
           : Answers.text(403, "Only a user's own access key gets a link, no session's.");
     } catch (Fault fault) {
       return Answers.text(403, fault.getMessage());

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * are plain words, and each gets the page.
  */
 final class StaticPages {
-  private static final Pattern ASSET = Pattern.compile("/assets/[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)+");
+  private static final Pattern ASSET = Pattern.compile("/assets/[A-Za-z0-9_-][A-Za-z0-9_.-]*");
   private static final Pattern ROOT_FILE = Pattern.compile("/[a-z-]+\\.(svg|png|ico|txt)");
-  private static final Pattern ROUTE = Pattern.compile("/|(/[a-z0-9-]+)+");
+  private static final Pattern ROUTE = Pattern.compile("/[a-z0-9/-]*");
   private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
       + "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
       + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -45,7 +45,7 @@ final class StaticPages {
       return file(request, path, asset ? "public, max-age=31536000, immutable" : "no-cache")
           .orElseGet(() -> Answers.text(404, "There is no such file."));
     }
-    if (path.startsWith("/assets") || !ROUTE.matcher(path).matches()) {
+    if (path.startsWith("/assets") || path.contains("//") || !ROUTE.matcher(path).matches()) {
       return Answers.text(404, "There is no such page.");
     }
     return file(request, "/index.html", "no-cache")

@@ -14,6 +14,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
@@ -32,6 +33,9 @@ final class ApiHandler extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
   /** The pooled buffers of a long body. */
   static final int BUFFER = 256 << 10;
+  /** As many answers at once have long buffers: memory outside the heap is bounded too. */
+  private static final Semaphore LARGE_COPIES = new Semaphore(128);
+  private static final int SMALL_BUFFER = 16 << 10;
 
   private final Dispatcher dispatcher;
   private final ClientGate gate;
@@ -55,6 +59,9 @@ final class ApiHandler extends Handler.Abstract {
     try {
       answer(request, response);
       callback.succeeded();
+    } catch (SourceFailure failure) {
+      LOG.warn("an answer broke off: its content could not be read", failure.getCause());
+      callback.failed(failure);
     } catch (IOException clientGone) {
       LOG.debug("the client went away", clientGone);
       callback.failed(clientGone);
@@ -157,20 +164,43 @@ final class ApiHandler extends Handler.Abstract {
     }
   }
 
+  /** The content of an answer could not be read, and so not the client but the server is at fault. */
+  private static final class SourceFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    SourceFailure(IOException cause) {
+      super(cause);
+    }
+  }
+
   private static byte[] exactly(InputStream in, int length) throws IOException {
     byte[] bytes = new byte[length];
-    if (in.readNBytes(bytes, 0, length) < length) {
-      throw new EOFException("the body ended before its length");
+    try {
+      if (in.readNBytes(bytes, 0, length) < length) {
+        throw new EOFException("the body ended before its length");
+      }
+    } catch (IOException e) {
+      throw new SourceFailure(e);
     }
     return bytes;
   }
 
-  /** One buffer is filled while the other goes out; outside the heap, from where the socket takes it without a copy. */
   private static void copy(InputStream in, Response response, Request request) throws IOException {
+    boolean large = LARGE_COPIES.tryAcquire();
+    try {
+      copy(in, response, request.getComponents().getByteBufferPool(), large ? BUFFER : SMALL_BUFFER);
+    } finally {
+      if (large) {
+        LARGE_COPIES.release();
+      }
+    }
+  }
+
+  /** One buffer is filled while the other goes out; outside the heap, from where the socket takes it without a copy. */
+  private static void copy(InputStream in, Response response, ByteBufferPool pool, int size) throws IOException {
     ReadableByteChannel source = in instanceof ReadableByteChannel channel ? channel : Channels.newChannel(in);
-    ByteBufferPool pool = request.getComponents().getByteBufferPool();
-    RetainableByteBuffer one = pool.acquire(BUFFER, true);
-    RetainableByteBuffer other = pool.acquire(BUFFER, true);
+    RetainableByteBuffer one = pool.acquire(size, true);
+    RetainableByteBuffer other = pool.acquire(size, true);
     try {
       ByteBuffer filling = one.getByteBuffer().clear();
       ByteBuffer going = other.getByteBuffer();
@@ -198,8 +228,12 @@ final class ApiHandler extends Handler.Abstract {
   /** Fills a buffer as far as the source goes; whether there was anything left. */
   private static boolean fill(ReadableByteChannel source, ByteBuffer buffer) throws IOException {
     int count = 0;
-    while (buffer.hasRemaining() && count >= 0) {
-      count = source.read(buffer);
+    try {
+      while (buffer.hasRemaining() && count >= 0) {
+        count = source.read(buffer);
+      }
+    } catch (IOException e) {
+      throw new SourceFailure(e);
     }
     return buffer.position() > 0;
   }

@@ -85,7 +85,7 @@ record BrowserUpload(String bucket, String key, FormBody form, OperationModel op
     Optional.ofNullable(form.fields().get("tagging"))
         .ifPresent(xml -> headers.set("x-amz-tagging", tagging(wire, request, xml)));
     WireRequest put = new WireRequest("PUT", request.rawPath(), "", headers,
-        new Bounded(form.file(), policy.least(), policy.most()), request.secure());
+        new Bounded(form.file(), policy.least(), policy.most()), request.secure(), request.peer());
     return new Wires.Match(operation, Map.of("Bucket", bucket, "Key", key), put);
   }
 
@@ -94,7 +94,7 @@ record BrowserUpload(String bucket, String key, FormBody form, OperationModel op
     OperationModel tagging = ServiceModel.load("s3").operation("PutObjectTagging").orElseThrow();
     Map<String, Object> document = wire.protocol().decode(tagging,
         new WireRequest("PUT", "/", "", new Headers(), new java.io.ByteArrayInputStream(
-            xml.getBytes(StandardCharsets.UTF_8)), request.secure()), Map.of());
+            xml.getBytes(StandardCharsets.UTF_8)), request.secure(), ""), Map.of());
     StringBuilder header = new StringBuilder();
     if (document.get("Tagging") instanceof Map<?, ?> tags && tags.get("TagSet") instanceof Iterable<?> set) {
       for (Object each : set) {

@@ -43,7 +43,7 @@ final class FrontErrors extends ErrorHandler {
   @Override
   public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
     WireRequest unread =
-        new WireRequest("GET", "/", "", new Headers(), new ByteArrayInputStream(new byte[0]), false);
+        new WireRequest("GET", "/", "", new Headers(), new ByteArrayInputStream(new byte[0]), false, "");
     return write(answer(unread, status), fields);
   }
 
@@ -54,7 +54,7 @@ final class FrontErrors extends ErrorHandler {
     }
     String query = request.getHttpURI().getQuery();
     return new WireRequest(request.getMethod(), "/", query == null ? "" : query, headers,
-        new ByteArrayInputStream(new byte[0]), request.isSecure());
+        new ByteArrayInputStream(new byte[0]), request.isSecure(), "");
   }
 
   private WireResponse answer(WireRequest request, int status) {

@@ -91,6 +91,13 @@ final class ConsoleTest {
   }
 
   @Test
+  void aDeepPathIsNoPage() throws Exception {
+    assertThat(console.page("GET", "/a".repeat(4000) + ".x", "", "").status()).isEqualTo(404);
+    assertThat(console.page("GET", "/assets/a" + ".a".repeat(4000), "", "").status()).isEqualTo(404);
+    assertThat(console.page("GET", "/data//x", "", "").status()).isEqualTo(404);
+  }
+
+  @Test
   void anAliasIsAnAccountToo() throws Exception {
     iam("Action=CreateAccountAlias&AccountAlias=my-lab");
     assertThat(signIn("my-lab", "dana", PASSWORD).status()).isEqualTo(200);

@@ -135,7 +135,7 @@ public final class TestPlatform implements AutoCloseable {
     headers.forEach(sent::add);
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
     return dispatcher.dispatch(
-        new WireRequest(method, uri.getRawPath(), query, sent, new ByteArrayInputStream(body), false));
+        new WireRequest(method, uri.getRawPath(), query, sent, new ByteArrayInputStream(body), false, ""));
   }
 
   @Override
