@@ -68,6 +68,17 @@ def test_signing_in_with_a_key_gives_all_that_clients_need(home, keys, address):
     assert told.strip() == "arn:aws:sts::123456789012:assumed-role/AtelierExecutionRole/atelier-env"
 
 
+@pytest.mark.parametrize("name, status", [("studio." + HOST, 200), ("app-1.studio." + HOST, 421)])
+def test_the_console_is_found_below_the_name(home, keys, address, remote, name, status):
+    done = env(home, keys, "--url", address, "--format", "dotenv")
+    trust = ssl.create_default_context(cafile=variables(done.stdout)["AWS_CA_BUNDLE"])
+    with socket.create_connection(("127.0.0.1", remote.port)) as raw, \
+            trust.wrap_socket(raw, server_hostname=name) as connection:
+        connection.sendall(("GET / HTTP/1.1\r\nHost: %s:%d\r\nConnection: close\r\n\r\n"
+                            % (name, remote.port)).encode())
+        assert connection.recv(12) == b"HTTP/1.1 %d" % status
+
+
 def test_a_profile_of_aws_can_hold_the_keys(home, keys, address):
     (home / ".aws").mkdir()
     (home / ".aws/credentials").write_text(

@@ -14,6 +14,7 @@ export function onSessionEnd(listener: () => void): void {
 
 interface Sent {
   headers: Record<string, string>;
+  path: string;
 }
 
 interface Answered {
@@ -27,11 +28,21 @@ interface Stacked {
   };
 }
 
+/** Browsers resolve "." and ".." in addresses, which may be parts of keys: such a path travels in a header. */
+function keepDots(request: Sent): void {
+  const [, service, path] = /^(\/aws\/[a-z0-9-]+)(\/.*)$/.exec(request.path) ?? [];
+  if (service && path && path.split("/").some((part) => part === "." || part === "..")) {
+    request.headers["X-Atelier-Path"] = btoa(path);
+    request.path = `${service}/`;
+  }
+}
+
 /** Sends with the session instead of a signature: the cookie goes along by itself. */
 function withSession<C extends Stacked>(client: C): C {
   client.middlewareStack.add(
     (next: (given: { request: Sent }) => Promise<Answered>) => async (given: { request: Sent }) => {
       Object.assign(given.request.headers, OWN_PAGE, { "X-Atelier-Region": settings().region });
+      keepDots(given.request);
       const answer = await next(given);
       if (answer.response.statusCode === 401 && answer.response.headers["x-atelier-console-refused"]) {
         ended();

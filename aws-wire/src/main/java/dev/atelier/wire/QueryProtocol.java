@@ -66,7 +66,12 @@ public final class QueryProtocol implements Protocol {
    * body}, without its encoding.
    */
   public Form form(WireRequest request) {
-    byte[] body = RequestBody.form(request);
+    return form(request, RequestBody.MAX_DOCUMENT_BYTES);
+  }
+
+  /** As {@link #form(WireRequest)}, of a form of at most so many bytes. */
+  public Form form(WireRequest request, int most) {
+    byte[] body = RequestBody.form(request, most);
     Query pairs = pairs(request, body);
     return new Form(pairs.first("Action"), pairs.first("Version"), body);
   }

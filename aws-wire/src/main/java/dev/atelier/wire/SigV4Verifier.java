@@ -2,8 +2,6 @@ package dev.atelier.wire;
 
 import dev.atelier.kernel.Fault;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -99,7 +97,7 @@ public final class SigV4Verifier {
       String payloadHash = payloadHash(scope, presigned);
       WireRequest whole = request;
       if (payloadHash.isEmpty()) {
-        byte[] body = wholeBody();
+        byte[] body = RequestBody.sent(request);
         payloadHash = Hashes.sha256Hex(body);
         whole = request.withBody(new ByteArrayInputStream(body));
       }
@@ -224,19 +222,6 @@ public final class SigV4Verifier {
             + "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256 value.");
       }
       return hash;
-    }
-
-    private byte[] wholeBody() {
-      try {
-        byte[] body = request.body().readNBytes(RequestBody.MAX_BYTES + 1);
-        if (body.length > RequestBody.MAX_BYTES) {
-          throw new Fault("RequestEntityTooLarge", 413,
-              "The request body is larger than " + RequestBody.MAX_BYTES + " bytes.");
-        }
-        return body;
-      } catch (IOException broken) {
-        throw new UncheckedIOException(broken);
-      }
     }
 
     private void checkSignature(SignatureScope scope, byte[] signingKey, String stamp, String payloadHash) {

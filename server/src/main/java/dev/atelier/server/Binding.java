@@ -71,7 +71,11 @@ record Binding(InetSocketAddress address, boolean plainHttp, List<String> public
 
   /** The line that tells how other machines get in. */
   Optional<String> reachable(int port) throws IOException {
-    return local() && publicHosts.isEmpty() ? Optional.empty() : Optional.of("Other machines reach it by: atelier env --url https://"
-        + names().iterator().next() + ":" + port);
+    if (local() && publicHosts.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = names().iterator().next();
+    String console = name.matches("[0-9.]+|.*:.*") ? "" : ", and its console at https://studio." + name + ":" + port;
+    return Optional.of("Other machines reach it by: atelier env --url https://" + name + ":" + port + console);
   }
 }

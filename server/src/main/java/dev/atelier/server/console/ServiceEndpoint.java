@@ -9,6 +9,10 @@ import dev.atelier.server.http.Dispatcher;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * AWS's protocols for who is signed in: {@code /aws/<service>/…}. The session stands for the signature; everything after
@@ -17,6 +21,8 @@ import dev.atelier.wire.WireResponse;
 final class ServiceEndpoint {
   static final String PATH = "/aws/";
   private static final String REGION = "X-Atelier-Region";
+  /** The path of a key with dot segments, in Base64: browsers resolve such segments in addresses before they send them. */
+  private static final String EXACT_PATH = "X-Atelier-Path";
 
   private final Dispatcher dispatcher;
   private final ConsoleSessions sessions;
@@ -38,22 +44,38 @@ final class ServiceEndpoint {
       throw new Fault("UnknownRegion", 400, "There is no region of that name.");
     }
     Caller caller = new Caller(session.account(), new Region(region), session.user(), session.accessKeyId());
-    WireResponse answer = dispatcher.dispatchFor(caller, parts[0], inner(request, parts.length == 1 ? "" : parts[1]));
+    WireResponse answer = dispatcher.dispatchFor(caller, parts[0], inner(request, path(request, parts)));
     // stored pages must never act as the console's own, and what one user may see another must not find in a cache
     answer.headers().set("Content-Security-Policy", "sandbox").add("Vary", "Cookie");
     return answer;
   }
 
+  private static String path(WireRequest request, String[] parts) {
+    Optional<String> exact = request.headers().first(EXACT_PATH);
+    if (exact.isEmpty()) {
+      return parts.length == 1 ? "/" : "/" + parts[1];
+    }
+    try {
+      String path = new String(Base64.getDecoder().decode(exact.get()), StandardCharsets.US_ASCII);
+      if (path.startsWith("/") && path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#')) {
+        return path;
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // answered below, as any other header that is no path
+    }
+    throw new Fault("InvalidURI", 400, "Couldn't parse the specified URI.");
+  }
+
   /** The request as the service's own endpoint would get it, signed in its header over an unsigned payload. */
   private static WireRequest inner(WireRequest request, String path) {
-    Headers headers = request.headers().copy().remove("Cookie").remove(REGION).remove(SameOrigin.HEADER)
-        .remove("Origin").remove("Referer");
+    Headers headers = request.headers().copy();
+    List.of("Cookie", REGION, EXACT_PATH, SameOrigin.HEADER, "Origin", "Referer").forEach(headers::remove);
     if (headers.all("X-Amz-Content-Sha256").stream().anyMatch(hash -> hash.startsWith("STREAMING-"))) {
       throw new Fault("InvalidRequest", 400, "The console's requests are not framed: send the content as it is.");
     }
     // policies that ask how a call to S3 is signed see what they see of every SDK
     headers.set("Authorization", "console-session").set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
-    return new WireRequest(request.method(), "/" + path, request.rawQuery(), headers, request.body(),
+    return new WireRequest(request.method(), path, request.rawQuery(), headers, request.body(),
         request.secure(), request.peer());
   }
 }

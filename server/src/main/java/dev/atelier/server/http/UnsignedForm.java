@@ -17,6 +17,8 @@ import java.util.Set;
 record UnsignedForm(WireRequest request, ServiceRoute route) {
   /** What STS does for those who have no credentials yet. */
   static final Set<String> OPERATIONS = Set.of("AssumeRoleWithWebIdentity", "AssumeRoleWithSAML");
+  /** Tokens and assertions of identity providers have 100,000 characters at most, by STS's model. */
+  private static final int MOST_BYTES = 128 << 10;
   private static final List<String> SERVICES = List.of("sts", "iam", "cloudwatch");
 
   /** Empty for a signed request and for one that is no such form. */
@@ -30,7 +32,7 @@ record UnsignedForm(WireRequest request, ServiceRoute route) {
     }
     QueryProtocol.Form form;
     try {
-      form = new QueryProtocol(ServiceModel.load("sts")).form(request);
+      form = new QueryProtocol(ServiceModel.load("sts")).form(request, MOST_BYTES);
     } catch (Fault | UncheckedIOException unread) {
       // what cannot be read is refused where every request is answered
       return Optional.of(new UnsignedForm(request, new ServiceRoute("sts", Optional.empty())));

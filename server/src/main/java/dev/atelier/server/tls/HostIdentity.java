@@ -30,6 +30,9 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  * it is reached from this machine only.
  */
 public abstract sealed class HostIdentity {
+  /** Under a name, the console's host and those of apps. */
+  private static final String STUDIO = "studio.";
+
   private final Set<String> names;
 
   private HostIdentity(Collection<String> names) {
@@ -97,6 +100,12 @@ public abstract sealed class HostIdentity {
     return names;
   }
 
+  /** Whether a host is one of the names, or one of Studio's below them. */
+  boolean answersFor(String host) {
+    return names.stream().anyMatch(name -> host.equals(name) || host.equals(STUDIO + name)
+        || host.endsWith("." + STUDIO + name));
+  }
+
   /** The certificate to show to who names this machine, or nothing at all. */
   abstract Leaf leaf() throws GeneralSecurityException, IOException;
 
@@ -151,6 +160,8 @@ public abstract sealed class HostIdentity {
       this.authority = authority;
       this.clock = clock;
       this.hosts = new ArrayList<>(names);
+      names.stream().filter(name -> !name.matches("[0-9.]+|.*:.*"))
+          .forEach(name -> hosts.addAll(List.of(STUDIO + name, "*." + STUDIO + name)));
       hosts.addAll(List.of("localhost", "127.0.0.1"));
     }
 

@@ -59,7 +59,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
       return host;
     }
     boolean known = !identity.names().isEmpty();
-    if (known && (host.isEmpty() || identity.names().contains(host))) {
+    if (known && (host.isEmpty() || identity.answersFor(host))) {
       return HOST;
     }
     return host.isEmpty() ? WITHOUT_NAME : null;

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,18 @@ final class ConsoleTest {
         .contains("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Strict", "; Max-Age=43200")
         .doesNotContain("Domain");
     assertThat(console.page("GET", "/session", answer.cookie(), "").body()).contains("\"user\":\"dana\"");
+  }
+
+  @Test
+  void aKeyWithDotsIsReadAsItIs() throws Exception {
+    s3("PUT", "/other", "");
+    s3("PUT", "/reports/../other/a.txt", "of reports");
+    String cookie = cookie();
+    String exact = Base64.getEncoder().encodeToString("/reports/../other/a.txt".getBytes(StandardCharsets.US_ASCII));
+    assertThat(console.page("GET", "/aws/s3/", cookie, "", "X-Atelier-Path: " + exact).body()).isEqualTo("of reports");
+    for (String wrong : List.of("!", "", "bm8=", Base64.getEncoder().encodeToString("/a b".getBytes(StandardCharsets.US_ASCII)))) {
+      assertThat(console.page("GET", "/aws/s3/", cookie, "", "X-Atelier-Path: " + wrong).status()).isEqualTo(400);
+    }
   }
 
   @Test
