@@ -15,14 +15,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The public keys of OpenID Connect issuers. One request at a time asks an issuer; what came of it, a failure too, holds
- * for a while, so that tokens cannot make the server ask without end or keep many requests waiting for one that hangs.
+ * for a while, so that tokens cannot make the server ask without end. Whoever has a known key neither waits for another
+ * request's reading nor is refused because one failed.
  */
 final class IssuerKeys {
   private static final int MOST_BYTES = 256 << 10;
   private static final Duration KEPT = Duration.ofMinutes(5);
+  /** For how long keys still serve when the issuer answers no more. */
+  private static final Duration LONGEST = Duration.ofHours(1);
   private static final Duration BETWEEN_READS = Duration.ofSeconds(20);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,37 +48,72 @@ final class IssuerKeys {
     return issuers.get(issuer, Issuer::new).keys(keyId);
   }
 
+  /**
+   * What is known of an issuer.
+   *
+   * @param set the keys of the last reading that came to something, at {@code readAt}
+   * @param asked when the issuer was read last, with keys or a failure
+   */
+  private record Known(Optional<JWKSet> set, Instant readAt, Instant asked, Optional<Fault> failure) {
+    boolean has(Instant now, Optional<String> keyId) {
+      return set.isPresent() && now.isBefore(readAt.plus(LONGEST))
+          && keyId.map(id -> set.get().getKeyByKeyId(id) != null).orElse(true);
+    }
+
+    boolean due(Instant now, Optional<String> keyId) {
+      if (has(now, keyId) && now.isBefore(readAt.plus(KEPT))) {
+        return false;
+      }
+      return asked.equals(Instant.MIN) || !now.isBefore(asked.plus(BETWEEN_READS));
+    }
+
+    JWKSet answer(Instant now, Optional<String> keyId) {
+      if (failure.isPresent() && !has(now, keyId)) {
+        throw failure.get();
+      }
+      return set.orElseThrow();
+    }
+  }
+
   private final class Issuer {
     private final String name;
-    private Instant asked = Instant.MIN;
-    private Optional<JWKSet> set = Optional.empty();
-    private Optional<Fault> failure = Optional.empty();
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile Known known = new Known(Optional.empty(), Instant.MIN, Instant.MIN, Optional.empty());
 
     Issuer(String name) {
       this.name = name;
     }
 
-    synchronized JWKSet keys(Optional<String> keyId) {
+    JWKSet keys(Optional<String> keyId) {
       Instant now = clock.instant();
-      boolean has = set.isPresent() && keyId.map(id -> set.get().getKeyByKeyId(id) != null).orElse(true);
-      Instant again = asked.equals(Instant.MIN) ? now : asked.plus(has && failure.isEmpty() ? KEPT : BETWEEN_READS);
-      if (!now.isBefore(again)) {
-        read(now);
-      }
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-      return set.orElseThrow();
+      Known seen = known;
+      return (seen.due(now, keyId) ? newer(seen.has(now, keyId), keyId) : seen).answer(now, keyId);
     }
 
-    private void read(Instant now) {
-      try {
-        set = Optional.of(fetch());
-        failure = Optional.empty();
-      } catch (Fault e) {
-        failure = Optional.of(e);
+    /** One looks whether there are newer keys; whoever has its key does not wait for another's look. */
+    private Known newer(boolean has, Optional<String> keyId) {
+      if (!has) {
+        reading.lock();
+      } else if (!reading.tryLock()) {
+        return known;
       }
-      asked = clock.instant().isAfter(now) ? clock.instant() : now;
+      try {
+        if (known.due(clock.instant(), keyId)) {
+          known = read();
+        }
+        return known;
+      } finally {
+        reading.unlock();
+      }
+    }
+
+    private Known read() {
+      try {
+        JWKSet set = fetch();
+        return new Known(Optional.of(set), clock.instant(), clock.instant(), Optional.empty());
+      } catch (Fault e) {
+        return new Known(known.set(), known.readAt(), clock.instant(), Optional.of(e));
+      }
     }
 
     private JWKSet fetch() {
