@@ -42,6 +42,12 @@ final class ConsoleSessionStore {
         .findOne());
   }
 
+  /** Whether the credentials are those that a console session acts with. */
+  boolean actsWith(String accessKeyId) {
+    return store.read(tx -> tx.createQuery("select 1 from console_session where access_key_id = :key")
+        .bind("key", accessKeyId).mapTo(Integer.class).findOne()).isPresent();
+  }
+
   /** Ends a session and the credentials that it acts with. */
   void delete(Row session) {
     store.atomically(() -> store.write(tx -> {

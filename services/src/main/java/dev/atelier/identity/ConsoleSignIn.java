@@ -70,12 +70,13 @@ public final class ConsoleSignIn {
     List<Entry<MfaDevices.Device>> own = devices.of(user.get());
     boolean change = mustChange(user.get(), login.get().value());
     requireAll(entered, !own.isEmpty(), change);
+    Optional<Passwords.Login> changed = change
+        ? Optional.of(changed(user.get(), login.get(), entered.newPassword().orElseThrow())) : Optional.empty();
+    // the last that can be refused: a code is good once, and a new password has to be thought of anew
     if (!own.isEmpty()) {
       verify(user.get(), own, entered.code().orElseThrow());
     }
-    if (change) {
-      change(user.get(), entered.password(), entered.newPassword().orElseThrow());
-    }
+    changed.ifPresent(chosen -> passwords.replace(login.get(), chosen));
     return sessions.begin(user.get(), !own.isEmpty());
   }
 
@@ -119,14 +120,14 @@ public final class ConsoleSignIn {
     return login.resetRequired() || expired;
   }
 
-  /** Changes the password as ChangePassword would: by the account's rules, and with the right to. */
-  private void change(User user, String password, String wanted) {
+  /** The login with another password, as ChangePassword makes it: by the account's rules, and with the right to. */
+  private Passwords.Login changed(User user, Entry<Passwords.Login> login, String wanted) {
     Caller caller =
         new Caller(user.account(), ANY, new Identity.User(user.name(), user.path(), user.id()), "");
     if (!passwords.rules(user.account()).usersMayChange()) {
       authoriser.authorise(caller,
           Authoriser.Access.of("iam:ChangePassword", user.arn(caller.partition()).toString()));
     }
-    passwords.change(user.account(), user.name(), password, wanted);
+    return passwords.byUser(login, wanted);
   }
 }

@@ -87,10 +87,10 @@ public record IdentityFeature(
 
     // sessions
     Sessions sessions = new Sessions(identities, sessionStore, authoriser, secrets, generation, clock);
-    new StsApi(new RoleAssumption(sessions, authoriser, credentials, devices, clock),
+    ConsoleSessionStore consoleStore = new ConsoleSessionStore(rows);
+    new StsApi(new RoleAssumption(sessions, authoriser, credentials, devices, consoleStore, clock),
         new WebIdentity(records, sessions, outbound, clock), sessions, credentials, new SessionPolicies(entitlements),
         devices, denials).register(table);
-    ConsoleSessionStore consoleStore = new ConsoleSessionStore(rows);
     ConsoleSessions console =
         new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,

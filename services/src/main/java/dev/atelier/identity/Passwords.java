@@ -77,12 +77,17 @@ final class Passwords {
     if (!PasswordHash.matches(login.value().hash(), oldPassword)) {
       throw new Fault("AccessDenied", 403, "The old password was incorrect.");
     }
-    Login changed = changed(account, login.value(), newPassword);
-    replace(login, new Login(changed.hash(), changed.former(), false, changed.changedAt()));
+    replace(login, byUser(login, newPassword));
+  }
+
+  /** What {@link #replace} stores for a password that the user chose; every rule stands before it. */
+  Login byUser(Entry<Login> login, String newPassword) {
+    Login changed = changed(login.account(), login.value(), newPassword);
+    return new Login(changed.hash(), changed.former(), false, changed.changedAt());
   }
 
   /** Hashing is slow and happens before: who changed the password in between wins. */
-  private void replace(Entry<Login> read, Login changed) {
+  void replace(Entry<Login> read, Login changed) {
     records.atomically(() -> {
       if (!require(read.account(), read.owner()).value().equals(read.value())) {
         throw new Fault("EntityTemporarilyUnmodifiable", 409,

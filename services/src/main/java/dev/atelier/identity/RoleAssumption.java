@@ -28,14 +28,17 @@ final class RoleAssumption {
   private final Authoriser authoriser;
   private final Credentials credentials;
   private final MfaDevices devices;
+  private final ConsoleSessionStore console;
   private final Clock clock;
 
   RoleAssumption(
-      Sessions sessions, Authoriser authoriser, Credentials credentials, MfaDevices devices, Clock clock) {
+      Sessions sessions, Authoriser authoriser, Credentials credentials, MfaDevices devices,
+      ConsoleSessionStore console, Clock clock) {
     this.sessions = sessions;
     this.authoriser = authoriser;
     this.credentials = credentials;
     this.devices = devices;
+    this.console = console;
     this.clock = clock;
   }
 
@@ -61,6 +64,10 @@ final class RoleAssumption {
   record SecondFactor(String serial, String code) {}
 
   Sessions.RoleSession assume(Caller caller, Request request) {
+    if (console.actsWith(caller.accessKeyId())) {
+      // keys in the answer would be in reach of the page's scripts, and outlive the session
+      throw Fault.accessDenied("Cannot call AssumeRole with the console's session: use an access key");
+    }
     SessionFacts before = credentials.facts(caller.accessKeyId());
     boolean mfa = request.secondFactor().isPresent();
     request.secondFactor().ifPresent(factor -> requireFactor(caller, factor));

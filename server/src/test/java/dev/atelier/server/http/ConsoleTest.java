@@ -9,10 +9,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,10 +65,12 @@ final class ConsoleTest {
     platform.close();
   }
 
-  private void iam(String form) {
+  private String iam(String form) {
     byte[] body = (form + "&Version=2010-05-08").getBytes(StandardCharsets.UTF_8);
-    assertThat(platform.send("POST", "/", Map.of("Content-Type", "application/x-www-form-urlencoded"), body, "iam")
-        .status()).as(form).isEqualTo(200);
+    WireResponse answer =
+        platform.send("POST", "/", Map.of("Content-Type", "application/x-www-form-urlencoded"), body, "iam");
+    assertThat(answer.status()).as(form).isEqualTo(200);
+    return new String(((WireResponse.Bytes) answer.body()).value(), StandardCharsets.UTF_8);
   }
 
   private void s3(String method, String path, String body) {
@@ -140,6 +147,33 @@ final class ConsoleTest {
   }
 
   @Test
+  void guessesThatComeAtOnceAreSlowedDownToo() throws Exception {
+    List<Callable<Integer>> guesses = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      String password = "Wrong-horse-" + i;
+      guesses.add(() -> signIn(ACCOUNT, "dana", password).status());
+    }
+    List<Integer> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Integer> answer : threads.invokeAll(guesses)) {
+        answers.add(answer.get());
+      }
+    }
+    assertThat(answers).containsOnly(401, 429);
+    assertThat(answers.stream().filter(status -> status == 401)).hasSizeBetween(5, 12);
+  }
+
+  @Test
+  void aLinkSignsInWhereTooManyPasswordsFailed() throws Exception {
+    String link = console.link(platform).body();
+    for (int i = 0; i < 31; i++) {
+      signIn(ACCOUNT, "guess" + i, PASSWORD);
+    }
+    assertThat(signIn(ACCOUNT, "dana", PASSWORD).status()).isEqualTo(429);
+    assertThat(console.page("POST", "/session", "", "{\"link\": \"" + link + "\"}").status()).isEqualTo(200);
+  }
+
+  @Test
   void aPasswordThatMustBeChangedIsChangedOnTheWay() throws Exception {
     iam("Action=UpdateLoginProfile&UserName=dana&PasswordResetRequired=true");
     assertThat(signIn(ACCOUNT, "dana", PASSWORD).body()).contains("PasswordResetRequired");
@@ -153,6 +187,48 @@ final class ConsoleTest {
     assertThat(console.page("POST", "/session", "", change.formatted(PASSWORD, "Better-horse-9")).status())
         .isEqualTo(200);
     assertThat(signIn(ACCOUNT, "dana", "Better-horse-9").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aRefusedNewPasswordUsesUpNoCode() throws Exception {
+    Authenticator device = new Authenticator(element(
+        iam("Action=CreateVirtualMFADevice&VirtualMFADeviceName=phone"), "Base32StringSeed"));
+    long now = Clock.systemUTC().instant().getEpochSecond() / 30;
+    iam("Action=EnableMFADevice&UserName=dana&SerialNumber=arn:aws:iam::123456789012:mfa/phone"
+        + "&AuthenticationCode1=" + device.code(now - 1) + "&AuthenticationCode2=" + device.code(now));
+    iam("Action=UpdateLoginProfile&UserName=dana&PasswordResetRequired=true");
+    String change = """
+        {"account": "123456789012", "user": "dana", "password": "Correct-horse-9", "newPassword": "%s", "code": "%s"}""";
+    String code = device.code(now + 1);
+    assertThat(console.page("POST", "/session", "", change.formatted("Better-horse-9", code)).body())
+        .contains("iam:ChangePassword");
+    iam("Action=AttachUserPolicy&UserName=dana&PolicyArn=arn:aws:iam::aws:policy/IAMUserChangePassword");
+    assertThat(console.page("POST", "/session", "", change.formatted("short", code)).body())
+        .contains("PasswordPolicyViolation");
+    assertThat(console.page("POST", "/session", "", change.formatted("Better-horse-9", "000000")).body())
+        .contains("MfaFailed");
+    assertThat(console.page("POST", "/session", "", change.formatted("Better-horse-9", code)).status())
+        .isEqualTo(200);
+    assertThat(console.page("POST", "/session", "", change.formatted("Better-horse-9", code)).status())
+        .as("the old password").isEqualTo(401);
+  }
+
+  @Test
+  void aSessionIsGivenNoKeysOfStsThoughItsUserIs() throws Exception {
+    iam("Action=CreateRole&RoleName=reader&AssumeRolePolicyDocument=" + ConsolePort.encoded("""
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+          "Principal": {"AWS": "arn:aws:iam::123456789012:user/dana"}}]}"""));
+    String assume = "Action=AssumeRole&RoleArn=arn:aws:iam::123456789012:role/reader&RoleSessionName=s"
+        + "&Version=2011-06-15";
+    String cookie = cookie();
+    for (String form : List.of(assume, "Action=GetSessionToken&Version=2011-06-15",
+        "Action=GetFederationToken&Name=abc&Version=2011-06-15")) {
+      Answer answer = console.page("POST", "/aws/sts/", cookie, form,
+          "Content-Type: application/x-www-form-urlencoded");
+      assertThat(answer.status()).as(form).isEqualTo(403);
+      assertThat(answer.body()).contains("Cannot call").doesNotContain("SecretAccessKey");
+    }
+    assertThat(signed("sts", "/?" + assume).body()).contains("<SecretAccessKey>");
   }
 
   @Test
@@ -185,7 +261,7 @@ final class ConsoleTest {
     String cookie = cookie();
     Answer denied = console.page("GET", "/aws/s3/reports/secret/b.txt", cookie, "");
     assertThat(denied.status()).isEqualTo(403);
-    assertThat(message(denied)).isEqualTo(message(signed("/reports/secret/b.txt")))
+    assertThat(message(denied)).isEqualTo(message(signed("s3", "/reports/secret/b.txt")))
         .isEqualTo("User: arn:aws:iam::123456789012:user/dana is not authorized to perform: s3:GetObject on resource: "
             + "arn:aws:s3:::reports/secret/b.txt with an explicit deny in an identity-based policy");
     assertThat(console.page("DELETE", "/aws/s3/reports/secret/b.txt", cookie, "").status()).isEqualTo(403);
@@ -197,14 +273,12 @@ final class ConsoleTest {
   }
 
   /** What dana's own signed call is answered. */
-  private Answer signed(String path) throws Exception {
-    String made = new String(((WireResponse.Bytes) platform.send("POST", "/", Map.of("Content-Type",
-        "application/x-www-form-urlencoded"), "Action=CreateAccessKey&UserName=dana&Version=2010-05-08".getBytes(
-            StandardCharsets.UTF_8), "iam").body()).value(), StandardCharsets.UTF_8);
+  private Answer signed(String service, String path) throws Exception {
+    String made = iam("Action=CreateAccessKey&UserName=dana");
     String host = "localhost:" + front.port();
     Map<String, String> headers = new SigV4Signer(element(made, "AccessKeyId"), element(made, "SecretAccessKey"),
         Optional.empty(), Clock.systemUTC()).sign("GET", URI.create("http://" + host + path), Map.of(), new byte[0],
-            "us-east-1", "s3");
+            "us-east-1", service);
     return console.at(host, "GET", path, "", "",
         headers.entrySet().stream().map(header -> header.getKey() + ": " + header.getValue()).toList());
   }
