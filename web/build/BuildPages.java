@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -19,17 +21,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Builds the pages into {@code target/classes/console}, when their sources changed. A machine without node gets a pinned
+ * Builds the pages into {@code target/classes/console}, or tests them, when their sources changed. A machine without node gets a pinned
  * one from the registry into Atelier's cache, compared with its checksum before anything of it runs.
  */
 final class BuildPages {
   private static final List<String> INPUTS = List.of("package.json", "package-lock.json", ".npmrc", "index.html",
       "vite.config.ts", "tsconfig.json", "src", "public", "build");
   private static final int[] LEAST_NODE = {20, 19};
+  /** Holds the address that was out of reach, while there are no pages for it. */
+  private static final String UNREACHED = "pages.unreached";
+  /** How npm says that nobody answers. */
+  private static final Pattern OUT_OF_REACH = Pattern.compile("(?m)^npm (error|ERR!) code (ENOTFOUND|EAI_AGAIN|"
+      + "ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|EIDLETIMEOUT|ENOTCACHED|E50[234])\\b");
 
   /** A package of the registry, and the checksum that it must have. */
   private record Pinned(String name, String version, String sha512) {
@@ -52,11 +60,46 @@ final class BuildPages {
     this.web = web;
   }
 
+  /** A download that nobody answered; everything else that goes wrong fails the build. */
+  private static final class Unreachable extends IOException {
+    private final String place;
+
+    Unreachable(String place, String what, IOException cause) {
+      super(place + " was out of reach when this was built (" + what + ")", cause);
+      this.place = place;
+    }
+
+    String place() {
+      return place;
+    }
+  }
+
   /** How node and npm are started. */
   private record Tools(String node, List<String> npm, Optional<Path> folder) {}
 
   public static void main(String[] arguments) throws Exception {
-    new BuildPages(Path.of(arguments[0]).toAbsolutePath()).build();
+    BuildPages pages = new BuildPages(Path.of(arguments[0]).toAbsolutePath());
+    if (arguments.length > 1 && arguments[1].equals("test")) {
+      pages.test();
+    } else {
+      pages.build();
+    }
+  }
+
+  /** Runs the pages' own tests, when what they read has changed since they passed. */
+  private void test() throws Exception {
+    Path stamp = web.resolve("target/tested.sources");
+    String now = hash(INPUTS);
+    if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
+      return;
+    }
+    if (Files.exists(web.resolve("target").resolve(UNREACHED))) {
+      System.err.println("atelier: the pages are not tested: their libraries were out of reach");
+      return;
+    }
+    Tools tools = tools();
+    run(tools, List.of(tools.node(), "node_modules/vitest/vitest.mjs", "run", "--no-color"));
+    Files.writeString(stamp, now);
   }
 
   private void build() throws Exception {
@@ -66,29 +109,31 @@ final class BuildPages {
     String now = hash(INPUTS);
     if (!Files.isDirectory(built) || !Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
       Files.deleteIfExists(stamp);
-      Optional<Tools> ready = ready();
-      if (ready.isEmpty()) {
+      Tools tools;
+      try {
+        tools = tools();
+        install(tools);
+      } catch (Unreachable e) {
+        leaveOut(target, e);
         return;
       }
-      Tools tools = ready.get();
       run(tools, List.of(tools.node(), "node_modules/typescript/bin/tsc", "--noEmit"));
       run(tools, List.of(tools.node(), "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"));
       pack(built);
       Files.writeString(stamp, now);
     }
+    Files.deleteIfExists(target.resolve(UNREACHED));
     copy(built, target.resolve("classes"), now);
   }
 
-  /** Where the registry is out of reach the server works without pages, and says so where they would be. */
-  private Optional<Tools> ready() throws Exception {
-    try {
-      Tools tools = tools();
-      install(tools);
-      return Optional.of(tools);
-    } catch (IOException e) {
-      System.err.println("atelier: built without the console's pages: " + e.getMessage());
-      return Optional.empty();
-    }
+  /** The server works without pages and says why where they would be; the launcher builds again once the place answers. */
+  private static void leaveOut(Path target, Unreachable why) throws IOException {
+    System.err.println("atelier: built without the console's pages: " + why.getMessage());
+    Path console = target.resolve("classes/console");
+    delete(console);
+    Files.createDirectories(console);
+    Files.writeString(console.resolve("absent.txt"), why.getMessage());
+    Files.writeString(target.resolve(UNREACHED), why.place());
   }
 
   /** Libraries are installed anew only when the lock changed. */
@@ -100,7 +145,14 @@ final class BuildPages {
     }
     List<String> command = new ArrayList<>(tools.npm());
     command.addAll(List.of("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"));
-    run(tools, command);
+    try {
+      run(tools, command);
+    } catch (IOException e) {
+      if (OUT_OF_REACH.matcher(Files.readString(log())).find()) {
+        throw new Unreachable(registry(), "npm: out of reach", e);
+      }
+      throw e;
+    }
     Files.writeString(stamp, now);
   }
 
@@ -160,12 +212,10 @@ final class BuildPages {
     Path place = tools.resolve(wanted.name() + "-" + wanted.version());
     if (!Files.isDirectory(place)) {
       System.err.println("atelier: fetching " + wanted.name() + " " + wanted.version() + " to build the pages");
-      String registry = Optional.ofNullable(System.getenv("npm_config_registry")).filter(text -> !text.isEmpty())
-          .orElse("https://registry.npmjs.org").replaceFirst("/+$", "");
       Path archive = Files.createTempFile(tools, wanted.name(), ".tgz");
       Path half = Files.createTempDirectory(tools, wanted.name());
       try {
-        download(wanted.tarball(registry), archive);
+        download(wanted.tarball(registry()), archive);
         if (!sha512(archive).equals(wanted.sha512())) {
           throw new IOException("what the registry sent for " + wanted.name() + " " + wanted.version()
               + " is not what was pinned");
@@ -175,7 +225,7 @@ final class BuildPages {
         if (code != 0) {
           throw new IOException("tar ended with " + code);
         }
-        Files.move(half, place, StandardCopyOption.ATOMIC_MOVE);
+        rename(half, place);
       } finally {
         Files.deleteIfExists(archive);
         delete(half);
@@ -184,16 +234,40 @@ final class BuildPages {
     return place;
   }
 
+  /** Of two builds that fetch at once, the second uses what the first has. */
+  private static void rename(Path half, Path place) throws IOException {
+    try {
+      Files.move(half, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!Files.isDirectory(place)) {
+        throw e;
+      }
+    }
+  }
+
+  private static String registry() {
+    return Optional.ofNullable(System.getenv("npm_config_registry")).filter(text -> !text.isEmpty())
+        .orElse("https://registry.npmjs.org").replaceFirst("/+$", "");
+  }
+
   private static void download(URI from, Path to) throws IOException, InterruptedException {
-    HttpClient.Builder client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL);
+    HttpClient.Builder client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
+        .connectTimeout(Duration.ofSeconds(20));
+    int status;
     Stream.of("https_proxy", "HTTPS_PROXY").map(System::getenv).filter(text -> text != null && !text.isEmpty())
         .findFirst().map(URI::create).ifPresent(proxy -> client.proxy(
             ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()))));
     try (HttpClient open = client.build()) {
       HttpResponse<Path> answer = open.send(HttpRequest.newBuilder(from).build(), HttpResponse.BodyHandlers.ofFile(to));
-      if (answer.statusCode() != 200) {
-        throw new IOException(from + " answered " + answer.statusCode());
+      if (answer.statusCode() >= 502) {
+        throw new IOException("it answered " + answer.statusCode());
       }
+      status = answer.statusCode();
+    } catch (IOException e) {
+      throw new Unreachable(from.toString(), e.toString(), e);
+    }
+    if (status != 200) {
+      throw new IOException(from + " answered " + status);
     }
   }
 

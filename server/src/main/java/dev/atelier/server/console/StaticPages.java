@@ -6,6 +6,7 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,14 @@ final class StaticPages {
       return Answers.text(404, "There is no such page.");
     }
     return file(request, "/index.html", "no-cache")
-        .orElseGet(() -> Answers.text(501, "This build of Atelier has no pages: it was made without the web module."));
+        .orElseGet(this::absent);
+  }
+
+  private WireResponse absent() {
+    return Answers.text(501, load("/absent.txt")
+        .map(why -> "This build of Atelier has no pages: " + new String(why, StandardCharsets.UTF_8)
+            + ". The next ./atelier up that can reach it builds them.")
+        .orElse("This build of Atelier has no pages: it was made without the module web."));
   }
 
   private Optional<WireResponse> file(WireRequest request, String path, String caching) {
