@@ -1,7 +1,14 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build, defineConfig, type InlineConfig, type Plugin } from "vite";
 
 const SHEET = "virtual:character.css";
+const REGIONS = "virtual:regions";
+const PARTITIONS = resolve(
+  "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js",
+);
+const SERVED = ["aws", "aws-cn", "aws-us-gov"];
 
 /** Makes the theme's sheet while building: what computes it is larger than all of the pages. */
 function character(): Plugin {
@@ -25,8 +32,30 @@ function character(): Plugin {
   };
 }
 
+/** The regions that AWS's own client knows, by partition; it names them to nobody else. */
+function regions(): Plugin {
+  return {
+    name: "atelier-regions",
+    resolveId: (id) => (id === REGIONS ? `\0${REGIONS}` : undefined),
+    async load(id) {
+      if (id !== `\0${REGIONS}`) {
+        return undefined;
+      }
+      const { partitionsInfo } = (await import(pathToFileURL(PARTITIONS).href)) as {
+        partitionsInfo: { partitions: { id: string; regions: Record<string, { description: string }> }[] };
+      };
+      const known = partitionsInfo.partitions
+        .filter(({ id }) => SERVED.includes(id))
+        .flatMap((each) => Object.entries(each.regions))
+        .filter(([name]) => /-\d+$/.test(name))
+        .map(([name, { description }]) => ({ name, description }));
+      return `export default ${JSON.stringify(known)};`;
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [character(), react()],
+  plugins: [character(), regions(), react()],
   build: {
     outDir: "target/dist/console",
     emptyOutDir: true,

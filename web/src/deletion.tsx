@@ -51,8 +51,9 @@ export function Deletion(props: { bucket: string; chosen: Entry[]; close: (chang
       }
       props.close(true);
     } catch (error) {
+      // what came before the failure is gone: the list behind must not show it
       fail(error);
-      props.close(false);
+      props.close(true);
     }
   };
   return (

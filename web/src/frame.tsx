@@ -6,10 +6,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import regions from "virtual:regions";
 import { Flashes, useFlash } from "./flash";
-import { useFollow } from "./links";
+import { useFollow, useRegion } from "./links";
 import { signOut, type Session } from "./session";
-import { choose, REGIONS, useSettings, type Settings } from "./settings";
+import { choose, useSettings, type Settings } from "./settings";
 
 type Crumbs = BreadcrumbGroupProps.Item[];
 
@@ -90,6 +91,7 @@ export function Frame({ session, children }: { session: Session; children: React
 function Bar({ session }: { session: Session }) {
   const { t } = useTranslation();
   const chosen = useSettings();
+  const [region, show] = useRegion();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { fail } = useFlash();
@@ -124,13 +126,16 @@ function Bar({ session }: { session: Session }) {
         utilities={[
           {
             type: "menu-dropdown",
-            text: chosen.region,
-            ariaLabel: `${t("bar.region")}: ${chosen.region}`,
-            items: REGIONS.map((region) => option("region", region, region)),
-            onItemClick: ({ detail }) => {
-              act(detail.id);
-              void queries.invalidateQueries();
-            },
+            text: region,
+            ariaLabel: `${t("bar.region")}: ${region}`,
+            items: regions.map(({ name, description }) => ({
+              id: name,
+              text: name,
+              description,
+              itemType: "checkbox" as const,
+              checked: name === region,
+            })),
+            onItemClick: ({ detail }) => show(detail.id),
           },
           {
             type: "menu-dropdown",

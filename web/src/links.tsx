@@ -1,6 +1,7 @@
 import Link, { type LinkProps } from "@cloudscape-design/components/link";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { choose, isRegion, useSettings } from "./settings";
 
 /** The address of a page with what it shows. */
 export function place(path: string, query: Record<string, string | undefined> = {}): string {
@@ -58,4 +59,18 @@ export function useParam(name: string): [string, (value: string) => void] {
     [name, setParams],
   );
   return [params.get(name) ?? "", set];
+}
+
+/** Keeps the region in the address: what comes with a region shows it, and the rest takes the last one along. */
+export function useRegion(): [string, (region: string) => void] {
+  const { region } = useSettings();
+  const [wanted, want] = useParam("region");
+  useEffect(() => {
+    if (!isRegion(wanted)) {
+      want(region);
+    } else if (wanted !== region) {
+      choose({ region: wanted });
+    }
+  }, [wanted, want, region]);
+  return [region, want];
 }

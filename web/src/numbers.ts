@@ -23,7 +23,3 @@ export function moment(at: Date | number | undefined): string {
     ? "–"
     : new Intl.DateTimeFormat(settings().language, { dateStyle: "medium", timeStyle: "long" }).format(at);
 }
-
-export function count(value: number): string {
-  return new Intl.NumberFormat(settings().language).format(value);
-}

@@ -8,6 +8,18 @@ export interface Page<T> {
   next?: string;
 }
 
+/** All pages of a listing of which a page shows the whole. */
+export async function every<T>(load: (token?: string) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let next: string | undefined;
+  do {
+    const page = await load(next);
+    items.push(...page.items);
+    next = page.next;
+  } while (next);
+  return items;
+}
+
 export interface Pages<T> {
   items: T[];
   loading: boolean;

@@ -10,7 +10,7 @@ import { Document } from "./document";
 import { Failed } from "./failed";
 import { place, To } from "./links";
 import { List } from "./list";
-import { usePages, type Page } from "./pages";
+import { every, usePages, type Page } from "./pages";
 
 /** IAM answers documents percent-encoded. */
 export function unpacked(document: string | undefined): string {
@@ -34,12 +34,12 @@ function Inline({ of, name, load }: { of: string; name: string; load: () => Prom
 export function Held(props: {
   of: string;
   attached: (token?: string) => Promise<Page<{ PolicyName?: string; PolicyArn?: string }>>;
-  inline: () => Promise<string[]>;
+  inline: (token?: string) => Promise<Page<string>>;
   document: (name: string) => Promise<string>;
 }) {
   const { t } = useTranslation();
   const attached = usePages(["attached", props.of], props.attached);
-  const inline = useQuery({ queryKey: ["inline-names", props.of], queryFn: props.inline });
+  const inline = useQuery({ queryKey: ["inline-names", props.of], queryFn: () => every(props.inline) });
   return (
     <SpaceBetween size="l">
       <List

@@ -12,17 +12,10 @@ export interface Settings {
 
 export const ROWS = [10, 50, 200];
 
-export const REGIONS = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-2",
-  "eu-central-1",
-  "eu-west-1",
-  "ap-northeast-1",
-  "ap-southeast-1",
-  "cn-north-1",
-  "cn-northwest-1",
-];
+/** Whether a text has the form of a region's name; the server takes every one. */
+export function isRegion(text: string | null | undefined): text is string {
+  return /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(text ?? "");
+}
 
 const PLACE = "atelier.settings";
 const listeners = new Set<() => void>();
@@ -42,7 +35,7 @@ function read(): Settings {
       language: kept.language === "en" || kept.language === "zh-CN" ? kept.language : first.language,
       theme: kept.theme === "light" || kept.theme === "dark" ? kept.theme : "system",
       density: kept.density === "compact" ? "compact" : "comfortable",
-      region: kept.region && REGIONS.includes(kept.region) ? kept.region : first.region,
+      region: [new URLSearchParams(location.search).get("region"), kept.region].find(isRegion) ?? first.region,
       rows: kept.rows && ROWS.includes(kept.rows) ? kept.rows : first.rows,
     };
   } catch {

@@ -26,8 +26,8 @@ const PART = 8 * 1024 * 1024;
 const AT_ONCE = 3;
 let last = 0;
 
-/** Where files are dropped or chosen, and how far each has come. */
-export function Uploads({ bucket, prefix, done }: { bucket: string; prefix: string; done: () => void }) {
+/** Sends files, some at once, and knows how far each has come. */
+function useUploads(bucket: string, prefix: string, done: () => void) {
   const { t } = useTranslation();
   const { tell, fail } = useFlash();
   const [running, setRunning] = useState<Running[]>([]);
@@ -82,7 +82,61 @@ export function Uploads({ bucket, prefix, done }: { bucket: string; prefix: stri
       }
     });
   };
+  return {
+    running,
+    start,
+    stop: (id: number) => void uploads.current.get(id)?.abort(),
+    clear: () => setRunning([]),
+  };
+}
 
+/** How far each file has come. */
+function Progress({ running, stop, clear }: { running: Running[]; stop: (id: number) => void; clear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Container
+      header={
+        <Header
+          variant="h3"
+          actions={
+            running.every((each) => each.state !== "in-progress") && (
+              <Button variant="icon" iconName="close" ariaLabel={t("action.dismiss")} onClick={() => clear()} />
+            )
+          }
+        >
+          {t("upload.title")}
+        </Header>
+      }
+    >
+      <SpaceBetween size="s">
+        {running.map((each) => (
+          <SpaceBetween key={each.id} size="s" direction="horizontal" alignItems="center">
+            <ProgressBar
+              label={each.name}
+              description={`${bytes(each.sent)} / ${bytes(each.size)}`}
+              value={each.size === 0 ? 100 : (each.sent / each.size) * 100}
+              status={each.state}
+              resultText={each.state === "success" ? t("upload.stored") : each.told}
+            />
+            {each.state === "in-progress" && (
+              <Button
+                variant="inline-icon"
+                iconName="close"
+                ariaLabel={t("upload.stop", { name: each.name })}
+                onClick={() => stop(each.id)}
+              />
+            )}
+          </SpaceBetween>
+        ))}
+      </SpaceBetween>
+    </Container>
+  );
+}
+
+/** Where files are dropped or chosen, and how far each has come. */
+export function Uploads({ bucket, prefix, done }: { bucket: string; prefix: string; done: () => void }) {
+  const { t } = useTranslation();
+  const { running, start, stop, clear } = useUploads(bucket, prefix, done);
   return (
     <SpaceBetween size="s">
       <FileDropzone onChange={({ detail }) => start(detail.value)}>
@@ -98,44 +152,7 @@ export function Uploads({ bucket, prefix, done }: { bucket: string; prefix: stri
           <span>{t("upload.drop")}</span>
         </SpaceBetween>
       </FileDropzone>
-      {running.length > 0 && (
-        <Container
-          header={
-            <Header
-              variant="h3"
-              actions={
-                running.every((each) => each.state !== "in-progress") && (
-                  <Button variant="icon" iconName="close" ariaLabel={t("action.dismiss")} onClick={() => setRunning([])} />
-                )
-              }
-            >
-              {t("upload.title")}
-            </Header>
-          }
-        >
-          <SpaceBetween size="s">
-            {running.map((each) => (
-              <SpaceBetween key={each.id} size="s" direction="horizontal" alignItems="center">
-                <ProgressBar
-                  label={each.name}
-                  description={`${bytes(each.sent)} / ${bytes(each.size)}`}
-                  value={each.size === 0 ? 100 : (each.sent / each.size) * 100}
-                  status={each.state}
-                  resultText={each.state === "success" ? t("upload.stored") : each.told}
-                />
-                {each.state === "in-progress" && (
-                  <Button
-                    variant="inline-icon"
-                    iconName="close"
-                    ariaLabel={t("upload.stop", { name: each.name })}
-                    onClick={() => void uploads.current.get(each.id)?.abort()}
-                  />
-                )}
-              </SpaceBetween>
-            ))}
-          </SpaceBetween>
-        </Container>
-      )}
+      {running.length > 0 && <Progress running={running} stop={stop} clear={clear} />}
     </SpaceBetween>
   );
 }

@@ -2,6 +2,8 @@ import {
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
   type AlarmHistoryItem,
+  type AlarmType,
+  type CompositeAlarm,
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
 import Container from "@cloudscape-design/components/container";
@@ -25,6 +27,10 @@ import { metricPlace } from "./metrics";
 const PATH = "/monitoring/alarms";
 const STATES: Record<string, StatusIndicatorProps.Type> = { OK: "success", ALARM: "error", INSUFFICIENT_DATA: "pending" };
 const MOST = 100;
+/** Without naming them, CloudWatch tells of metric alarms alone. */
+const TYPES: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
+
+type Alarm = MetricAlarm & CompositeAlarm;
 
 export default function Alarms() {
   const [alarm] = useParam("alarm");
@@ -40,7 +46,10 @@ function State({ value }: { value?: string }) {
   );
 }
 
-function condition(alarm: MetricAlarm): string {
+function condition(alarm: Alarm): string {
+  if (alarm.AlarmRule) {
+    return alarm.AlarmRule;
+  }
   const signs: Record<string, string> = {
     GreaterThanThreshold: ">",
     GreaterThanOrEqualToThreshold: "≥",
@@ -58,15 +67,16 @@ function AlarmList() {
   const { rows, region } = useSettings();
   const [state, setState] = useParam("state");
   useTrail([{ text: t("nav.alarms"), href: PATH }]);
-  const pages = usePages<MetricAlarm>(["alarms", region, rows, state], async (token) => {
+  const pages = usePages<Alarm>(["alarms", region, rows, state], async (token) => {
     const answer = await metrics.send(
       new DescribeAlarmsCommand({
+        AlarmTypes: TYPES,
         MaxRecords: Math.min(rows, MOST),
         NextToken: token,
         StateValue: state in STATES ? (state as "OK") : undefined,
       }),
     );
-    return { items: answer.MetricAlarms ?? [], next: answer.NextToken };
+    return { items: [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])], next: answer.NextToken };
   });
   return (
     <List
@@ -111,11 +121,19 @@ function AlarmPage({ name }: { name: string }) {
   ]);
   const alarm = useQuery({
     queryKey: ["alarm", region, name],
-    queryFn: async () => (await metrics.send(new DescribeAlarmsCommand({ AlarmNames: [name] }))).MetricAlarms?.[0] ?? null,
+    queryFn: async (): Promise<Alarm | null> => {
+      const answer = await metrics.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: TYPES }));
+      return answer.MetricAlarms?.[0] ?? answer.CompositeAlarms?.[0] ?? null;
+    },
   });
   const history = usePages<AlarmHistoryItem>(["alarm-history", region, name, rows], async (token) => {
     const answer = await metrics.send(
-      new DescribeAlarmHistoryCommand({ AlarmName: name, MaxRecords: Math.min(rows, MOST), NextToken: token }),
+      new DescribeAlarmHistoryCommand({
+        AlarmName: name,
+        AlarmTypes: TYPES,
+        MaxRecords: Math.min(rows, MOST),
+        NextToken: token,
+      }),
     );
     return { items: answer.AlarmHistoryItems ?? [], next: answer.NextToken };
   });

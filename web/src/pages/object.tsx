@@ -44,10 +44,6 @@ export default function ObjectPage() {
   const version = versionText || undefined;
   const folder = key.slice(0, key.lastIndexOf("/") + 1);
   useTrail([...trail(t("nav.data"), bucket, folder), { text: leaf(key), href: place("/data/object", { bucket, key }) }]);
-  const head = useQuery({
-    queryKey: ["head", bucket, key, version],
-    queryFn: () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: version })),
-  });
   const tabHref = (id: string) => place("/data/object", { bucket, key, version, tab: id });
   const address = `s3://${bucket}/${key}`;
   return (
@@ -84,48 +80,7 @@ export default function ObjectPage() {
           {
             id: "overview",
             label: t("object.overview"),
-            content: (
-              <SpaceBetween size="l">
-                {head.isError && (
-                  <Failed error={named(head.error, t("object.notReadable"))} retry={() => void head.refetch()} />
-                )}
-                {head.isPending && <Spinner />}
-                {head.data && (
-                  <Container header={<Header variant="h2">{t("object.facts")}</Header>}>
-                    <KeyValuePairs
-                      columns={4}
-                      items={[
-                        { label: t("data.size"), value: `${bytes(head.data.ContentLength)}` },
-                        { label: t("data.modified"), value: moment(head.data.LastModified) },
-                        { label: t("object.type"), value: head.data.ContentType ?? "–" },
-                        { label: "ETag", value: head.data.ETag ?? "–" },
-                        { label: t("object.version"), value: head.data.VersionId ?? "–" },
-                        { label: t("data.storageClass"), value: head.data.StorageClass ?? "STANDARD" },
-                        { label: t("object.encryption"), value: head.data.ServerSideEncryption ?? "–" },
-                        {
-                          label: t("object.metadata"),
-                          value:
-                            Object.entries(head.data.Metadata ?? {})
-                              .map(([name, value]) => `${name} = ${value}`)
-                              .join(", ") || "–",
-                        },
-                      ]}
-                    />
-                  </Container>
-                )}
-                {head.data && (
-                  <Container header={<Header variant="h2">{t("object.preview")}</Header>}>
-                    <Preview
-                      bucket={bucket}
-                      objectKey={key}
-                      version={version}
-                      size={head.data.ContentLength ?? 0}
-                      type={head.data.ContentType}
-                    />
-                  </Container>
-                )}
-              </SpaceBetween>
-            ),
+            content: <Overview bucket={bucket} objectKey={key} version={version} />,
           },
           { id: "versions", label: t("object.versions"), content: <Versions bucket={bucket} objectKey={key} /> },
           { id: "tags", label: t("object.tags"), content: <Tags bucket={bucket} objectKey={key} version={version} /> },
@@ -144,6 +99,63 @@ export default function ObjectPage() {
         />
       )}
     </ContentLayout>
+  );
+}
+
+interface Shown {
+  bucket: string;
+  objectKey: string;
+  version?: string;
+}
+
+/** What the object is, and what is in it. */
+function Overview({ bucket, objectKey, version }: Shown) {
+  const { t } = useTranslation();
+  const head = useQuery({
+    queryKey: ["head", bucket, objectKey, version],
+    queryFn: () => s3.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKey, VersionId: version })),
+  });
+  return (
+    <SpaceBetween size="l">
+      {head.isError && (
+        <Failed error={named(head.error, t("object.notReadable"))} retry={() => void head.refetch()} />
+      )}
+      {head.isPending && <Spinner />}
+      {head.data && (
+        <Container header={<Header variant="h2">{t("object.facts")}</Header>}>
+          <KeyValuePairs
+            columns={4}
+            items={[
+              { label: t("data.size"), value: `${bytes(head.data.ContentLength)}` },
+              { label: t("data.modified"), value: moment(head.data.LastModified) },
+              { label: t("object.type"), value: head.data.ContentType ?? "–" },
+              { label: "ETag", value: head.data.ETag ?? "–" },
+              { label: t("object.version"), value: head.data.VersionId ?? "–" },
+              { label: t("data.storageClass"), value: head.data.StorageClass ?? "STANDARD" },
+              { label: t("object.encryption"), value: head.data.ServerSideEncryption ?? "–" },
+              {
+                label: t("object.metadata"),
+                value:
+                  Object.entries(head.data.Metadata ?? {})
+                    .map(([name, value]) => `${name} = ${value}`)
+                    .join(", ") || "–",
+              },
+            ]}
+          />
+        </Container>
+      )}
+      {head.data && (
+        <Container header={<Header variant="h2">{t("object.preview")}</Header>}>
+          <Preview
+            bucket={bucket}
+            objectKey={objectKey}
+            version={version}
+            size={head.data.ContentLength ?? 0}
+            type={head.data.ContentType}
+          />
+        </Container>
+      )}
+    </SpaceBetween>
   );
 }
 
@@ -230,7 +242,7 @@ function Versions({ bucket, objectKey }: { bucket: string; objectKey: string }) 
   );
 }
 
-function Tags(props: { bucket: string; objectKey: string; version?: string }) {
+function Tags(props: Shown) {
   const { t } = useTranslation();
   const pages = usePages<{ Key?: string; Value?: string }>(
     ["object-tags", props.bucket, props.objectKey, props.version],

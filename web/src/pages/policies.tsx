@@ -20,7 +20,7 @@ import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { List } from "../list";
 import { moment } from "../numbers";
-import { usePages } from "../pages";
+import { every, usePages } from "../pages";
 import { unpacked } from "../policies";
 import { useSettings } from "../settings";
 
@@ -93,10 +93,6 @@ function PolicyPage({ arn }: { arn: string }) {
         (await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version }))).PolicyVersion?.Document,
       ),
   });
-  const holders = useQuery({
-    queryKey: ["policy-holders", arn],
-    queryFn: () => iam.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn })),
-  });
   return (
     <SpaceBetween size="l">
       <Header variant="h1" description={policy.data?.Description}>
@@ -120,39 +116,63 @@ function PolicyPage({ arn }: { arn: string }) {
         {document.isPending && !policy.isError && <Spinner />}
         {document.data !== undefined && <Document text={document.data} json />}
       </Container>
-      <Container header={<Header variant="h2">{t("access.holders")}</Header>}>
-        {holders.isError && <Failed error={holders.error} retry={() => void holders.refetch()} />}
-        {holders.isPending && <Spinner />}
-        {holders.data && (
-          <KeyValuePairs
-            columns={3}
-            items={[
-              {
-                label: t("nav.users"),
-                value:
-                  holders.data.PolicyUsers?.map((each) => (
-                    <div key={each.UserId}>
-                      <To href={place("/access/users", { name: each.UserName })}>{each.UserName}</To>
-                    </div>
-                  )) ?? "–",
-              },
-              {
-                label: t("nav.roles"),
-                value:
-                  holders.data.PolicyRoles?.map((each) => (
-                    <div key={each.RoleId}>
-                      <To href={place("/access/roles", { name: each.RoleName })}>{each.RoleName}</To>
-                    </div>
-                  )) ?? "–",
-              },
-              {
-                label: t("access.groups"),
-                value: holders.data.PolicyGroups?.map((each) => each.GroupName).join(", ") || "–",
-              },
-            ]}
-          />
-        )}
-      </Container>
+      <Holders arn={arn} />
     </SpaceBetween>
+  );
+}
+
+/** The names of some, each where it can be looked at. */
+function Names({ names, path }: { names: (string | undefined)[]; path: string }) {
+  return names.length === 0 ? (
+    "–"
+  ) : (
+    <>
+      {names.map((name) => (
+        <div key={name}>
+          <To href={place(path, { name })}>{name}</To>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** All who hold the policy. */
+function Holders({ arn }: { arn: string }) {
+  const { t } = useTranslation();
+  const holders = useQuery({
+    queryKey: ["policy-holders", arn],
+    queryFn: async () => {
+      const answers = await every(async (token) => {
+        const answer = await iam.send(new ListEntitiesForPolicyCommand({ PolicyArn: arn, Marker: token }));
+        return { items: [answer], next: answer.IsTruncated ? answer.Marker : undefined };
+      });
+      return {
+        users: answers.flatMap((each) => each.PolicyUsers ?? []),
+        roles: answers.flatMap((each) => each.PolicyRoles ?? []),
+        groups: answers.flatMap((each) => each.PolicyGroups ?? []),
+      };
+    },
+  });
+  return (
+    <Container header={<Header variant="h2">{t("access.holders")}</Header>}>
+      {holders.isError && <Failed error={holders.error} retry={() => void holders.refetch()} />}
+      {holders.isPending && <Spinner />}
+      {holders.data && (
+        <KeyValuePairs
+          columns={3}
+          items={[
+            {
+              label: t("nav.users"),
+              value: <Names names={holders.data.users.map((each) => each.UserName)} path="/access/users" />,
+            },
+            {
+              label: t("nav.roles"),
+              value: <Names names={holders.data.roles.map((each) => each.RoleName)} path="/access/roles" />,
+            },
+            { label: t("access.groups"), value: holders.data.groups.map((each) => each.GroupName).join(", ") || "–" },
+          ]}
+        />
+      )}
+    </Container>
   );
 }

@@ -101,7 +101,10 @@ function RolePage({ name }: { name: string }) {
           const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, Marker: token }));
           return { items: answer.AttachedPolicies ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
         }}
-        inline={async () => (await iam.send(new ListRolePoliciesCommand({ RoleName: name }))).PolicyNames ?? []}
+        inline={async (token) => {
+          const answer = await iam.send(new ListRolePoliciesCommand({ RoleName: name, Marker: token }));
+          return { items: answer.PolicyNames ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
+        }}
         document={async (policy) =>
           unpacked((await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy }))).PolicyDocument)
         }

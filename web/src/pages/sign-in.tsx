@@ -12,7 +12,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { Refusal, signIn, type Session } from "../session";
+import { Refusal, signIn, type Session, type SignIn as Entered } from "../session";
 import { choose, useSettings } from "../settings";
 
 const LAST_ACCOUNT = "atelier.account";
@@ -22,22 +22,20 @@ function onward(wanted: string | null): string {
   return wanted && /^\/(?!\/)[^\\]*$/.test(wanted) ? wanted : "/";
 }
 
-export default function SignIn() {
-  const { t } = useTranslation();
-  const { language } = useSettings();
+/** What may be missing behind the right password. */
+interface Asked {
+  reset: boolean;
+  code: boolean;
+}
+
+/** Signs in, and goes on to the page that was wanted; knows what was refused and what is asked for besides. */
+function useSignIn() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [account, setAccount] = useState(localStorage.getItem(LAST_ACCOUNT) ?? "");
-  const [user, setUser] = useState("");
-  const [password, setPassword] = useState("");
-  const [newPassword, setNewPassword] = useState("");
-  const [code, setCode] = useState("");
-  const [asked, setAsked] = useState<{ reset: boolean; code: boolean }>({ reset: false, code: false });
+  const [asked, setAsked] = useState<Asked>({ reset: false, code: false });
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
-  const used = useRef("");
-
   const enter = (session: Session) => {
     queries.clear();
     queries.setQueryData(["session"], session);
@@ -54,10 +52,17 @@ export default function SignIn() {
     setRefusal(told);
     setBusy(false);
   };
+  const send = (entered: Entered) => {
+    setBusy(true);
+    setRefusal(null);
+    signIn(entered).then(enter, refuse);
+  };
+  return { asked, refusal, busy, send };
+}
 
-  useEffect(() => {
-    document.title = `${t("signIn.title")} · Atelier`;
-  }, [t]);
+/** Redeems the one-use link that the address holds, now or later. */
+function useLink(send: (entered: Entered) => void): void {
+  const used = useRef("");
   useEffect(() => {
     const redeem = () => {
       const secret = new URLSearchParams(window.location.hash.slice(1)).get("link");
@@ -65,8 +70,7 @@ export default function SignIn() {
         used.current = secret;
         // the secret leaves the address before anything else happens
         window.history.replaceState(null, "", window.location.pathname);
-        setBusy(true);
-        signIn({ link: secret }).then(enter, refuse);
+        send({ link: secret });
       }
     };
     redeem();
@@ -75,24 +79,17 @@ export default function SignIn() {
     return () => window.removeEventListener("hashchange", redeem);
     // what it calls keeps its meaning: one listener is enough
   }, []);
+}
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setRefusal(null);
-    localStorage.setItem(LAST_ACCOUNT, account);
-    signIn({
-      account: account.trim(),
-      user: user.trim(),
-      password,
-      newPassword: asked.reset ? newPassword : undefined,
-      code: asked.code ? code.trim() : undefined,
-    }).then(enter, refuse);
-  };
-
-  const known = refusal && [
-    "SignInFailed", "MfaRequired", "MfaFailed", "PasswordResetRequired", "PasswordExpired", "SignInLinkEnded",
-  ].includes(refusal.code);
+export default function SignIn() {
+  const { t } = useTranslation();
+  const { language } = useSettings();
+  const [params] = useSearchParams();
+  const { asked, refusal, busy, send } = useSignIn();
+  useLink(send);
+  useEffect(() => {
+    document.title = `${t("signIn.title")} · Atelier`;
+  }, [t]);
   return (
     <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 24, boxSizing: "border-box" }}>
       <div style={{ width: "100%", maxWidth: 420 }}>
@@ -109,80 +106,8 @@ export default function SignIn() {
               {t("signIn.ended")}
             </Alert>
           )}
-          {refusal && (
-            <Alert
-              type={refusal.code.endsWith("Required") ? "info" : "error"}
-              statusIconAriaLabel={t(refusal.code.endsWith("Required") ? "status.info" : "status.error")}
-            >
-              <div role="alert">{known ? t(`signIn.refused.${refusal.code}`) : refusal.message}</div>
-            </Alert>
-          )}
-          <form onSubmit={submit}>
-            <Container header={<Header variant="h2">{t("signIn.iamUser")}</Header>}>
-              <Form
-                actions={
-                  <Button variant="primary" formAction="submit" loading={busy} loadingText={t("signIn.busy")}>
-                    {t("signIn.submit")}
-                  </Button>
-                }
-              >
-                <SpaceBetween size="m">
-                  <FormField label={t("signIn.account")} description={t("signIn.accountHint")}>
-                    <Input
-                      value={account}
-                      onChange={({ detail }) => setAccount(detail.value)}
-                      name="account"
-                      autoComplete="organization"
-                      autoFocus={!account}
-                    />
-                  </FormField>
-                  <FormField label={t("signIn.user")}>
-                    <Input
-                      value={user}
-                      onChange={({ detail }) => setUser(detail.value)}
-                      name="username"
-                      autoComplete="username"
-                      autoFocus={Boolean(account)}
-                      spellcheck={false}
-                    />
-                  </FormField>
-                  <FormField label={t("signIn.password")}>
-                    <Input
-                      value={password}
-                      type="password"
-                      onChange={({ detail }) => setPassword(detail.value)}
-                      name="password"
-                      autoComplete="current-password"
-                    />
-                  </FormField>
-                  {asked.reset && (
-                    <FormField label={t("signIn.newPassword")}>
-                      <Input
-                        value={newPassword}
-                        type="password"
-                        onChange={({ detail }) => setNewPassword(detail.value)}
-                        name="new-password"
-                        autoComplete="new-password"
-                        autoFocus
-                      />
-                    </FormField>
-                  )}
-                  {asked.code && (
-                    <FormField label={t("signIn.code")}>
-                      <Input
-                        value={code}
-                        onChange={({ detail }) => setCode(detail.value)}
-                        name="code"
-                        inputMode="numeric"
-                        autoComplete="one-time-code"
-                        autoFocus
-                      />
-                    </FormField>
-                  )}
-                </SpaceBetween>
-              </Form>
-            </Container>
-          </form>
+          {refusal && <Refused refusal={refusal} />}
+          <PasswordForm asked={asked} busy={busy} send={send} />
           <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
             {t("signIn.administrator")} <Box variant="code">./atelier console</Box>
           </Box>
@@ -203,5 +128,122 @@ export default function SignIn() {
         </SpaceBetween>
       </div>
     </main>
+  );
+}
+
+/** What was refused, in the page's words where it has some. */
+function Refused({ refusal }: { refusal: Refusal }) {
+  const { t } = useTranslation();
+  const known = [
+    "SignInFailed", "MfaRequired", "MfaFailed", "PasswordResetRequired", "PasswordExpired", "SignInLinkEnded",
+  ].includes(refusal.code);
+  return (
+    <Alert
+      type={refusal.code.endsWith("Required") ? "info" : "error"}
+      statusIconAriaLabel={t(refusal.code.endsWith("Required") ? "status.info" : "status.error")}
+    >
+      <div role="alert">{known ? t(`signIn.refused.${refusal.code}`) : refusal.message}</div>
+    </Alert>
+  );
+}
+
+type Field = [string, (value: string) => void];
+
+/** The fields that are shown once they are asked for. */
+function Missing({ asked, newPassword, code }: { asked: Asked; newPassword: Field; code: Field }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {asked.reset && (
+        <FormField label={t("signIn.newPassword")}>
+          <Input
+            value={newPassword[0]}
+            type="password"
+            onChange={({ detail }) => newPassword[1](detail.value)}
+            name="new-password"
+            autoComplete="new-password"
+            autoFocus
+          />
+        </FormField>
+      )}
+      {asked.code && (
+        <FormField label={t("signIn.code")}>
+          <Input
+            value={code[0]}
+            onChange={({ detail }) => code[1](detail.value)}
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            autoFocus
+          />
+        </FormField>
+      )}
+    </>
+  );
+}
+
+/** What an IAM user enters. */
+function PasswordForm({ asked, busy, send }: { asked: Asked; busy: boolean; send: (entered: Entered) => void }) {
+  const { t } = useTranslation();
+  const [account, setAccount] = useState(localStorage.getItem(LAST_ACCOUNT) ?? "");
+  const [user, setUser] = useState("");
+  const [password, setPassword] = useState("");
+  const [newPassword, setNewPassword] = useState("");
+  const [code, setCode] = useState("");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    localStorage.setItem(LAST_ACCOUNT, account);
+    send({
+      account: account.trim(),
+      user: user.trim(),
+      password,
+      newPassword: asked.reset ? newPassword : undefined,
+      code: asked.code ? code.trim() : undefined,
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Container header={<Header variant="h2">{t("signIn.iamUser")}</Header>}>
+        <Form
+          actions={
+            <Button variant="primary" formAction="submit" loading={busy} loadingText={t("signIn.busy")}>
+              {t("signIn.submit")}
+            </Button>
+          }
+        >
+          <SpaceBetween size="m">
+            <FormField label={t("signIn.account")} description={t("signIn.accountHint")}>
+              <Input
+                value={account}
+                onChange={({ detail }) => setAccount(detail.value)}
+                name="account"
+                autoComplete="organization"
+                autoFocus={!account}
+              />
+            </FormField>
+            <FormField label={t("signIn.user")}>
+              <Input
+                value={user}
+                onChange={({ detail }) => setUser(detail.value)}
+                name="username"
+                autoComplete="username"
+                autoFocus={Boolean(account)}
+                spellcheck={false}
+              />
+            </FormField>
+            <FormField label={t("signIn.password")}>
+              <Input
+                value={password}
+                type="password"
+                onChange={({ detail }) => setPassword(detail.value)}
+                name="password"
+                autoComplete="current-password"
+              />
+            </FormField>
+            <Missing asked={asked} newPassword={[newPassword, setNewPassword]} code={[code, setCode]} />
+          </SpaceBetween>
+        </Form>
+      </Container>
+    </form>
   );
 }

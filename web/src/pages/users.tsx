@@ -19,7 +19,7 @@ import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { List } from "../list";
 import { moment } from "../numbers";
-import { usePages } from "../pages";
+import { every, usePages } from "../pages";
 import { Held, unpacked } from "../policies";
 import { useSettings } from "../settings";
 
@@ -72,7 +72,11 @@ function UserPage({ name }: { name: string }) {
   });
   const groups = useQuery({
     queryKey: ["groups-of", name],
-    queryFn: async () => (await iam.send(new ListGroupsForUserCommand({ UserName: name }))).Groups ?? [],
+    queryFn: () =>
+      every(async (token) => {
+        const answer = await iam.send(new ListGroupsForUserCommand({ UserName: name, Marker: token }));
+        return { items: answer.Groups ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
+      }),
   });
   return (
     <SpaceBetween size="l">
@@ -105,7 +109,10 @@ function UserPage({ name }: { name: string }) {
           const answer = await iam.send(new ListAttachedUserPoliciesCommand({ UserName: name, Marker: token }));
           return { items: answer.AttachedPolicies ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
         }}
-        inline={async () => (await iam.send(new ListUserPoliciesCommand({ UserName: name }))).PolicyNames ?? []}
+        inline={async (token) => {
+          const answer = await iam.send(new ListUserPoliciesCommand({ UserName: name, Marker: token }));
+          return { items: answer.PolicyNames ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
+        }}
         document={async (policy) =>
           unpacked((await iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName: policy }))).PolicyDocument)
         }

@@ -190,6 +190,17 @@ test("logs, metrics and alarms show what the services hold", async ({ page }) =>
   await page.getByRole("link", { name: "auc-too-low" }).click();
   await expect(page.getByText("Average validation:auc < 0.99")).toBeVisible();
   await expect(page.getByText(/from .* to ALARM/i).first()).toBeVisible();
+  await page.goto(`${server.console}/monitoring/alarms`);
+  await page.getByRole("link", { name: "model-is-bad" }).click();
+  await expect(page.getByText('ALARM("auc-too-low")')).toBeVisible();
+  await expect(page.getByText(/model-is-bad.* created/i).first()).toBeVisible();
+
+  await expect(page).toHaveURL(/region=us-east-1/);
+  await page.goto(`${server.console}/monitoring/alarms?region=mx-central-1`);
+  await expect(page.getByText("No alarm in this region")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Region: mx-central-1" })).toBeVisible();
+  await page.goto(`${server.console}/monitoring/alarms?region=us-east-1`);
+  await expect(page.getByRole("link", { name: "model-is-bad" })).toBeVisible();
 });
 
 test("users, roles and policies show their documents", async ({ page }) => {

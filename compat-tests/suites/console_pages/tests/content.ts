@@ -1,4 +1,4 @@
-import { PutMetricAlarmCommand, PutMetricDataCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { PutCompositeAlarmCommand, PutMetricAlarmCommand, PutMetricDataCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   AttachUserPolicyCommand,
@@ -145,6 +145,9 @@ export async function fill(server: Server): Promise<Keys> {
       Threshold: 0.99,
       ComparisonOperator: "LessThanThreshold",
     }),
+  );
+  await metrics.send(
+    new PutCompositeAlarmCommand({ AlarmName: "model-is-bad", AlarmRule: 'ALARM("auc-too-low")' }),
   );
   await metrics.send(
     new SetAlarmStateCommand({ AlarmName: "auc-too-low", StateValue: "ALARM", StateReason: "set by hand to see what happens" }),
