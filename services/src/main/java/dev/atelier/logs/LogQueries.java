@@ -56,6 +56,8 @@ final class LogQueries implements AutoCloseable {
 
   /** What has become of a query. */
   record Progress(String status, List<Map<String, String>> rows, long matched, long scanned, long bytes) {
+    static final Progress FAILED = new Progress("Failed", List.of(), 0, 0, 0);
+
     boolean isGoing() {
       return status.equals("Scheduled") || status.equals("Running");
     }
@@ -91,15 +93,16 @@ final class LogQueries implements AutoCloseable {
     }
 
     /** An end absorbs: what was cancelled stays so. */
-    private synchronized boolean become(Progress next) {
+    synchronized boolean become(Progress next) {
       boolean going = progress.isGoing();
       progress = going ? next : progress;
       return going;
     }
 
-    private int weight() {
-      return RUN_BYTES + progress().rows().stream()
-          .mapToInt(row -> row.values().stream().mapToInt(text -> text.length() + 64).sum()).sum();
+    int weight() {
+      long bytes = progress().rows().stream()
+          .mapToLong(row -> row.values().stream().mapToLong(text -> text.length() + 64).sum()).sum();
+      return (int) Math.min(RUN_BYTES + bytes, Integer.MAX_VALUE);
     }
   }
 
@@ -114,12 +117,24 @@ final class LogQueries implements AutoCloseable {
     Run run = new Run(question, clock.millis(), all > AT_ONCE ? "Scheduled" : "Running");
     runs.put(run.id(), run);
     threads.execute(() -> {
-      work(run, query);
-      // weighed anew, with its result
-      runs.put(run.id(), run);
-      waiting.decrementAndGet();
+      try {
+        work(run, query);
+      } finally {
+        end(run);
+      }
     });
     return run;
+  }
+
+  /** Whatever became of its work, a query ends and another one may begin. */
+  private void end(Run run) {
+    try {
+      run.become(Progress.FAILED);
+      // weighed anew, with its result
+      runs.put(run.id(), run);
+    } finally {
+      waiting.decrementAndGet();
+    }
   }
 
   Optional<Run> find(Place place, String id) {
@@ -153,10 +168,10 @@ final class LogQueries implements AutoCloseable {
       }
       run.become(new Progress("Complete", rows.result(), rows.matched(), counted[0], counted[1]));
     } catch (QueryRun.TooMany e) {
-      run.become(new Progress("Failed", List.of(), 0, 0, 0));
-    } catch (RuntimeException e) {
+      run.become(Progress.FAILED);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      run.become(Progress.FAILED);
       LOG.warn("the query {} failed", run.id(), e);
-      run.become(new Progress("Failed", List.of(), 0, 0, 0));
     }
   }
 

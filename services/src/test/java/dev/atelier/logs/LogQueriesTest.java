@@ -13,8 +13,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,40 @@ final class LogQueriesTest {
         .containsEntry("d", "1001");
     double many = Double.parseDouble(ended(start(text.formatted(">= 0"))).rows().getFirst().get("p"));
     assertThat(many / LINES).isBetween(0.89, 0.91);
+  }
+
+  /** Groups whose first one cannot be had. */
+  private static List<String> failing(Supplier<Error> error) {
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        throw error.get();
+      }
+
+      @Override
+      public int size() {
+        return 1;
+      }
+    };
+  }
+
+  @Test
+  void whatEndsWithAnErrorHasFailedAndMakesRoom() {
+    for (int i = 0; i < 40; i++) {
+      List<String> groups = failing(i % 2 == 0 ? StackOverflowError::new : LinkageError::new);
+      LogQueries.Question question = new LogQueries.Question(PLACE, groups, "", 0, LINES, 10_000);
+      LogQueries.Run run = queries.start(question, Query.parse(""));
+      assertThat(ended(run).status()).isEqualTo("Failed");
+    }
+    assertThat(lines("limit 1")).containsExactly("59999");
+  }
+
+  @Test
+  void theWeightOfAResultStaysANumberThatIsNoNegative() {
+    LogQueries.Run run = new LogQueries.Run(new LogQueries.Question(PLACE, List.of(), "", 0, 1, 1), 0, "Running");
+    Map<String, String> row = Map.of("m", "x".repeat(256 << 10));
+    run.become(new LogQueries.Progress("Complete", Collections.nCopies(10_000, row), 0, 0, 0));
+    assertThat(run.weight()).isEqualTo(Integer.MAX_VALUE);
   }
 
   @Test

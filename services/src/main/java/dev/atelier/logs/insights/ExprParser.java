@@ -4,16 +4,25 @@ import com.google.re2j.Pattern;
 import dev.atelier.logs.insights.Tokens.Kind;
 import dev.atelier.logs.insights.Tokens.Token;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
-/** Reads expressions by recursive descent; nesting is bounded. */
+/**
+ * Reads expressions by recursive descent. Parentheses nest {@value #MAX_DEPTH} deep at most, and what they make is
+ * {@value #MAX_HEIGHT} high at most, to which each term of a chain such as {@code 1 + 1 + 1} adds: evaluation descends it.
+ */
 final class ExprParser {
   private static final int MAX_DEPTH = 100;
+  private static final int MAX_HEIGHT = 500;
   private static final Set<String> COMPARISONS = Set.of("=", "!=", "<", "<=", ">", ">=");
 
   private final Tokens tokens;
+  /** Of what is not a leaf. */
+  private final Map<Expr, Integer> heights = new IdentityHashMap<>();
   private int depth;
 
   ExprParser(Tokens tokens) {
@@ -21,21 +30,44 @@ final class ExprParser {
   }
 
   Expr any() {
-    if (++depth > MAX_DEPTH) {
-      throw tokens.unexpected();
-    }
+    descend();
     Expr left = all();
     while (tokens.acceptWord("or")) {
-      left = new Expr.Binary("or", left, all());
+      left = binary("or", left, all());
     }
     depth--;
     return left;
   }
 
+  private void descend() {
+    if (++depth > MAX_DEPTH) {
+      throw tooDeep();
+    }
+  }
+
+  private QueryError tooDeep() {
+    Token token = tokens.peek();
+    return new QueryError("the expression is nested too deeply", token.from(), token.to());
+  }
+
+  private Expr binary(String operator, Expr left, Expr right) {
+    return over(new Expr.Binary(operator, left, right), List.of(left, right));
+  }
+
+  /** An expression, which is one higher than its highest operand. */
+  private Expr over(Expr made, Collection<Expr> operands) {
+    int height = 1 + operands.stream().mapToInt(each -> heights.getOrDefault(each, 1)).max().orElse(0);
+    if (height > MAX_HEIGHT) {
+      throw tooDeep();
+    }
+    heights.put(made, height);
+    return made;
+  }
+
   private Expr all() {
     Expr left = not();
     while (tokens.acceptWord("and")) {
-      left = new Expr.Binary("and", left, not());
+      left = binary("and", left, not());
     }
     return left;
   }
@@ -45,7 +77,8 @@ final class ExprParser {
     while (tokens.acceptWord("not")) {
       negated = !negated;
     }
-    return negated ? new Expr.Not(comparison()) : comparison();
+    Expr operand = comparison();
+    return negated ? over(new Expr.Not(operand), List.of(operand)) : operand;
   }
 
   private Expr comparison() {
@@ -53,7 +86,7 @@ final class ExprParser {
     Token token = tokens.peek();
     if (token.kind() == Kind.SYMBOL && COMPARISONS.contains(token.text())) {
       tokens.take();
-      return new Expr.Binary(token.text(), left, sum());
+      return binary(token.text(), left, sum());
     }
     if (token.is("=~") || token.word("like")) {
       tokens.take();
@@ -61,7 +94,8 @@ final class ExprParser {
     }
     if (token.word("not") && (tokens.peekAfter().word("like") || tokens.peekAfter().word("in"))) {
       tokens.take();
-      return new Expr.Not(tokens.take().word("like") ? like(left) : in(left));
+      Expr operand = tokens.take().word("like") ? like(left) : in(left);
+      return over(new Expr.Not(operand), List.of(operand));
     }
     if (token.word("in")) {
       tokens.take();
@@ -74,7 +108,7 @@ final class ExprParser {
     Token pattern = tokens.take();
     if (pattern.kind() == Kind.REGEX) {
       String plain = pattern.text().matches("[\\w :=@,-]+") ? pattern.text() : "";
-      return new Expr.Like(value, QueryParser.regex(pattern.text(), pattern), plain);
+      return over(new Expr.Like(value, QueryParser.regex(pattern.text(), pattern), plain), List.of(value));
     }
     if (pattern.kind() != Kind.TEXT) {
       throw new QueryError("unexpected symbol found " + pattern.text(), pattern.from(), pattern.to());
@@ -86,7 +120,7 @@ final class ExprParser {
       longest = part.length() > longest.length() ? part : longest;
       glob.append(glob.isEmpty() ? "(?s)" : ".*").append(Pattern.quote(part));
     }
-    return new Expr.Like(value, Pattern.compile(glob.toString()), longest);
+    return over(new Expr.Like(value, Pattern.compile(glob.toString()), longest), List.of(value));
   }
 
   private Expr in(Expr value) {
@@ -96,13 +130,15 @@ final class ExprParser {
       options.add(sum());
     } while (tokens.accept(","));
     tokens.expect("]");
-    return new Expr.In(value, options);
+    List<Expr> operands = new ArrayList<>(options);
+    operands.add(value);
+    return over(new Expr.In(value, options), operands);
   }
 
   private Expr sum() {
     Expr left = product();
     while (tokens.peek().is("+") || tokens.peek().is("-")) {
-      left = new Expr.Binary(tokens.take().text(), left, product());
+      left = binary(tokens.take().text(), left, product());
     }
     return left;
   }
@@ -110,7 +146,7 @@ final class ExprParser {
   private Expr product() {
     Expr left = power();
     while (tokens.peek().is("*") || tokens.peek().is("/") || tokens.peek().is("%")) {
-      left = new Expr.Binary(tokens.take().text(), left, power());
+      left = binary(tokens.take().text(), left, power());
     }
     return left;
   }
@@ -118,7 +154,7 @@ final class ExprParser {
   private Expr power() {
     Expr left = primary();
     while (tokens.accept("^")) {
-      left = new Expr.Binary("^", left, primary());
+      left = binary("^", left, primary());
     }
     return left;
   }
@@ -129,21 +165,28 @@ final class ExprParser {
       case NUMBER -> number(token);
       case TEXT -> new Expr.Literal(token.text());
       case FIELD -> new Expr.Field(token.text());
-      case WORD -> tokens.accept("(")
-          ? new Expr.Call(token.text().toLowerCase(Locale.ROOT), arguments()) : new Expr.Field(token.text());
+      case WORD -> tokens.accept("(") ? call(token) : new Expr.Field(token.text());
       case SYMBOL -> {
         if (token.is("(")) {
           Expr inner = any();
           tokens.expect(")");
           yield inner;
         }
-        if (token.is("-") && ++depth < MAX_DEPTH) {
-          yield new Expr.Negative(primary());
+        if (token.is("-")) {
+          descend();
+          Expr operand = primary();
+          depth--;
+          yield over(new Expr.Negative(operand), List.of(operand));
         }
         throw new QueryError("unexpected symbol found " + token.text(), token.from(), token.to());
       }
       case REGEX, END -> throw new QueryError("unexpected symbol found " + token.text(), token.from(), token.to());
     };
+  }
+
+  private Expr call(Token name) {
+    List<Expr> arguments = arguments();
+    return over(new Expr.Call(name.text().toLowerCase(Locale.ROOT), arguments), arguments);
   }
 
   /** A number may bear a unit of time, as in {@code bin(5m)}; it stays text then. */

@@ -79,5 +79,20 @@ class QueryRunTest {
   void nestingIsBounded() {
     assertThatThrownBy(() -> Query.parse("filter " + "(".repeat(5_000))).isInstanceOf(QueryError.class);
     assertThatThrownBy(() -> Query.parse("filter " + "-".repeat(5_000) + "1")).isInstanceOf(QueryError.class);
+    for (String chain : List.of("+1", "*1", "^1", " and 1", " or 1")) {
+      assertThatThrownBy(() -> Query.parse("filter 1" + chain.repeat(1_600))).as(chain)
+          .isInstanceOfSatisfying(QueryError.class, error -> assertThat(error).hasMessageContaining("nested"));
+      // chains that each are short enough, one within the other
+      String within = "(".repeat(20) + "1" + (chain.repeat(60) + ")").repeat(20);
+      assertThatThrownBy(() -> Query.parse("filter " + within)).as(within).isInstanceOf(QueryError.class);
+    }
+  }
+
+  @Test
+  void whatIsLongAndNotDeepIsRead() {
+    assertThat(result("filter ispresent(ms) and (ms = 10" + " or ms = 30".repeat(400) + ") | display ms"))
+        .isEqualTo("ms=30 ms=10");
+    assertThat(result("filter ms not in [-1" + ", -1".repeat(300) + ", 10] and ispresent(ms) | display ms"))
+        .isEqualTo("ms=50 ms=30");
   }
 }
