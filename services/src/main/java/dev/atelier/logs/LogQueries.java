@@ -54,7 +54,7 @@ final class LogQueries implements AutoCloseable {
    */
   record Question(Place place, List<String> groups, String text, long from, long to, int most) {}
 
-  /** What has become of a query. */
+  /** What has become of a query; {@code bytes} are those of the messages of the events that were scanned. */
   record Progress(String status, List<Map<String, String>> rows, long matched, long scanned, long bytes) {
     static final Progress FAILED = new Progress("Failed", List.of(), 0, 0, 0);
 
@@ -185,18 +185,18 @@ final class LogQueries implements AutoCloseable {
         return;
       }
       boolean whole = frame.from() >= asked.from() && frame.to() < asked.to();
-      List<Placed> events = store.with(source.stream(),
-          segment -> segment.eventsAt(frame.first(), whole ? source.needle() : Needle.NONE));
-      if (events.isEmpty()) {
+      Segment.Part part = store.with(source.stream(),
+          segment -> segment.partAt(frame.first(), whole ? source.needle() : Needle.NONE));
+      if (part.events().isEmpty()) {
         // passed over as a whole: nothing of it could match
-        counted[0] += frame.count();
-        counted[1] += frame.length();
+        counted[0] += part.count();
+        counted[1] += part.bytes();
         continue;
       }
-      for (Placed placed : events) {
+      for (Placed placed : part.events()) {
         if (placed.isWithin(asked.from(), asked.to())) {
           counted[0]++;
-          counted[1] += placed.event().message().length();
+          counted[1] += placed.length();
           rows.add(row(asked.place(), source.group(), source.stream(), placed));
         }
       }

@@ -97,7 +97,7 @@ final class LogSearch {
         return new Page(waiting.page, Optional.of(earliest + "/0/0"));
       }
       read += part.frame().length();
-      store.with(part.stream(), segment -> segment.eventsAt(part.frame().first(), needle)).stream()
+      store.with(part.stream(), segment -> segment.partAt(part.frame().first(), needle)).events().stream()
           .filter(placed -> placed.isWithin(question.from(), question.to()))
           .map(placed -> new Hit(part.stream(), placed))
           .filter(hit -> start.isBefore(hit) && question.pattern().matches(hit.placed().event().message()))

@@ -17,6 +17,8 @@ final class Segment implements AutoCloseable {
   static final int PAGE_BYTES = 1 << 20;
   /** What CloudWatch counts for an event beside its message. */
   static final int EVENT_BYTES = 26;
+  /** What stands before a message in a frame. */
+  private static final int PACKED_BYTES = Long.BYTES + Long.BYTES + Integer.BYTES;
 
   private final SegmentFile file;
 
@@ -108,8 +110,8 @@ final class Segment implements AutoCloseable {
     return frames.isEmpty() ? 0 : events(frames.getLast()).stream().mapToLong(LogEvent::ingested).max().orElse(0);
   }
 
-  /** An event with its place in the stream. */
-  record Placed(long place, LogEvent event) {
+  /** An event with its place in the stream; {@code length} is its message's, in bytes. */
+  record Placed(long place, LogEvent event, int length) {
     boolean isWithin(long from, long to) {
       return event.timestamp() >= from && event.timestamp() < to;
     }
@@ -176,10 +178,21 @@ final class Segment implements AutoCloseable {
     return file.frames(from, to);
   }
 
-  /** The events of the frame that begins at a place; none when it was deleted or holds nothing of what is looked for. */
-  List<Placed> eventsAt(long first, Needle needle) {
+  /**
+   * What was read of a frame.
+   *
+   * @param events all of the frame's, or none when nothing of what is looked for is in it
+   * @param count how many events the frame has
+   * @param bytes their messages', together
+   */
+  record Part(List<Placed> events, int count, long bytes) {
+    static final Part NONE = new Part(List.of(), 0, 0);
+  }
+
+  /** The frame that begins at a place; {@link Part#NONE} when it was deleted. */
+  Part partAt(long first, Needle needle) {
     return file.frameAt(first).filter(frame -> frame.first() == first)
-        .map(frame -> placed(frame, needle)).orElse(List.of());
+        .map(frame -> part(frame, needle)).orElse(Part.NONE);
   }
 
   private List<LogEvent> events(Frame frame) {
@@ -187,9 +200,14 @@ final class Segment implements AutoCloseable {
   }
 
   private List<Placed> placed(Frame frame, Needle needle) {
+    return part(frame, needle).events();
+  }
+
+  private Part part(Frame frame, Needle needle) {
     byte[] content = file.content(frame);
+    long bytes = content.length - (long) PACKED_BYTES * frame.count();
     if (!needle.mayBeIn(content)) {
-      return List.of();
+      return new Part(List.of(), frame.count(), bytes);
     }
     ByteBuffer in = ByteBuffer.wrap(content);
     List<Placed> events = new ArrayList<>(frame.count());
@@ -199,9 +217,9 @@ final class Segment implements AutoCloseable {
       int length = in.getInt();
       String message = new String(content, in.position(), length, StandardCharsets.UTF_8);
       in.position(in.position() + length);
-      events.add(new Placed(frame.first() + i, new LogEvent(timestamp, ingested, message)));
+      events.add(new Placed(frame.first() + i, new LogEvent(timestamp, ingested, message), length));
     }
-    return events;
+    return new Part(events, frame.count(), bytes);
   }
 
   /** Deletes the frames whose events are all older than a time; the segment is closed then, and opened anew. */

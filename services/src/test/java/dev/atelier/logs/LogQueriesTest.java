@@ -8,6 +8,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
 import dev.atelier.logs.insights.Query;
 import dev.atelier.metadata.MetadataStore;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +34,7 @@ final class LogQueriesTest {
   private MetadataStore metadata;
   private LogStore store;
   private LogQueries queries;
+  private long written;
 
   @BeforeEach
   void open() throws Exception {
@@ -46,8 +48,9 @@ final class LogQueriesTest {
       List<LogEvent> events = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
         int number = batch * 1_000 + i;
-        events.add(new LogEvent(number, number, "line=" + number + (number % 7_000 == 0 ? " needle " : " hay ")
-            + "x".repeat(1_500)));
+        String message = "line=" + number + (number % 7_000 == 0 ? " needle " : " hay ") + "é" + "x".repeat(1_500);
+        events.add(new LogEvent(number, number, message));
+        written += message.getBytes(StandardCharsets.UTF_8).length;
       }
       store.append(stream, events);
     }
@@ -93,6 +96,8 @@ final class LogQueriesTest {
     assertThat(progress.rows()).singleElement().satisfies(row -> assertThat(row).containsEntry("n", "9"));
     assertThat(progress.scanned()).isEqualTo(LINES);
     assertThat(progress.matched()).isEqualTo(9);
+    // passed over or read, an event counts with its message's bytes
+    assertThat(progress.bytes()).isEqualTo(ended(start("stats count(*) as n")).bytes()).isEqualTo(written);
     assertThat(lines("filter @message like /needle/ and @timestamp > '1970-01-01 00:00:30.000'"))
         .containsExactly("56000", "49000", "42000", "35000");
   }
