@@ -16,7 +16,6 @@ final class Aggregates {
 
   private final Query.Aggregate aggregate;
   private static final int SAMPLE = 32_768;
-  private static final int SET_ENTRY = 64;
 
   private final Set<String> distinct = new HashSet<>();
   private final SplittableRandom random = new SplittableRandom(1);
@@ -26,8 +25,6 @@ final class Aggregates {
   private double count;
   private double sum;
   private double squares;
-  private Object least;
-  private Object most;
   private Object chosen;
   private Object chosenAt;
 
@@ -54,13 +51,21 @@ final class Aggregates {
       case "count_distinct" -> {
         String text = Evaluation.text(value);
         if (distinct.add(text)) {
-          budget.take(SET_ENTRY + text.length());
+          budget.take(Budget.ENTRY_BYTES + Budget.bytes(text));
         }
       }
       case "earliest", "latest" -> choose(value, row.get("@timestamp"));
+      case "min", "sortsfirst" -> {
+        if (chosen == null || Evaluation.compare(value, chosen) < 0) {
+          choose(value);
+        }
+      }
+      case "max", "sortslast" -> {
+        if (chosen == null || Evaluation.compare(value, chosen) > 0) {
+          choose(value);
+        }
+      }
       default -> {
-        least = least == null || Evaluation.compare(value, least) < 0 ? value : least;
-        most = most == null || Evaluation.compare(value, most) > 0 ? value : most;
         Double number = Evaluation.number(value);
         if (number != null) {
           keep(number);
@@ -96,9 +101,17 @@ final class Aggregates {
     boolean latest = aggregate.function().equals("latest");
     int order = chosenAt == null ? 0 : Evaluation.compare(at, chosenAt);
     if (chosenAt == null || (latest ? order >= 0 : order < 0)) {
-      chosen = value;
+      choose(value);
+      budget.give(Budget.bytes(chosenAt));
+      budget.take(Budget.bytes(at));
       chosenAt = at;
     }
+  }
+
+  private void choose(Object value) {
+    budget.give(Budget.bytes(chosen));
+    budget.take(Budget.bytes(value));
+    chosen = value;
   }
 
   Object result() {
@@ -107,8 +120,6 @@ final class Aggregates {
       case "count_distinct" -> (double) distinct.size();
       case "sum" -> sum;
       case "avg" -> numbers == 0 ? null : sum / numbers;
-      case "min", "sortsfirst" -> least;
-      case "max", "sortslast" -> most;
       case "stddev" -> numbers == 0 ? null : deviation();
       case "median" -> percentile(50);
       case "pct", "percentile" -> {

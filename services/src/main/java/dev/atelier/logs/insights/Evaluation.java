@@ -3,42 +3,69 @@ package dev.atelier.logs.insights;
 import java.util.List;
 import java.util.Objects;
 
-/** The values of expressions in a row: Strings and Doubles; null where a field or a result is missing. */
+/**
+ * The value of an expression in a row: a String or a Double; null where a field or a result is missing. The texts that
+ * its functions make have {@value #MOST_MADE} characters at most, all together.
+ */
 final class Evaluation {
-  private Evaluation() {}
+  private static final int MOST_MADE = 4 << 20;
 
+  private final Row row;
+  private long made;
+
+  private Evaluation(Row row) {
+    this.row = row;
+  }
+
+  /** @throws QueryRun.TooMany functions would make longer texts than they may */
   static Object value(Expr expression, Row row) {
+    return new Evaluation(row).value(expression);
+  }
+
+  Row row() {
+    return row;
+  }
+
+  /** Allows a text to be made. @throws QueryRun.TooMany it would be too long */
+  void make(long characters) {
+    made += characters;
+    if (made > MOST_MADE) {
+      throw new QueryRun.TooMany();
+    }
+  }
+
+  private Object value(Expr expression) {
     return switch (expression) {
       case Expr.Literal literal -> literal.value();
       case Expr.Field field -> row.get(field.name());
-      case Expr.Not not -> truth(!isTrue(value(not.operand(), row)));
+      case Expr.Not not -> truth(!isTrue(value(not.operand())));
       case Expr.Negative negative -> {
-        Double operand = number(value(negative.operand(), row));
+        Double operand = number(value(negative.operand()));
         yield operand == null ? null : -operand;
       }
-      case Expr.Binary binary -> binary(binary, row);
+      case Expr.Binary binary -> binary(binary);
       case Expr.Like like -> {
-        Object value = value(like.value(), row);
+        Object value = value(like.value());
         yield truth(value != null && like.pattern().matcher(text(value)).find());
       }
       case Expr.In in -> {
-        Object value = value(in.value(), row);
-        yield truth(in.options().stream().anyMatch(option -> same(value, value(option, row))));
+        Object value = value(in.value());
+        yield truth(in.options().stream().anyMatch(option -> same(value, value(option))));
       }
       case Expr.Call call -> Scalars.call(call.function(),
-          call.arguments().stream().map(each -> value(each, row)).toList(), row);
+          call.arguments().stream().map(each -> value(each)).toList(), this);
     };
   }
 
-  private static Object binary(Expr.Binary binary, Row row) {
+  private Object binary(Expr.Binary binary) {
     if (binary.operator().equals("and")) {
-      return truth(isTrue(value(binary.left(), row)) && isTrue(value(binary.right(), row)));
+      return truth(isTrue(value(binary.left())) && isTrue(value(binary.right())));
     }
     if (binary.operator().equals("or")) {
-      return truth(isTrue(value(binary.left(), row)) || isTrue(value(binary.right(), row)));
+      return truth(isTrue(value(binary.left())) || isTrue(value(binary.right())));
     }
-    Object left = value(binary.left(), row);
-    Object right = value(binary.right(), row);
+    Object left = value(binary.left());
+    Object right = value(binary.right());
     return switch (binary.operator()) {
       case "=" -> truth(same(left, right));
       case "!=" -> truth(!same(left, right));

@@ -8,16 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A query over rows that are handed to it one by one. Commands up to the first that needs all rows are done at once. Of
- * sorted rows no more are kept than can be in the result; what else is kept is bounded by {@value #MOST_BYTES} bytes.
+ * sorted rows no more are kept than can be in the result. Rows with all their values and groups with their keys and
+ * aggregates are bounded by {@value #MOST_BYTES} bytes, about; so are the texts of the result.
  */
 public final class QueryRun {
   private static final long MOST_BYTES = 48 << 20;
-  private static final int ROW_BYTES = 600;
-  private static final int GROUP_BYTES = 400;
   private static final Comparator<Row> NEWEST_FIRST =
       (a, b) -> Evaluation.compare(b.get("@timestamp"), a.get("@timestamp"));
 
@@ -25,17 +26,15 @@ public final class QueryRun {
   private final List<Command> later = new ArrayList<>();
   private final List<String> columns = new ArrayList<>();
   private final List<Row> kept = new ArrayList<>();
-  private final Map<List<String>, Group> groups = new LinkedHashMap<>();
   private final int most;
   private final Budget budget = new Budget(MOST_BYTES);
+  private Optional<Groups> groups = Optional.empty();
   private final int window;
   private Comparator<Row> keptOrder = NEWEST_FIRST;
   private boolean sorted;
   private long matched;
 
-  private record Group(Row keys, List<Aggregates> aggregates) {}
-
-  /** The query keeps too many rows to go on. */
+  /** The query would have to keep too much, or to make too long texts, to go on. */
   public static final class TooMany extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -53,6 +52,9 @@ public final class QueryRun {
     if (!later.isEmpty() && later.getFirst() instanceof Query.Sort sort) {
       keptOrder = order(sort);
     }
+    if (!later.isEmpty() && later.getFirst() instanceof Query.Stats stats) {
+      groups = Optional.of(new Groups(stats, budget));
+    }
   }
 
   /** How many of the first rows in order can be in the result; -1 when all may be. */
@@ -69,29 +71,29 @@ public final class QueryRun {
     return most;
   }
 
+  /** @throws TooMany the query cannot go on */
   public void add(Row row) {
+    row.chargeTo(budget);
     for (Command command : first) {
       if (!apply(command, row)) {
+        row.release();
         return;
       }
     }
     matched++;
-    if (!later.isEmpty() && later.getFirst() instanceof Query.Stats stats) {
-      group(stats, row, groups);
+    if (groups.isPresent()) {
+      groups.get().add(row);
+      row.release();
       return;
     }
+    row.keep();
     kept.add(row);
-    budget.take(bytes(row));
     if (window >= 0 && kept.size() > 2 * window + 100) {
       kept.sort(keptOrder);
       List<Row> rest = kept.subList(window, kept.size());
-      budget.give(rest.stream().mapToLong(QueryRun::bytes).sum());
+      rest.forEach(Row::release);
       rest.clear();
     }
-  }
-
-  private static long bytes(Row row) {
-    return ROW_BYTES + (row.get("@message") instanceof String message ? message.length() : 0);
   }
 
   /** How many rows passed the filters. */
@@ -129,24 +131,11 @@ public final class QueryRun {
     }
   }
 
-  private void group(Query.Stats stats, Row row, Map<List<String>, Group> groups) {
-    Map<String, Object> keys = new LinkedHashMap<>();
-    List<String> key = new ArrayList<>();
-    stats.by().forEach(each -> {
-      Object value = Evaluation.value(each.value(), row);
-      key.add(value == null ? "" : "=" + Evaluation.text(value));
-      if (value != null) {
-        keys.put(each.name(), value);
-      }
-    });
-    Group group = groups.computeIfAbsent(key, any -> {
-      budget.take(GROUP_BYTES * (1L + stats.aggregates().size()));
-      return new Group(new Row(keys), stats.aggregates().stream().map(each -> new Aggregates(each, budget)).toList());
-    });
-    group.aggregates().forEach(aggregate -> aggregate.add(row));
-  }
-
-  /** The result: for each row its columns with their values as texts; what has no value is left out. */
+  /**
+   * The result: for each row its columns with their values as texts; what has no value is left out.
+   *
+   * @throws TooMany it cannot be had
+   */
   public List<Map<String, String>> result() {
     List<Row> rows = kept;
     first.forEach(this::columns);
@@ -158,7 +147,8 @@ public final class QueryRun {
       rows.sort(NEWEST_FIRST);
     }
     List<String> shown = columns.isEmpty() ? List.of("@timestamp", "@message") : columns;
-    return rows.stream().limit(most).map(row -> shown(row, shown)).toList();
+    Budget answer = new Budget(MOST_BYTES);
+    return rows.stream().limit(most).map(row -> shown(row, shown, answer)).toList();
   }
 
   private List<Row> step(Command command, List<Row> rows, boolean begun) {
@@ -166,11 +156,9 @@ public final class QueryRun {
     return switch (command) {
       case Query.Stats stats -> {
         sorted = true;
-        Map<List<String>, Group> all = begun ? groups : new LinkedHashMap<>();
-        if (!begun) {
-          rows.forEach(row -> group(stats, row, all));
-        }
-        yield grouped(stats, all);
+        Groups all = groups.filter(any -> begun).orElseGet(() -> new Groups(stats, budget));
+        rows.forEach(all::add);
+        yield all.rows();
       }
       case Query.Sort sort -> {
         sorted = true;
@@ -185,8 +173,7 @@ public final class QueryRun {
         Set<List<String>> seen = new HashSet<>();
         List<Row> ordered = sorted ? rows : rows.stream().sorted(NEWEST_FIRST).toList();
         sorted = true;
-        yield ordered.stream().filter(row -> seen.add(dedup.by().stream()
-            .map(each -> Evaluation.text(Evaluation.value(each, row))).toList())).toList();
+        yield ordered.stream().filter(row -> isNew(dedup, row, seen)).toList();
       }
       case Query.Fields fields -> rows.stream().filter(row -> apply(command, row)).toList();
       case Query.Display display -> rows.stream().filter(row -> apply(command, row)).toList();
@@ -195,16 +182,20 @@ public final class QueryRun {
     };
   }
 
-  private static List<Row> grouped(Query.Stats stats, Map<List<String>, Group> groups) {
-    if (groups.isEmpty() && stats.by().isEmpty()) {
-      return List.of();
+  private boolean isNew(Query.Dedup dedup, Row row, Set<List<String>> seen) {
+    List<String> key = new ArrayList<>(dedup.by().size());
+    long taken = 0;
+    for (Expr each : dedup.by()) {
+      String text = Evaluation.text(Evaluation.value(each, row));
+      // the text of a field is the row's own
+      long bytes = 2 * Budget.ENTRY_BYTES + (each instanceof Expr.Field ? 0 : Budget.bytes(text));
+      budget.take(bytes);
+      taken += bytes;
+      key.add(text);
     }
-    return groups.values().stream().map(group -> {
-      for (int i = 0; i < stats.aggregates().size(); i++) {
-        group.keys().set(stats.aggregates().get(i).name(), group.aggregates().get(i).result());
-      }
-      return group.keys();
-    }).toList();
+    boolean added = seen.add(key);
+    budget.give(added ? 0 : taken);
+    return added;
   }
 
   private static Comparator<Row> order(Query.Sort sort) {
@@ -249,17 +240,16 @@ public final class QueryRun {
     columns.addAll(all);
   }
 
-  private static Map<String, String> shown(Row row, List<String> columns) {
+  private static Map<String, String> shown(Row row, List<String> columns, Budget answer) {
     Map<String, String> shown = new LinkedHashMap<>();
-    columns.forEach(column -> {
+    Stream.concat(columns.stream(), Stream.of("@ptr")).forEach(column -> {
       Object value = row.get(column);
       if (value != null) {
-        shown.put(column, Evaluation.text(value));
+        String text = Evaluation.text(value);
+        answer.take(Budget.ENTRY_BYTES + Budget.bytes(text));
+        shown.put(column, text);
       }
     });
-    if (row.get("@ptr") != null) {
-      shown.put("@ptr", Evaluation.text(row.get("@ptr")));
-    }
     return shown;
   }
 }

@@ -9,11 +9,17 @@ import java.util.Set;
 
 /** A log event, or what became of it: values by field. The members of messages that are JSON are fields too. */
 public final class Row {
+  private static final int ROW_BYTES = 120;
+  private static final String MESSAGE = "@message";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_FIELDS = 200;
+  private static final int LONGEST_NAME = 2_000;
 
   private final Map<String, Object> values;
   private boolean discovered;
+  private Budget budget = Budget.unlimited();
+  private long taken;
+  private long gained;
 
   /** A value that is worked out when it is asked for. */
   @FunctionalInterface
@@ -26,6 +32,38 @@ public final class Row {
     this.values = new LinkedHashMap<>(values);
   }
 
+  /** From now on, what the row gains is taken from a budget. */
+  void chargeTo(Budget other) {
+    budget = other;
+  }
+
+  /** Takes from the budget also what the row held before: it is to be kept. */
+  void keep() {
+    long whole = ROW_BYTES;
+    for (Map.Entry<String, Object> each : values.entrySet()) {
+      boolean again = each.getValue() == values.get(MESSAGE) && !each.getKey().equals(MESSAGE);
+      whole += Budget.ENTRY_BYTES + (again ? 0 : Budget.bytes(each.getValue()));
+    }
+    take(Math.max(0, whole - gained));
+  }
+
+  /** Gives back what was taken: the row is not kept. */
+  void release() {
+    budget.give(taken);
+    taken = 0;
+    budget = Budget.unlimited();
+  }
+
+  private void take(long bytes) {
+    taken += bytes;
+    budget.take(bytes);
+  }
+
+  private void gain(long bytes) {
+    gained += bytes;
+    take(bytes);
+  }
+
   /** The value of a field: a String or a Double; null when there is none. */
   Object get(String field) {
     Object value = values.get(field);
@@ -35,15 +73,20 @@ public final class Row {
     }
     if (value instanceof Later later) {
       value = later.value();
+      gain(Budget.bytes(value));
       values.put(field, value);
     }
     return value;
   }
 
   void set(String field, Object value) {
-    if (value != null) {
-      values.put(field, value);
+    if (value == null) {
+      return;
     }
+    Object before = values.get(field);
+    boolean held = value == before || value == values.get(MESSAGE);
+    gain((before == null ? Budget.ENTRY_BYTES : 0) + (held ? 0 : Budget.bytes(value)));
+    values.put(field, value);
   }
 
   /** The value of a field as results show it; empty when there is none. */
@@ -62,7 +105,7 @@ public final class Row {
       return;
     }
     discovered = true;
-    if (values.get("@message") instanceof String message) {
+    if (values.get(MESSAGE) instanceof String message) {
       int start = message.indexOf('{');
       if (start >= 0) {
         try {
@@ -76,7 +119,7 @@ public final class Row {
   }
 
   private void flatten(String name, JsonNode node) {
-    if (values.size() > MOST_FIELDS) {
+    if (values.size() > MOST_FIELDS || name.length() > LONGEST_NAME) {
       return;
     }
     if (node.isObject()) {
@@ -87,7 +130,11 @@ public final class Row {
         flatten(name + "." + i, node.get(i));
       }
     } else if (!node.isNull() && !name.isEmpty()) {
-      values.putIfAbsent(name, node.isNumber() ? (Object) node.asDouble() : node.asText());
+      Object value = node.isNumber() ? (Object) node.asDouble() : node.asText();
+      if (values.putIfAbsent(name, value) == null) {
+        take(Budget.bytes(name));
+        gain(Budget.ENTRY_BYTES + Budget.bytes(value));
+      }
     }
   }
 }

@@ -21,7 +21,7 @@ final class Scalars {
     return NUMBERS.containsKey(function) || OTHERS.contains(function);
   }
 
-  static Object call(String function, List<Object> given, Row row) {
+  static Object call(String function, List<Object> given, Evaluation evaluation) {
     if (NUMBERS.containsKey(function)) {
       Double operand = given.isEmpty() ? null : Evaluation.number(given.getFirst());
       double result = operand == null ? Double.NaN : NUMBERS.get(function).applyAsDouble(operand);
@@ -34,22 +34,15 @@ final class Scalars {
           .max(Double::compare).orElse(null);
       case "least" -> given.stream().map(Evaluation::number).filter(java.util.Objects::nonNull)
           .min(Double::compare).orElse(null);
-      case "bin" -> rounded(row.get("@timestamp"), first, false);
+      case "bin" -> rounded(evaluation.row().get("@timestamp"), first, false);
       case "datefloor" -> rounded(first, given.size() > 1 ? given.get(1) : null, false);
       case "dateceil" -> rounded(first, given.size() > 1 ? given.get(1) : null, true);
       case "frommillis" -> Evaluation.number(first) == null ? null
           : Times.shown(Evaluation.number(first).longValue());
       case "tomillis" -> boxed(Times.millis(first));
       case "strlen" -> first == null ? null : (double) text.length();
-      case "concat" -> String.join("", Evaluation.texts(given));
-      case "trim" -> text.strip();
-      case "ltrim" -> text.stripLeading();
-      case "rtrim" -> text.stripTrailing();
-      case "toupper" -> text.toUpperCase(Locale.ROOT);
-      case "tolower" -> text.toLowerCase(Locale.ROOT);
-      case "substr" -> substring(text, given);
-      case "replace" -> given.size() < 3 ? text
-          : text.replace(Evaluation.text(given.get(1)), Evaluation.text(given.get(2)));
+      case "concat", "trim", "ltrim", "rtrim", "toupper", "tolower", "substr", "replace" ->
+          made(function, text, given, evaluation);
       case "strcontains" -> Evaluation.truth(given.size() > 1 && text.contains(Evaluation.text(given.get(1))));
       case "isempty" -> Evaluation.truth(text.isEmpty());
       case "isblank" -> Evaluation.truth(text.isBlank());
@@ -57,6 +50,35 @@ final class Scalars {
       case "coalesce" -> given.stream().filter(java.util.Objects::nonNull).findFirst().orElse(null);
       default -> null;
     };
+  }
+
+  /** What functions make of texts: its length is allowed before it is made. */
+  private static Object made(String function, String text, List<Object> given, Evaluation evaluation) {
+    List<String> texts = Evaluation.texts(given);
+    evaluation.make(switch (function) {
+      case "concat" -> texts.stream().mapToLong(String::length).sum();
+      case "replace" -> texts.size() < 3 ? 0 : replaced(text, texts.get(1), texts.get(2));
+      default -> text.length();
+    });
+    return switch (function) {
+      case "concat" -> String.join("", texts);
+      case "trim" -> text.strip();
+      case "ltrim" -> text.stripLeading();
+      case "rtrim" -> text.stripTrailing();
+      case "toupper" -> text.toUpperCase(Locale.ROOT);
+      case "tolower" -> text.toLowerCase(Locale.ROOT);
+      case "substr" -> substring(text, given);
+      default -> texts.size() < 3 ? text : text.replace(texts.get(1), texts.get(2));
+    };
+  }
+
+  /** The length of a text with every {@code from} replaced; an empty one is before each character and at the end. */
+  private static long replaced(String text, String from, String to) {
+    long count = from.isEmpty() ? text.length() + 1L : 0;
+    for (int at = from.isEmpty() ? -1 : text.indexOf(from); at >= 0; at = text.indexOf(from, at + from.length())) {
+      count++;
+    }
+    return text.length() + count * (to.length() - from.length());
   }
 
   private static Object substring(String text, List<Object> given) {

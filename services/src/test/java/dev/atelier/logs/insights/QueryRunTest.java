@@ -3,12 +3,14 @@ package dev.atelier.logs.insights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryRunTest {
@@ -66,6 +68,65 @@ class QueryRunTest {
     }
     assertThat(run.result()).hasSize(10).first().extracting(row -> row.get("@message")).isEqualTo("9999");
     assertThat(run.matched()).isEqualTo(10_000);
+  }
+
+  private static QueryRun run(String query, int rows) {
+    QueryRun run = new QueryRun(Query.parse(query), 2_000);
+    for (int i = 0; i < rows; i++) {
+      run.add(new Row(Map.of("@timestamp", Times.shown(START + i),
+          "@message", "{\"n\":\"" + i + "\",\"a\":\"" + i + "x".repeat(9_000) + "\"}")));
+    }
+    return run;
+  }
+
+  private static String manyTimes(String part, int times) {
+    return String.join(", ", Collections.nCopies(times, part));
+  }
+
+  static List<String> whatKeepsTooMuch() {
+    return List.of("stats count(*) by @message", "stats count(*) by a", "stats count(*) by concat(@message, 'y')",
+        "stats max(@message) by @timestamp", "stats min(@message) by @timestamp", "stats sortslast(a) by n",
+        "stats earliest(@message) by n", "stats latest(@message) by n", "stats count_distinct(@message)",
+        "fields concat(" + manyTimes("@message", 20) + ") as long",
+        "fields toupper(@message) as a, tolower(@message) as b",
+        "filter ispresent(a)", "parse @message /(?<whole>(?<most>.+).)/");
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatKeepsTooMuch")
+  void everythingThatIsKeptCounts(String query) {
+    assertThatThrownBy(() -> run(query, 6_000)).isInstanceOf(QueryRun.TooMany.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"filter a like 'nothing'", "fields @timestamp, @message", "sort n desc | limit 10",
+    "stats count(*) as c, max(@message) as m, latest(@message) as l, sum(n) as s by strlen(a) as k",
+    "fields @message as m, @message as o | display strlen(m)", "stats count(*) by toupper(substr(a, 5, 100))",
+    "fields tolower(@message) as b | limit 100"})
+  void whatIsNotKeptDoesNotCount(String query) {
+    assertThat(run(query, 6_000).result()).hasSizeLessThanOrEqualTo(2_000);
+  }
+
+  @Test
+  void whatIsMadeAfterSortingAndWhatIsAnsweredCounts() {
+    for (String query : List.of("sort n | fields toupper(@message) as b, tolower(@message) as c",
+        "display @message as m, @message as o, @message as p",
+        "sort @timestamp | dedup toupper(@message), tolower(@message)")) {
+      QueryRun run = run(query, 2_000);
+      assertThatThrownBy(run::result).as(query).isInstanceOf(QueryRun.TooMany.class);
+    }
+  }
+
+  @Test
+  void textsThatFunctionsMakeAreBounded() {
+    String replaced = "replace(".repeat(4) + "@message" + ", 'x', 'xxxxxxxxxx')".repeat(4);
+    for (String made : List.of("concat(" + manyTimes("@message", 500) + ")", replaced, replaced.replace("'x',", "'',"),
+        "concat(" + manyTimes("strlen(toupper(@message))", 380) + ", " + manyTimes("tolower(a)", 200) + ")")) {
+      assertThatThrownBy(() -> run("filter strlen(" + made + ") > 0", 1)).as(made)
+          .isInstanceOf(QueryRun.TooMany.class);
+    }
+    assertThat(result("limit 1 | display strlen(replace(@message, 'o', '000')) as n, replace('ab', '', '-') as e"))
+        .isEqualTo("n=21,e=-a-b-");
   }
 
   @ParameterizedTest
