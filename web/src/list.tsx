@@ -18,6 +18,8 @@ interface ListProps<T> {
   trackBy: (item: T) => string;
   /** One sentence that says what would be here, and how it comes about. */
   empty: ReactNode;
+  /** What is said while the page is on its way. */
+  loading?: string;
   description?: ReactNode;
   actions?: ReactNode;
   filter?: ReactNode;
@@ -38,7 +40,7 @@ export function List<T>(props: ListProps<T>) {
       trackBy={props.trackBy}
       columnDefinitions={props.columns}
       loading={pages.loading}
-      loadingText={t("list.loading")}
+      loadingText={props.loading ?? t("list.loading")}
       resizableColumns
       stickyHeader
       enableKeyboardNavigation

@@ -33,19 +33,42 @@ export interface Pages<T> {
   refresh(): void;
 }
 
+/** How a page is asked for; the signal says that nobody waits for it any more. */
+type Load<T> = (token: string | undefined, signal: AbortSignal) => Promise<Page<T>>;
+
+/**
+ * Asks on while pages are empty and more follow: a search hands out what it has found so far, which may be nothing, and is
+ * at its end only where no token follows.
+ */
+export function untilFound<T>(load: Load<T>): Load<T> {
+  return async (token, signal) => {
+    let page = await load(token, signal);
+    while (!page.items.length && page.next) {
+      signal.throwIfAborted();
+      page = await load(page.next, signal);
+    }
+    return page;
+  };
+}
+
+/** The pages to turn to: a search may end with one that is empty. */
+export function filled<T>(pages: Page<T>[]): Page<T>[] {
+  return pages.filter((page, at) => at === 0 || page.items.length);
+}
+
 /** Pages of a list as the server hands them out: the next one is asked for when it is turned to. */
-export function usePages<T>(key: readonly unknown[], load: (token?: string) => Promise<Page<T>>, enabled = true): Pages<T> {
+export function usePages<T>(key: readonly unknown[], load: Load<T>, enabled = true): Pages<T> {
   const place = JSON.stringify(key);
   const [at, setAt] = useState({ place, page: 1 });
-  const page = at.place === place ? at.page : 1;
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam }) => load(pageParam),
+    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
     enabled,
   });
-  const pages = query.data?.pages ?? [];
+  const pages = filled(query.data?.pages ?? []);
+  const page = at.place === place ? Math.min(at.page, Math.max(1, pages.length)) : 1;
   const known = pages.reduce((sum, each) => sum + each.items.length, 0);
   return {
     items: pages[page - 1]?.items ?? [],

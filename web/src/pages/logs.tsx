@@ -18,7 +18,7 @@ import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { List } from "../list";
 import { bytes, moment } from "../numbers";
-import { usePages } from "../pages";
+import { untilFound, usePages } from "../pages";
 import { useSettings } from "../settings";
 
 const PATH = "/monitoring/logs";
@@ -165,7 +165,7 @@ function Events({ group, stream, title }: { group: string; stream?: string; titl
   const { t } = useTranslation();
   const { rows, region } = useSettings();
   const [pattern] = useParam("pattern");
-  const pages = usePages<FilteredLogEvent>(["log-events", region, group, stream, rows, pattern], async (token) => {
+  const found = untilFound<FilteredLogEvent>(async (token, signal) => {
     const answer = await logs.send(
       new FilterLogEventsCommand({
         logGroupName: group,
@@ -174,9 +174,11 @@ function Events({ group, stream, title }: { group: string; stream?: string; titl
         limit: rows,
         nextToken: token,
       }),
+      { abortSignal: signal },
     );
     return { items: answer.events ?? [], next: answer.nextToken };
   });
+  const pages = usePages(["log-events", region, group, stream, rows, pattern], found);
   return (
     <List
       title={title}
@@ -205,6 +207,7 @@ function Events({ group, stream, title }: { group: string; stream?: string; titl
               },
             ]),
       ]}
+      loading={pattern ? t("logs.searching") : undefined}
       empty={pattern ? t("data.noMatch") : t("logs.noEvents")}
     />
   );
