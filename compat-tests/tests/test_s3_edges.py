@@ -155,7 +155,13 @@ def test_unset_configurations(s3, bucket):
         "TargetBucket": bucket, "TargetPrefix": "logs/"}}) == REFUSED
     assert fault(s3.put_bucket_accelerate_configuration, Bucket=bucket, AccelerateConfiguration={
         "Status": "Enabled"}) == REFUSED
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
     s3.put_bucket_accelerate_configuration(Bucket=bucket, AccelerateConfiguration={"Status": "Suspended"})
+    assert s3.get_bucket_accelerate_configuration(Bucket=bucket)["Status"] == "Suspended"
+    assert fault(s3.put_bucket_accelerate_configuration, Bucket=bucket, AccelerateConfiguration={
+        "Status": "Slow"}) == (400, "MalformedXML")
+    assert fault(s3.put_bucket_accelerate_configuration, Bucket=bucket, AccelerateConfiguration={}) == (
+        400, "MalformedXML")
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     assert fault(s3.restore_object, Bucket=bucket, Key="k", RestoreRequest={"Days": 1}) == (403, "InvalidObjectState")
     assert fault(s3.select_object_content, Bucket=bucket, Key="k", Expression="SELECT 1", ExpressionType="SQL",

@@ -8,6 +8,9 @@ import dev.atelier.server.http.TestPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,22 +39,22 @@ class OperationsPageTest {
   private static String page(OperationTable operations) throws IOException {
     StringBuilder page = new StringBuilder("# Operations\n\nGenerated from the operation table; do not edit. An operation "
         + "that does not work yet parses, authorises and validates its\ninput and then answers `UnsupportedOperation` "
-        + "(S3: `NotImplemented`), naming itself.\n\n| service | works | of |\n|---|---|---|\n");
+        + "(S3: `NotImplemented`), naming itself. One that always refuses, since what it is about cannot be had here,\n"
+        + "does not work either; it answers as AWS does where there is nothing of the kind, and is listed apart.\n\n"
+        + "| service | works | of |\n|---|---|---|\n");
     StringBuilder lists = new StringBuilder();
     for (String service : ServiceModel.SERVICES) {
       ServiceModel model = ServiceModel.load(service);
-      StringBuilder working = new StringBuilder();
-      int count = 0;
-      for (String operation : model.operationNames().stream().sorted().toList()) {
-        if (operations.find(service, operation).isPresent()) {
-          working.append(count == 0 ? "" : ", ").append(operation);
-          count++;
-        }
-      }
-      page.append("| ").append(service).append(" | ").append(count).append(" | ")
+      Map<Boolean, List<String>> answered = model.operationNames().stream().sorted()
+          .filter(operation -> operations.find(service, operation).isPresent())
+          .collect(Collectors.partitioningBy(operation -> operations.find(service, operation).orElseThrow().works()));
+      List<String> working = answered.get(true);
+      List<String> refused = answered.get(false);
+      page.append("| ").append(service).append(" | ").append(working.size()).append(" | ")
           .append(model.operationNames().size()).append(" |\n");
       lists.append("\n## ").append(service).append("\n\n")
-          .append(count == 0 ? "None yet." : working.append('.')).append('\n');
+          .append(working.isEmpty() ? "None yet." : String.join(", ", working) + ".").append('\n')
+          .append(refused.isEmpty() ? "" : "\nAlways refused: " + String.join(", ", refused) + ".\n");
     }
     return page.append(lists).toString();
   }

@@ -1,6 +1,7 @@
 package dev.atelier.operation;
 
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
 import dev.atelier.models.Operation;
 import dev.atelier.models.WireRecord;
 import java.util.HashMap;
@@ -11,7 +12,10 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/** The operations that work: what is not registered here is parsed, authorised, validated and answered as unsupported. */
+/**
+ * The operations that are answered as on AWS, most of them by working; what is not registered here is parsed, authorised,
+ * validated and answered as unsupported.
+ */
 public final class OperationTable {
   private final Map<String, Handler<?, ?>> handlers;
   private final Around around;
@@ -40,9 +44,9 @@ public final class OperationTable {
     return new OperationTable(handlers, other);
   }
 
-  /** A modelled operation with the method that performs it. */
+  /** A modelled operation with the method that performs it; {@code works} is false where that always refuses. */
   public record Handler<I extends WireRecord, O extends WireRecord>(
-      Operation<I, O> operation, BiFunction<Caller, I, O> method) {
+      Operation<I, O> operation, BiFunction<Caller, I, O> method, boolean works) {
 
     /** Performs the operation on a checked document. */
     public Map<String, Object> perform(Caller caller, Map<String, Object> input) {
@@ -52,8 +56,21 @@ public final class OperationTable {
 
   public <I extends WireRecord, O extends WireRecord> OperationTable on(
       Operation<I, O> operation, BiFunction<Caller, I, O> method) {
+    return register(operation, method, true);
+  }
+
+  /** An operation that no request succeeds with, and the error that AWS would answer. */
+  public <I extends WireRecord, O extends WireRecord> OperationTable refuse(
+      Operation<I, O> operation, BiFunction<Caller, I, Fault> refusal) {
+    return register(operation, (caller, input) -> {
+      throw refusal.apply(caller, input);
+    }, false);
+  }
+
+  private <I extends WireRecord, O extends WireRecord> OperationTable register(
+      Operation<I, O> operation, BiFunction<Caller, I, O> method, boolean works) {
     Handler<I, O> handler = new Handler<>(operation,
-        (caller, input) -> around.perform(operation.name(), () -> method.apply(caller, input)));
+        (caller, input) -> around.perform(operation.name(), () -> method.apply(caller, input)), works);
     if (handlers.put(key(operation.service(), operation.name()), handler) != null) {
       throw new IllegalStateException(operation.name() + " of " + operation.service() + " is registered twice");
     }

@@ -10,28 +10,20 @@ import dev.atelier.models.s3.GetBucketAccelerateConfigurationRequest;
 import dev.atelier.models.s3.GetBucketLoggingOutput;
 import dev.atelier.models.s3.GetBucketLoggingRequest;
 import dev.atelier.models.s3.GetBucketNotificationConfigurationRequest;
-import dev.atelier.models.s3.GetBucketReplicationOutput;
 import dev.atelier.models.s3.GetBucketReplicationRequest;
 import dev.atelier.models.s3.GetBucketRequestPaymentOutput;
 import dev.atelier.models.s3.GetBucketRequestPaymentRequest;
-import dev.atelier.models.s3.GetBucketWebsiteOutput;
 import dev.atelier.models.s3.GetBucketWebsiteRequest;
-import dev.atelier.models.s3.GetObjectLegalHoldOutput;
 import dev.atelier.models.s3.GetObjectLegalHoldRequest;
-import dev.atelier.models.s3.GetObjectLockConfigurationOutput;
 import dev.atelier.models.s3.GetObjectLockConfigurationRequest;
-import dev.atelier.models.s3.GetObjectRetentionOutput;
 import dev.atelier.models.s3.GetObjectRetentionRequest;
 import dev.atelier.models.s3.NotificationConfiguration;
 import dev.atelier.models.s3.PutBucketAccelerateConfigurationRequest;
 import dev.atelier.models.s3.PutBucketLoggingRequest;
 import dev.atelier.models.s3.PutBucketNotificationConfigurationRequest;
 import dev.atelier.models.s3.PutBucketRequestPaymentRequest;
-import dev.atelier.models.s3.PutObjectLegalHoldOutput;
 import dev.atelier.models.s3.PutObjectLegalHoldRequest;
-import dev.atelier.models.s3.PutObjectRetentionOutput;
 import dev.atelier.models.s3.PutObjectRetentionRequest;
-import dev.atelier.models.s3.RestoreObjectOutput;
 import dev.atelier.models.s3.RestoreObjectRequest;
 import dev.atelier.models.s3.S3Operations;
 import dev.atelier.objects.ObjectStore;
@@ -45,6 +37,8 @@ import java.util.Set;
  * whatever would set them up is refused by name.
  */
 final class UnsetConfigurationApi {
+  private static final String ACCELERATION = "accelerate";
+  private static final String SUSPENDED = "Suspended";
   private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
 
   private final ObjectStore store;
@@ -61,35 +55,41 @@ final class UnsetConfigurationApi {
         .on(S3Operations.putBucketLogging(), this::putBucketLogging)
         .on(S3Operations.getBucketNotificationConfiguration(), this::getBucketNotificationConfiguration)
         .on(S3Operations.putBucketNotificationConfiguration(), this::putBucketNotificationConfiguration)
-        .on(S3Operations.getBucketWebsite(), this::getBucketWebsite)
+        .refuse(S3Operations.getBucketWebsite(), this::getBucketWebsite)
         .on(S3Operations.deleteBucketWebsite(), this::deleteBucketWebsite)
-        .on(S3Operations.getBucketReplication(), this::getBucketReplication)
+        .refuse(S3Operations.getBucketReplication(), this::getBucketReplication)
         .on(S3Operations.deleteBucketReplication(), this::deleteBucketReplication)
-        .on(S3Operations.getObjectLockConfiguration(), this::getObjectLockConfiguration)
+        .refuse(S3Operations.getObjectLockConfiguration(), this::getObjectLockConfiguration)
         .on(S3Operations.putBucketAccelerateConfiguration(), this::putBucketAccelerateConfiguration)
-        .on(S3Operations.getObjectRetention(), this::getObjectRetention)
-        .on(S3Operations.putObjectRetention(), this::putObjectRetention)
-        .on(S3Operations.putObjectLegalHold(), this::putObjectLegalHold)
-        .on(S3Operations.getObjectLegalHold(), this::getObjectLegalHold)
-        .on(S3Operations.restoreObject(), this::restoreObject);
+        .refuse(S3Operations.getObjectRetention(), this::getObjectRetention)
+        .refuse(S3Operations.putObjectRetention(), this::putObjectRetention)
+        .refuse(S3Operations.putObjectLegalHold(), this::putObjectLegalHold)
+        .refuse(S3Operations.getObjectLegalHold(), this::getObjectLegalHold)
+        .refuse(S3Operations.restoreObject(), this::restoreObject);
   }
 
   GetBucketAccelerateConfigurationOutput getBucketAccelerateConfiguration(
       Caller caller, GetBucketAccelerateConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    return GetBucketAccelerateConfigurationOutput.builder().build();
+    return GetBucketAccelerateConfigurationOutput.builder()
+        .status(store.buckets().document(request.bucket(), ACCELERATION).orElse(null)).build();
   }
 
-  /** Suspending what never began changes nothing. */
+  /** Content is not accelerated here; that it is suspended can be said, and is told from then on as AWS does. */
   NoOutput putBucketAccelerateConfiguration(Caller caller, PutBucketAccelerateConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     if (request.bucket().contains(".")) {
       throw S3Fault.invalidRequest(
           "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names");
     }
-    if (request.accelerateConfiguration() == null || !"Suspended".equals(request.accelerateConfiguration().status())) {
-      throw Fault.unsupportedOperation("s3", "PutBucketAccelerateConfiguration");
+    if (request.accelerateConfiguration() == null || request.accelerateConfiguration().status() == null) {
+      throw S3Fault.of("MalformedXML", 400,
+          "The XML you provided was not well-formed or did not validate against our published schema");
     }
+    if (!request.accelerateConfiguration().status().equals(SUSPENDED)) {
+      throw Fault.unsupportedOperation("s3", "PutBucketAccelerateConfiguration for a status other than Suspended");
+    }
+    store.buckets().putDocument(request.bucket(), ACCELERATION, SUSPENDED);
     return new NoOutput();
   }
 
@@ -135,9 +135,9 @@ final class UnsetConfigurationApi {
     return new NoOutput();
   }
 
-  GetBucketWebsiteOutput getBucketWebsite(Caller caller, GetBucketWebsiteRequest request) {
+  Fault getBucketWebsite(Caller caller, GetBucketWebsiteRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration",
+    return absent("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration",
         request.bucket());
   }
 
@@ -146,9 +146,9 @@ final class UnsetConfigurationApi {
     return new NoOutput();
   }
 
-  GetBucketReplicationOutput getBucketReplication(Caller caller, GetBucketReplicationRequest request) {
+  Fault getBucketReplication(Caller caller, GetBucketReplicationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent("ReplicationConfigurationNotFoundError", "The replication configuration was not found",
+    return absent("ReplicationConfigurationNotFoundError", "The replication configuration was not found",
         request.bucket());
   }
 
@@ -157,42 +157,41 @@ final class UnsetConfigurationApi {
     return new NoOutput();
   }
 
-  GetObjectLockConfigurationOutput getObjectLockConfiguration(
-      Caller caller, GetObjectLockConfigurationRequest request) {
+  Fault getObjectLockConfiguration(Caller caller, GetObjectLockConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent("ObjectLockConfigurationNotFoundError",
+    return absent("ObjectLockConfigurationNotFoundError",
         "Object Lock configuration does not exist for this bucket", request.bucket());
   }
 
-  GetObjectRetentionOutput getObjectRetention(Caller caller, GetObjectRetentionRequest request) {
+  Fault getObjectRetention(Caller caller, GetObjectRetentionRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+    return S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
   }
 
-  PutObjectRetentionOutput putObjectRetention(Caller caller, PutObjectRetentionRequest request) {
+  Fault putObjectRetention(Caller caller, PutObjectRetentionRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+    return S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
   }
 
-  PutObjectLegalHoldOutput putObjectLegalHold(Caller caller, PutObjectLegalHoldRequest request) {
+  Fault putObjectLegalHold(Caller caller, PutObjectLegalHoldRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+    return S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
   }
 
-  GetObjectLegalHoldOutput getObjectLegalHold(Caller caller, GetObjectLegalHoldRequest request) {
+  Fault getObjectLegalHold(Caller caller, GetObjectLegalHoldRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
+    return S3Fault.invalidRequest("Bucket is missing Object Lock Configuration");
   }
 
   /** Every class is at hand at all times, so there is nothing to restore. */
-  RestoreObjectOutput restoreObject(Caller caller, RestoreObjectRequest request) {
+  Fault restoreObject(Caller caller, RestoreObjectRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     String stored = store.require(ObjectApi.name(request.bucket(), request.key(), request.versionId()))
         .attributes().storageClass();
     if (ARCHIVED.contains(stored)) {
       throw Fault.unsupportedOperation("s3", "RestoreObject");
     }
-    throw new Fault("InvalidObjectState", 403, "Restore is not allowed for the object's current storage class",
+    return new Fault("InvalidObjectState", 403, "Restore is not allowed for the object's current storage class",
         Map.of("StorageClass", stored));
   }
 

@@ -2,18 +2,13 @@ package dev.atelier.s3;
 
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
-import dev.atelier.models.NoOutput;
 import dev.atelier.models.s3.DeleteBucketAnalyticsConfigurationRequest;
 import dev.atelier.models.s3.DeleteBucketIntelligentTieringConfigurationRequest;
 import dev.atelier.models.s3.DeleteBucketInventoryConfigurationRequest;
 import dev.atelier.models.s3.DeleteBucketMetricsConfigurationRequest;
-import dev.atelier.models.s3.GetBucketAnalyticsConfigurationOutput;
 import dev.atelier.models.s3.GetBucketAnalyticsConfigurationRequest;
-import dev.atelier.models.s3.GetBucketIntelligentTieringConfigurationOutput;
 import dev.atelier.models.s3.GetBucketIntelligentTieringConfigurationRequest;
-import dev.atelier.models.s3.GetBucketInventoryConfigurationOutput;
 import dev.atelier.models.s3.GetBucketInventoryConfigurationRequest;
-import dev.atelier.models.s3.GetBucketMetricsConfigurationOutput;
 import dev.atelier.models.s3.GetBucketMetricsConfigurationRequest;
 import dev.atelier.models.s3.ListBucketAnalyticsConfigurationsOutput;
 import dev.atelier.models.s3.ListBucketAnalyticsConfigurationsRequest;
@@ -38,17 +33,18 @@ final class UnsetReportApi {
 
   void register(OperationTable table) {
     table.on(S3Operations.listBucketInventoryConfigurations(), this::listBucketInventoryConfigurations)
-        .on(S3Operations.getBucketInventoryConfiguration(), this::getBucketInventoryConfiguration)
-        .on(S3Operations.deleteBucketInventoryConfiguration(), this::deleteBucketInventoryConfiguration)
+        .refuse(S3Operations.getBucketInventoryConfiguration(), this::getBucketInventoryConfiguration)
+        .refuse(S3Operations.deleteBucketInventoryConfiguration(), this::deleteBucketInventoryConfiguration)
         .on(S3Operations.listBucketAnalyticsConfigurations(), this::listBucketAnalyticsConfigurations)
-        .on(S3Operations.getBucketAnalyticsConfiguration(), this::getBucketAnalyticsConfiguration)
-        .on(S3Operations.deleteBucketAnalyticsConfiguration(), this::deleteBucketAnalyticsConfiguration)
+        .refuse(S3Operations.getBucketAnalyticsConfiguration(), this::getBucketAnalyticsConfiguration)
+        .refuse(S3Operations.deleteBucketAnalyticsConfiguration(), this::deleteBucketAnalyticsConfiguration)
         .on(S3Operations.listBucketMetricsConfigurations(), this::listBucketMetricsConfigurations)
-        .on(S3Operations.getBucketMetricsConfiguration(), this::getBucketMetricsConfiguration)
-        .on(S3Operations.deleteBucketMetricsConfiguration(), this::deleteBucketMetricsConfiguration)
+        .refuse(S3Operations.getBucketMetricsConfiguration(), this::getBucketMetricsConfiguration)
+        .refuse(S3Operations.deleteBucketMetricsConfiguration(), this::deleteBucketMetricsConfiguration)
         .on(S3Operations.listBucketIntelligentTieringConfigurations(), this::listBucketIntelligentTieringConfigurations)
-        .on(S3Operations.getBucketIntelligentTieringConfiguration(), this::getBucketIntelligentTieringConfiguration)
-        .on(S3Operations.deleteBucketIntelligentTieringConfiguration(), this::deleteBucketIntelligentTieringConfiguration);
+        .refuse(S3Operations.getBucketIntelligentTieringConfiguration(), this::getBucketIntelligentTieringConfiguration)
+        .refuse(S3Operations.deleteBucketIntelligentTieringConfiguration(),
+            this::deleteBucketIntelligentTieringConfiguration);
   }
 
   ListBucketInventoryConfigurationsOutput listBucketInventoryConfigurations(
@@ -57,15 +53,14 @@ final class UnsetReportApi {
     return ListBucketInventoryConfigurationsOutput.builder().isTruncated(false).build();
   }
 
-  GetBucketInventoryConfigurationOutput getBucketInventoryConfiguration(
-      Caller caller, GetBucketInventoryConfigurationRequest request) {
+  Fault getBucketInventoryConfiguration(Caller caller, GetBucketInventoryConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
-  NoOutput deleteBucketInventoryConfiguration(Caller caller, DeleteBucketInventoryConfigurationRequest request) {
+  Fault deleteBucketInventoryConfiguration(Caller caller, DeleteBucketInventoryConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
   ListBucketAnalyticsConfigurationsOutput listBucketAnalyticsConfigurations(
@@ -74,15 +69,14 @@ final class UnsetReportApi {
     return ListBucketAnalyticsConfigurationsOutput.builder().isTruncated(false).build();
   }
 
-  GetBucketAnalyticsConfigurationOutput getBucketAnalyticsConfiguration(
-      Caller caller, GetBucketAnalyticsConfigurationRequest request) {
+  Fault getBucketAnalyticsConfiguration(Caller caller, GetBucketAnalyticsConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
-  NoOutput deleteBucketAnalyticsConfiguration(Caller caller, DeleteBucketAnalyticsConfigurationRequest request) {
+  Fault deleteBucketAnalyticsConfiguration(Caller caller, DeleteBucketAnalyticsConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
   ListBucketMetricsConfigurationsOutput listBucketMetricsConfigurations(
@@ -91,15 +85,14 @@ final class UnsetReportApi {
     return ListBucketMetricsConfigurationsOutput.builder().isTruncated(false).build();
   }
 
-  GetBucketMetricsConfigurationOutput getBucketMetricsConfiguration(
-      Caller caller, GetBucketMetricsConfigurationRequest request) {
+  Fault getBucketMetricsConfiguration(Caller caller, GetBucketMetricsConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
-  NoOutput deleteBucketMetricsConfiguration(Caller caller, DeleteBucketMetricsConfigurationRequest request) {
+  Fault deleteBucketMetricsConfiguration(Caller caller, DeleteBucketMetricsConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
   ListBucketIntelligentTieringConfigurationsOutput listBucketIntelligentTieringConfigurations(
@@ -108,15 +101,16 @@ final class UnsetReportApi {
     return ListBucketIntelligentTieringConfigurationsOutput.builder().isTruncated(false).build();
   }
 
-  GetBucketIntelligentTieringConfigurationOutput getBucketIntelligentTieringConfiguration(
+  Fault getBucketIntelligentTieringConfiguration(
       Caller caller, GetBucketIntelligentTieringConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
-  NoOutput deleteBucketIntelligentTieringConfiguration(Caller caller, DeleteBucketIntelligentTieringConfigurationRequest request) {
+  Fault deleteBucketIntelligentTieringConfiguration(
+      Caller caller, DeleteBucketIntelligentTieringConfigurationRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    throw absent();
+    return absent();
   }
 
   private static Fault absent() {

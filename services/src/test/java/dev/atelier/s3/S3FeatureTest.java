@@ -277,6 +277,31 @@ class S3FeatureTest {
   }
 
   @Test
+  void suspendedAccelerationIsTold() {
+    assertThat(call("GetBucketAccelerateConfiguration", "Bucket", "data")).doesNotContainKey("Status");
+    assertFault("NotImplemented", 501, () -> call("PutBucketAccelerateConfiguration", "Bucket", "data",
+        "AccelerateConfiguration", Map.of("Status", "Enabled")));
+    assertFault("MalformedXML", 400, () -> call("PutBucketAccelerateConfiguration", "Bucket", "data",
+        "AccelerateConfiguration", Map.of()));
+    assertThat(call("GetBucketAccelerateConfiguration", "Bucket", "data")).doesNotContainKey("Status");
+    call("PutBucketAccelerateConfiguration", "Bucket", "data", "AccelerateConfiguration",
+        Map.of("Status", "Suspended"));
+    assertThat(call("GetBucketAccelerateConfiguration", "Bucket", "data")).containsEntry("Status", "Suspended");
+  }
+
+  @Test
+  void whatAlwaysRefusesIsNotSaidToWork() {
+    put("k", "x");
+    assertFault("InvalidRequest", 400, () -> call("PutObjectRetention", "Bucket", "data", "Key", "k",
+        "Retention", Map.of("Mode", "GOVERNANCE")));
+    assertFault("InvalidRequest", 400, () -> call("PutObjectLegalHold", "Bucket", "data", "Key", "k",
+        "LegalHold", Map.of("Status", "ON")));
+    assertThat(List.of("PutObjectRetention", "PutObjectLegalHold", "RestoreObject", "GetBucketWebsite"))
+        .noneMatch(operation -> table.find("s3", operation).orElseThrow().works());
+    assertThat(table.find("s3", "PutObject").orElseThrow().works()).isTrue();
+  }
+
+  @Test
   void bucketDocumentsAreStored() {
     assertFault("NoSuchBucketPolicy", 404, () -> call("GetBucketPolicy", "Bucket", "data"));
     assertFault("MalformedPolicy", 400, () -> call("PutBucketPolicy", "Bucket", "data", "Policy", "nonsense"));
