@@ -89,7 +89,7 @@ class QueryRunTest {
         "stats earliest(@message) by n", "stats latest(@message) by n", "stats count_distinct(@message)",
         "fields concat(" + manyTimes("@message", 20) + ") as long",
         "fields toupper(@message) as a, tolower(@message) as b",
-        "filter ispresent(a)", "parse @message /(?<whole>(?<most>.+).)/");
+        "filter ispresent(a)", "parse @message /.(?<p>(?<q>(?<r>(?<s>(?<t>(?<u>.+))))))/");
   }
 
   @ParameterizedTest
