@@ -10,6 +10,8 @@ from server import wait_until
 GROUP = "/aws/sagemaker/TrainingJobs"
 LINES = 100
 PATIENCE_SECONDS = 60
+# the job's environment may have to be built first
+PREPARED_SECONDS = 600
 LATE_SECONDS = 30
 PROGRAM = ("import time; open('/opt/ml/model/big', 'wb').write(bytes(32 << 20)); "
            "[(print('written', n, time.time(), flush=True), time.sleep(0.05)) for n in range(4000)]")
@@ -43,6 +45,8 @@ def test_lines_are_read_while_it_runs(here, job):
         return found and found[0]["logStreamName"]
 
     name = wait_until(stream, "a log stream")
+    wait_until(lambda: logs.filter_log_events(
+        logGroupName=GROUP, logStreamNames=[name], filterPattern="written")["events"], "the first line", PREPARED_SECONDS)
     read, late, token = [], [], {}
     deadline = time.monotonic() + PATIENCE_SECONDS
     while len(read) < LINES:
