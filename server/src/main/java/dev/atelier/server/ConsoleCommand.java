@@ -17,9 +17,9 @@ final class ConsoleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, GeneralSecurityException {
+    URI server = data.requireServer().url();
     AdministratorKey key = AdministratorKey.read(data.folder())
         .orElseThrow(() -> new CommandFailure("the data folder holds no administrator's key"));
-    URI server = data.requireServer().url();
     SignedCall.Answer answer = new SignedCall(server, PemTrust.of(data.folder().resolve("trust/ca-bundle.pem")), key,
         "us-east-1").get(ConsoleSide.LINK_PATH);
     if (answer.status() != 200) {
