@@ -218,14 +218,14 @@ final class ConsoleTest {
     iam("Action=CreateRole&RoleName=reader&AssumeRolePolicyDocument=" + ConsolePort.encoded("""
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
           "Principal": {"AWS": "arn:aws:iam::123456789012:user/dana"}}]}"""));
-    String assume = "Action=AssumeRole&RoleArn=arn:aws:iam::123456789012:role/reader&RoleSessionName=s"
+    String assume = "Action=AssumeRole&RoleArn=arn:aws:iam::123456789012:role/reader&RoleSessionName=session"
         + "&Version=2011-06-15";
     String cookie = cookie();
     for (String form : List.of(assume, "Action=GetSessionToken&Version=2011-06-15",
         "Action=GetFederationToken&Name=abc&Version=2011-06-15")) {
       Answer answer = console.page("POST", "/aws/sts/", cookie, form,
           "Content-Type: application/x-www-form-urlencoded");
-      assertThat(answer.status()).as(form).isEqualTo(403);
+      assertThat(answer.status()).as(form + answer.body()).isEqualTo(403);
       assertThat(answer.body()).contains("Cannot call").doesNotContain("SecretAccessKey");
     }
     assertThat(signed("sts", "/?" + assume).body()).contains("<SecretAccessKey>");
