@@ -215,6 +215,8 @@ final class ConsoleTest {
 
   @Test
   void aSessionIsGivenNoKeysOfStsThoughItsUserIs() throws Exception {
+    iam("Action=PutUserPolicy&UserName=dana&PolicyName=sts&PolicyDocument=" + ConsolePort.encoded("""
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": "*"}]}"""));
     iam("Action=CreateRole&RoleName=reader&AssumeRolePolicyDocument=" + ConsolePort.encoded("""
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
           "Principal": {"AWS": "arn:aws:iam::123456789012:user/dana"}}]}"""));
