@@ -85,26 +85,27 @@ final class IssuerKeysTest {
     FakeIssuer issuer = new FakeIssuer("a");
     IssuerKeys keys = new IssuerKeys(issuer, clock);
     keys.of(ISSUER, Optional.of("a"));
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    issuer.before = () -> {
-      begun.countDown();
-      end.await();
-    };
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Duration pause : List.of(Duration.ofSeconds(21), Duration.ofMinutes(6))) {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        issuer.before = () -> {
+          begun.countDown();
+          end.await();
+        };
         clock.pass(pause);
-        threads.submit(() -> keys.of(ISSUER, Optional.of("made-up")));
+        Future<?> reading = threads.submit(() -> keys.of(ISSUER, Optional.of("made-up")));
         begun.await();
         Future<JWKSet> known = threads.submit(() -> keys.of(ISSUER, Optional.of("a")));
         try {
           assertThat(known.get(10, TimeUnit.SECONDS).getKeyByKeyId("a")).as("after " + pause).isNotNull();
         } catch (TimeoutException waits) {
           throw new AssertionError("it waits after " + pause, waits);
+        } finally {
+          end.countDown();
         }
+        reading.get(10, TimeUnit.SECONDS);
       }
-    } finally {
-      end.countDown();
     }
   }
 
