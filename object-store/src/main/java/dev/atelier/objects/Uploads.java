@@ -114,7 +114,7 @@ public final class Uploads {
   }
 
   /**
-   * Makes the object from parts. Repeated after it succeeded, it answers the same for a day.
+   * Makes the object from parts. Repeated after it succeeded, or while it does, it answers the same for a day.
    *
    * @param checks ETag conditions on the object that is replaced
    * @throws Fault NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed
@@ -122,16 +122,41 @@ public final class Uploads {
   public StoredObject complete(String bucket, String key, String uploadId, List<CompletedPart> wanted,
       Completion expected, Conditions checks) {
     byte[] keyBytes = ObjectKey.of(key);
-    UploadIndex.Row row = database.read(handle -> {
+    UploadIndex.Row row = row(bucket, key, uploadId);
+    if (row.completedEtag().isPresent()) {
+      return completed(row, keyBytes);
+    }
+    try {
+      return join(row, keyBytes, wanted, expected, checks);
+    } catch (Fault failed) {
+      // another request may have completed the upload meanwhile, and taken the parts away from this one
+      UploadIndex.Row now = row(bucket, key, uploadId);
+      if (now.completedEtag().isPresent()) {
+        return completed(now, keyBytes);
+      }
+      throw failed;
+    }
+  }
+
+  private UploadIndex.Row row(String bucket, String key, String uploadId) {
+    return database.read(handle -> {
       Buckets.requireIn(handle, bucket);
       return UploadIndex.find(handle, uploadId).filter(found -> belongs(found.upload(), bucket, key))
           .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
     });
-    if (row.completedEtag().isPresent()) {
-      return database.read(handle -> ObjectIndex.find(handle, bucket, keyBytes))
-          .filter(object -> object.etag().equals(row.completedEtag().get()))
-          .orElseThrow(() -> S3Fault.noSuchUpload(uploadId));
-    }
+  }
+
+  private StoredObject completed(UploadIndex.Row row, byte[] keyBytes) {
+    return database.read(handle -> ObjectIndex.find(handle, row.upload().bucket(), keyBytes))
+        .filter(object -> object.etag().equals(row.completedEtag().orElseThrow()))
+        .orElseThrow(() -> S3Fault.noSuchUpload(row.upload().id()));
+  }
+
+  private StoredObject join(UploadIndex.Row row, byte[] keyBytes, List<CompletedPart> wanted,
+      Completion expected, Conditions checks) {
+    String bucket = row.upload().bucket();
+    String key = row.upload().key();
+    String uploadId = row.upload().id();
     expected.checkUpload(row.upload());
     List<UploadPart> parts = PartSelection.of(uploadId, wanted,
         database.read(handle -> UploadIndex.parts(handle, uploadId, 0, MOST_PARTS)));

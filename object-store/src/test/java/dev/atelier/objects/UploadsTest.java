@@ -14,11 +14,17 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,27 @@ class UploadsTest {
     assertFault("NoSuchUpload", 404, () -> put(upload, 1, first));
     assertFault("NoSuchUpload", 404, () -> store.uploads().abort("b-1", "k", upload.id()));
     assertThat(contentFiles()).isEqualTo(1);
+  }
+
+  @Test
+  void completionsAtOnceAnswerTheSame() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (int round = 0; round < 5; round++) {
+        Upload upload = create("k" + round, Optional.empty(), Optional.empty());
+        UploadPart one = put(upload, 1, content(1, FIVE_MEBIBYTES));
+        UploadPart two = put(upload, 2, content(2, 1000));
+        CyclicBarrier together = new CyclicBarrier(4);
+        List<Future<StoredObject>> answers = threads.invokeAll(Collections.nCopies(4, () -> {
+          together.await(30, TimeUnit.SECONDS);
+          return complete(upload, one, two);
+        }));
+        StoredObject first = answers.getFirst().get();
+        for (Future<StoredObject> answer : answers) {
+          assertThat(answer.get()).isEqualTo(first);
+        }
+        assertThat(contentFiles()).isEqualTo(round + 1);
+      }
+    }
   }
 
   @Test
