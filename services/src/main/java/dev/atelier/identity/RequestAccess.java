@@ -6,12 +6,11 @@ import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
 import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
 import dev.atelier.models.AuthorisationTable.ResourceType;
 import dev.atelier.models.OperationModel;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -254,8 +253,9 @@ public final class RequestAccess {
   private Access copySource(Caller caller, String source, Map<String, List<String>> keys) {
     String path = source.startsWith("/") ? source.substring(1) : source;
     int version = path.indexOf("?versionId=");
-    String decoded = URLDecoder.decode(
-        (version < 0 ? path : path.substring(0, version)).replace("+", "%2B"), StandardCharsets.UTF_8);
+    String decoded = EncodedPath.decode(version < 0 ? path : path.substring(0, version)).orElseThrow(() ->
+        new Fault("InvalidArgument", 400, EncodedPath.NO_COPY_SOURCE,
+            Map.of("ArgumentName", "x-amz-copy-source", "ArgumentValue", source)));
     int slash = decoded.indexOf('/');
     String bucket = slash < 0 ? decoded : decoded.substring(0, slash);
     Access read = Access.of(version < 0 ? "s3:GetObject" : "s3:GetObjectVersion",

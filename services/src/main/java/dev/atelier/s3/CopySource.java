@@ -1,10 +1,9 @@
 package dev.atelier.s3;
 
+import dev.atelier.identity.EncodedPath;
 import dev.atelier.kernel.Fault;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.S3Fault;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The object that an x-amz-copy-source header names: {@code /bucket/key}, percent-encoded, perhaps with a version. */
@@ -28,17 +27,12 @@ record CopySource(String bucket, String key, Optional<String> version) {
     return new ObjectName(bucket, key, version);
   }
 
-  /** A plus sign in a path is a plus sign. */
   private static String decoded(String path, String header) {
-    try {
-      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw invalid(header);
-    }
+    return EncodedPath.decode(path).orElseThrow(() -> invalid(header));
   }
 
   private static RuntimeException invalid(String header) {
     return S3Fault.invalidArgument("x-amz-copy-source", header,
-        "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+        EncodedPath.NO_COPY_SOURCE);
   }
 }
