@@ -12,7 +12,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Details(Map<String, String> headers, Map<String, String> metadata, Map<String, String> tags,
     String storageClass, String encryption, String encryptionKey, boolean bucketKey, String customerKeyMd5,
-    String sealedKey, String owner, String acl,
+    String sealedKey, Map<String, String> encryptionContext, String owner, String acl,
     ChecksumAlgorithm checksumAlgorithm, Checksum.Type checksumType, String checksum, List<PartDetails> parts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +29,7 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
         attributes.encryption().map(Encryption::bucketKey).orElse(false),
         attributes.encryption().flatMap(Encryption::customerKeyMd5).orElse(null),
         attributes.encryption().flatMap(Encryption::sealedKey).orElse(null),
+        attributes.encryption().map(Encryption::context).filter(context -> !context.isEmpty()).orElse(null),
         attributes.ownership().owner().map(AccountId::value).orElse(null),
         attributes.ownership().acl().orElse(null),
         checksum.map(Checksum::algorithm).orElse(null), checksum.map(Checksum::type).orElse(null),
@@ -46,7 +47,8 @@ record Details(Map<String, String> headers, Map<String, String> metadata, Map<St
   ObjectAttributes attributes() {
     Optional<Encryption> stored = Optional.ofNullable(encryption)
         .map(algorithm -> new Encryption(algorithm, Optional.ofNullable(encryptionKey), bucketKey,
-            Optional.ofNullable(customerKeyMd5), Optional.ofNullable(sealedKey)));
+            Optional.ofNullable(customerKeyMd5), Optional.ofNullable(sealedKey),
+            encryptionContext == null ? Map.of() : encryptionContext));
     return new ObjectAttributes(headers, metadata, tags, storageClass, stored,
         new Ownership(Optional.ofNullable(owner).map(AccountId::new), Optional.ofNullable(acl)));
   }

@@ -1,5 +1,6 @@
 package dev.atelier.objects;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,18 @@ import java.util.Optional;
  * @param customerKeyMd5 Base64, when the key came with the request and must come again
  * @param sealedKey the content's key, sealed, Base64; empty when the content lies in the clear, as objects do that were
  *     stored before there was encryption
+ * @param context what the client tied the sealed key to, beside the object's name
  */
 public record Encryption(String algorithm, Optional<String> keyId, boolean bucketKey,
-    Optional<String> customerKeyMd5, Optional<String> sealedKey) {}
+    Optional<String> customerKeyMd5, Optional<String> sealedKey, Map<String, String> context) {
+
+  public Encryption {
+    context = Map.copyOf(context);
+  }
+
+  /** One whose key is tied to the object's name alone. */
+  public Encryption(String algorithm, Optional<String> keyId, boolean bucketKey,
+      Optional<String> customerKeyMd5, Optional<String> sealedKey) {
+    this(algorithm, keyId, bucketKey, customerKeyMd5, sealedKey, Map.of());
+  }
+}

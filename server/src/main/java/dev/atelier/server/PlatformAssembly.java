@@ -74,8 +74,8 @@ final class PlatformAssembly {
     OutboundCalls outbound = keep(new OutboundCalls(egress(config), OutboundTrust.of(config.trustedCertificates())));
     IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound));
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
-    S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails()),
-        operations);
+    S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails(),
+        identity.resources()::isPrincipal), config.encryptByDefault(), operations);
     RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     if (config.scrub().everyDays() > 0) {

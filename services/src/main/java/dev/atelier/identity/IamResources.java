@@ -19,6 +19,11 @@ public final class IamResources {
     this.tags = tags;
   }
 
+  /** Whether there is whom a Principal element of a policy names, by its type ({@code AWS}, {@code Service}, ...). */
+  public boolean isPrincipal(String type, String name) {
+    return new TrustPolicies(identities).names(type, name);
+  }
+
   /** Path and name of an entity of an account, without the leading slash; the bare name of one that is not there. */
   String pathAndName(AccountId account, Principal.Kind kind, String name) {
     return find(account, kind, name).map(holder -> holder.path().substring(1) + holder.principal().name()).orElse(name);

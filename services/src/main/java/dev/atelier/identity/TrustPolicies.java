@@ -37,24 +37,27 @@ final class TrustPolicies {
     Map<String, String> ids = new LinkedHashMap<>();
     for (Statement statement : PolicyDocument.parse(document, PolicyDocument.Kind.TRUST).statements()) {
       statement.principals().forEach((type, values) -> values.forEach(value -> {
-        boolean known = switch (type) {
-          case "AWS" -> {
-            Optional<String> id = entity(value);
-            id.ifPresent(found -> ids.put(value, found));
-            yield value.equals("*") || id.isPresent() || exists(value);
-          }
-          case "Service" -> SERVICE.matcher(value).matches();
-          case "Federated" -> WEB_PROVIDERS.contains(value)
-              || value.matches("arn:[a-z-]+:iam::\\d{12}:(?:saml-provider|oidc-provider)/.+");
-          default -> false;
-        };
-        if (!known) {
+        if (type.equals("AWS")) {
+          entity(value).ifPresent(found -> ids.put(value, found));
+        }
+        if (!names(type, value)) {
           throw new Fault("MalformedPolicyDocument", 400, "Invalid principal in policy: \""
               + (type.equals("AWS") ? type : type.toUpperCase(Locale.ROOT)) + "\":\"" + value + "\"");
         }
       }));
     }
     return ids;
+  }
+
+  /** Whether there is whom a Principal element names; of a provider, whether it could be one. */
+  boolean names(String type, String value) {
+    return switch (type) {
+      case "AWS" -> value.equals("*") || entity(value).isPresent() || exists(value);
+      case "Service" -> SERVICE.matcher(value).matches();
+      case "Federated" -> WEB_PROVIDERS.contains(value)
+          || value.matches("arn:[a-z-]+:iam::\\d{12}:(?:saml-provider|oidc-provider)/.+");
+      default -> false;
+    };
   }
 
   private boolean exists(String principal) {

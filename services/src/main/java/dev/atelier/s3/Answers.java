@@ -60,6 +60,13 @@ final class Answers {
     });
   }
 
+  /** The encryption of an object that is written: the context that its key is tied to is only told then. */
+  static void written(Map<String, Object> answer, Optional<Encryption> encryption) {
+    encryption(answer, encryption);
+    encryption.map(Encryption::context).filter(context -> !context.isEmpty()).ifPresent(context ->
+        answer.put("SSEKMSEncryptionContext", EncryptionContext.encoded(context)));
+  }
+
   /** Names the version that a write made; S3 names none where versioning is suspended. */
   static void made(Map<String, Object> answer, Bucket bucket, String version) {
     if (bucket.versioning() == Versioning.ENABLED) {

@@ -38,9 +38,11 @@ final class BucketAccess {
 
   private final ObjectStore store;
   private final AccessListRequests requests;
+  private final AccountDirectory accounts;
 
   BucketAccess(ObjectStore store, AccountDirectory accounts) {
     this.store = store;
+    this.accounts = accounts;
     this.requests = new AccessListRequests(accounts);
   }
 
@@ -154,7 +156,7 @@ final class BucketAccess {
   Optional<Holding> holding(String name, Access access) {
     return store.buckets().find(name).map(bucket -> {
       Optional<PolicyDocument> policy = store.buckets().document(name, BucketDocumentApi.POLICY)
-          .map(text -> PolicyDocument.parse(text, PolicyDocument.Kind.RESOURCE));
+          .map(text -> accounts.named(PolicyDocument.parse(text, PolicyDocument.Kind.RESOURCE)));
       PublicAccessBlock block = block(name);
       if (block.restrict() && policy.filter(PublicPolicy::is).isPresent()) {
         policy = policy.map(document -> within(document, bucket.account()));

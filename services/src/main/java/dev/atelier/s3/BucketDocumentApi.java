@@ -3,8 +3,6 @@ package dev.atelier.s3;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.identity.policy.PolicyDocument;
-import dev.atelier.identity.policy.Statement;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.NoOutput;
@@ -27,10 +25,10 @@ import dev.atelier.models.s3.S3Operations;
 import dev.atelier.models.s3.ServerSideEncryptionByDefault;
 import dev.atelier.models.s3.ServerSideEncryptionConfiguration;
 import dev.atelier.models.s3.Tagging;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.operation.OperationTable;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,13 +39,16 @@ final class BucketDocumentApi {
   static final String TAGS = "tagging";
 
   private static final String ENCRYPTION = "encryption";
-  private static final int LONGEST_POLICY = 20 << 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectStore store;
   private final BucketAccess access;
+  private final BucketPolicyRules policies;
+  private final Encryptions encryptions;
 
-  BucketDocumentApi(ObjectStore store, BucketAccess access) {
+  BucketDocumentApi(ObjectStore store, BucketAccess access, BucketPolicyRules policies, Encryptions encryptions) {
+    this.encryptions = encryptions;
+    this.policies = policies;
     this.access = access;
     this.store = store;
   }
@@ -72,23 +73,9 @@ final class BucketDocumentApi {
   }
 
   NoOutput putBucketPolicy(Caller caller, PutBucketPolicyRequest request) {
-    Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
+    Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     String policy = request.policy() == null ? "" : request.policy();
-    if (!policy.startsWith("{")) {
-      throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
-    }
-    if (policy.getBytes(StandardCharsets.UTF_8).length > LONGEST_POLICY) {
-      throw malformedPolicy("Policy exceeds the maximum allowed document size.");
-    }
-    try {
-      boolean inverted = PolicyDocument.parse(policy, PolicyDocument.Kind.RESOURCE).statements().stream()
-          .anyMatch(statement -> statement.notPrincipal() && statement.effect() == Statement.Effect.ALLOW);
-      if (inverted) {
-        throw malformedPolicy("Allow with NotPrincipal is not allowed.");
-      }
-    } catch (Fault e) {
-      throw malformedPolicy(e.getMessage());
-    }
+    policies.check(bucket, policy);
     if (access.block(request.bucket()).blockPolicy() && PublicPolicy.is(policy)) {
       throw Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: s3:PutBucketPolicy on resource: "
           + "\"arn:" + caller.partition().id() + ":s3:::" + request.bucket() + "\" because public policies are prevented "
@@ -131,11 +118,12 @@ final class BucketDocumentApi {
 
   GetBucketEncryptionOutput getBucketEncryption(Caller caller, GetBucketEncryptionRequest request) {
     Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
-    String stored = store.buckets().document(request.bucket(), ENCRYPTION).orElseThrow(() ->
-        absent("ServerSideEncryptionConfigurationNotFoundError",
-            "The server side encryption configuration was not found", request.bucket()));
+    Map<String, Object> configuration = store.buckets().document(request.bucket(), ENCRYPTION)
+        .map(BucketDocumentApi::document).or(encryptions::implied).orElseThrow(() ->
+            absent("ServerSideEncryptionConfigurationNotFoundError",
+                "The server side encryption configuration was not found", request.bucket()));
     return GetBucketEncryptionOutput.builder().serverSideEncryptionConfiguration(
-        ServerSideEncryptionConfiguration.fromDocument(document(stored))).build();
+        ServerSideEncryptionConfiguration.fromDocument(configuration)).build();
   }
 
   /** The rule of a bucket's default encryption, as a document. */
@@ -181,10 +169,6 @@ final class BucketDocumentApi {
     Owners.bucket(store, caller, bucket, expectedOwner);
     store.buckets().deleteDocument(bucket, kind);
     return new NoOutput();
-  }
-
-  private static Fault malformedPolicy(String message) {
-    return S3Fault.of("MalformedPolicy", 400, message);
   }
 
   private static Fault absent(String code, String message, String bucket) {

@@ -45,7 +45,7 @@ final class CopyApi {
     ObjectAttributes said = Requests.attributes(document,
         encryptions.fresh(caller, bucket, request.key(), document))
         .withOwnership(access.ofNewObject(caller, bucket, document));
-    refuseCopyOntoItself(source, request, document, said);
+    refuseCopyOntoItself(source, request, document, encryptions.isSaid(request.bucket(), document));
     Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
     AtomicReference<String> copied = new AtomicReference<>("");
@@ -60,7 +60,7 @@ final class CopyApi {
     result.put("LastModified", copy.lastModified());
     Answers.checksum(result, copy.checksum());
     Map<String, Object> answer = new LinkedHashMap<>();
-    Answers.encryption(answer, copy.attributes().encryption());
+    Answers.written(answer, copy.attributes().encryption());
     Answers.made(answer, bucket, copy.version());
     Answers.expiry(answer, store, copy);
     if (from.versioning() != Versioning.UNSET) {
@@ -100,12 +100,12 @@ final class CopyApi {
   }
 
   private static void refuseCopyOntoItself(CopySource source, CopyObjectRequest request,
-      Map<String, Object> document, ObjectAttributes said) {
+      Map<String, Object> document, boolean encrypts) {
     // naming a version brings an older one back, which is a change of its own
     boolean same = source.bucket().equals(request.bucket()) && source.key().equals(request.key())
         && source.version().isEmpty();
     boolean changes = REPLACE.equals(request.metadataDirective()) || REPLACE.equals(request.taggingDirective())
-        || document.containsKey("StorageClass") || said.encryption().isPresent()
+        || document.containsKey("StorageClass") || encrypts
         || document.containsKey("WebsiteRedirectLocation") || document.containsKey("ChecksumAlgorithm");
     if (same && !changes) {
       throw S3Fault.invalidRequest("This copy request is illegal because it is trying to copy an object to itself "

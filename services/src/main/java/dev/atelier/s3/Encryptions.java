@@ -33,15 +33,18 @@ final class Encryptions {
 
   private final ObjectStore store;
   private final Keyring keyring;
+  private final boolean always;
   private final SecureRandom random = new SecureRandom();
 
-  Encryptions(ObjectStore store, Keyring keyring) {
+  /** @param always whether a bucket without a configuration encrypts, too */
+  Encryptions(ObjectStore store, Keyring keyring, boolean always) {
+    this.always = always;
     this.store = store;
     this.keyring = keyring;
   }
 
   /** What a request or its bucket asks for. */
-  private record Wish(String algorithm, Optional<String> keyId, boolean bucketKey) {}
+  private record Wish(String algorithm, Optional<String> keyId, boolean bucketKey, Map<String, String> context) {}
 
   /**
    * The encryption of a new object, with its fresh key; empty when nobody asks for any.
@@ -50,7 +53,7 @@ final class Encryptions {
    */
   Optional<Encryption> fresh(Caller caller, Bucket bucket, String key, Map<String, Object> request) {
     Optional<CustomerKey> customer = CustomerKey.of(request, "");
-    Optional<Wish> asked = asked(request);
+    Optional<Wish> asked = asked(request, arn(bucket, key));
     if (customer.isPresent()) {
       if (asked.isPresent()) {
         throw S3Fault.invalidArgument("x-amz-server-side-encryption", asked.get().algorithm(), "Server Side Encryption "
@@ -69,26 +72,26 @@ final class Encryptions {
   }
 
   private Encryption sealed(Caller caller, Bucket bucket, String key, Wish wish) {
-    Map<String, String> context = context(bucket, key);
+    Map<String, String> context = EncryptionContext.with(wish.context(), arn(bucket, key));
     boolean kms = !wish.algorithm().equals(AES256);
     Keyring.DataKey made = kms && wish.keyId().isPresent()
         ? ofKms(() -> keyring.generate(in(bucket, caller), wish.keyId().get(), context, SERVICE))
         : keyring.generate(kms ? caller.account() : bucket.account(), bucket.region(), SERVICE, context);
     return new Encryption(wish.algorithm(), kms ? Optional.of(made.keyArn()) : Optional.empty(), wish.bucketKey(),
-        Optional.empty(), Optional.of(Base64.getEncoder().encodeToString(made.sealed())));
+        Optional.empty(), Optional.of(Base64.getEncoder().encodeToString(made.sealed())), wish.context());
   }
 
-  private static Optional<Wish> asked(Map<String, Object> request) {
+  private static Optional<Wish> asked(Map<String, Object> request, String arn) {
     Optional<String> key = Requests.text(request, "SSEKMSKeyId");
     Optional<String> algorithm = Requests.text(request, "ServerSideEncryption");
-    if (key.isPresent() && algorithm.filter(name -> name.startsWith("aws:kms")).isEmpty()) {
+    Optional<String> context = Requests.text(request, "SSEKMSEncryptionContext");
+    if ((key.isPresent() || context.isPresent()) && algorithm.filter(name -> name.startsWith("aws:kms")).isEmpty()) {
       throw S3Fault.invalidArgument("x-amz-server-side-encryption", algorithm.orElse("null"),
           "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms");
     }
-    if (request.get("SSEKMSEncryptionContext") != null) {
-      throw Requests.notImplemented();
-    }
-    return algorithm.map(name -> new Wish(requireKnown(name), key, Boolean.TRUE.equals(request.get("BucketKeyEnabled"))));
+    Map<String, String> named = context.map(header -> EncryptionContext.of(header, arn)).orElse(Map.of());
+    return algorithm.map(name ->
+        new Wish(requireKnown(name), key, Boolean.TRUE.equals(request.get("BucketKeyEnabled")), named));
   }
 
   private static String requireKnown(String algorithm) {
@@ -103,8 +106,20 @@ final class Encryptions {
     return BucketDocumentApi.encryption(store, bucket.name()).map(ServerSideEncryptionRule::fromDocument).flatMap(rule -> {
       ServerSideEncryptionByDefault given = rule.applyServerSideEncryptionByDefault();
       return given == null ? Optional.empty() : Optional.of(new Wish(given.sseAlgorithm(),
-          Optional.ofNullable(given.kmsMasterKeyID()), Boolean.TRUE.equals(rule.bucketKeyEnabled())));
-    });
+          Optional.ofNullable(given.kmsMasterKeyID()), Boolean.TRUE.equals(rule.bucketKeyEnabled()), Map.of()));
+    }).or(() -> implied().map(rules -> new Wish(AES256, Optional.empty(), false, Map.of())));
+  }
+
+  /** The configuration of a bucket that was given none, as a document; empty when such a bucket does not encrypt. */
+  Optional<Map<String, Object>> implied() {
+    return always ? Optional.of(Map.of("Rules", List.of(Map.of("ApplyServerSideEncryptionByDefault",
+        Map.of("SSEAlgorithm", AES256), "BucketKeyEnabled", false)))) : Optional.empty();
+  }
+
+  /** Whether how an object is encrypted was said by the request or by its bucket's own configuration. */
+  boolean isSaid(String bucket, Map<String, Object> request) {
+    return Requests.text(request, "ServerSideEncryption").isPresent() || CustomerKey.of(request, "").isPresent()
+        || BucketDocumentApi.encryption(store, bucket).isPresent();
   }
 
   /** The store whose contents open for the caller, by keys of KMS that he may use and keys that his request brings. */
@@ -122,7 +137,7 @@ final class Encryptions {
       return new ContentKey(Secrets.of(mine.key()).unseal(sealed, arn(bucket, key)));
     }
     byte[] blob = Base64.getDecoder().decode(sealed);
-    Map<String, String> context = context(bucket, key);
+    Map<String, String> context = context(bucket, key, encryption);
     return ofKms(() -> {
       if (encryption.keyId().isPresent()) {
         keyring.authoriseDecrypt(in(bucket, caller), blob, context, SERVICE);
@@ -137,7 +152,7 @@ final class Encryptions {
       throw keyMissing();
     }
     return new ContentKey(keyring.open(Base64.getDecoder().decode(encryption.sealedKey().orElseThrow()),
-        context(bucket, key)));
+        context(bucket, key, encryption)));
   }
 
   /**
@@ -175,8 +190,8 @@ final class Encryptions {
     }
   }
 
-  private static Map<String, String> context(Bucket bucket, String key) {
-    return Map.of("aws:s3:arn", arn(bucket, key));
+  private static Map<String, String> context(Bucket bucket, String key, Encryption encryption) {
+    return EncryptionContext.with(encryption.context(), arn(bucket, key));
   }
 
   private static String arn(Bucket bucket, String key) {

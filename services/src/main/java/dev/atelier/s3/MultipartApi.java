@@ -80,7 +80,7 @@ final class MultipartApi {
       answer.put("ChecksumAlgorithm", checksum.algorithm().name());
       answer.put("ChecksumType", checksum.type().name());
     });
-    Answers.encryption(answer, upload.attributes().encryption());
+    Answers.written(answer, upload.attributes().encryption());
     return CreateMultipartUploadOutput.fromDocument(answer);
   }
 

@@ -66,7 +66,7 @@ final class ObjectApi {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("ETag", Answers.quoted(stored.etag()));
     Answers.checksum(answer, stored.checksum());
-    Answers.encryption(answer, attributes.encryption());
+    Answers.written(answer, attributes.encryption());
     Answers.made(answer, bucket, stored.version());
     Answers.expiry(answer, store, stored);
     return PutObjectOutput.fromDocument(answer);

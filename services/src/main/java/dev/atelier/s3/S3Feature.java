@@ -32,16 +32,21 @@ public final class S3Feature {
 
   /** Builds the feature without anybody whom access lists could name. */
   public static S3Feature open(ObjectStore store, Keyring keyring, OperationTable table) {
-    return open(store, keyring, AccountDirectory.EMPTY, table);
+    return open(store, keyring, AccountDirectory.EMPTY, false, table);
   }
 
-  /** Builds the feature and registers its operations. */
-  public static S3Feature open(ObjectStore store, Keyring keyring, AccountDirectory accounts, OperationTable table) {
+  /**
+   * Builds the feature and registers its operations.
+   *
+   * @param encryptByDefault whether what nobody says how to encrypt is encrypted (SSE-S3)
+   */
+  public static S3Feature open(ObjectStore store, Keyring keyring, AccountDirectory accounts,
+      boolean encryptByDefault, OperationTable table) {
     BucketAccess access = new BucketAccess(store, accounts);
-    Encryptions encryptions = new Encryptions(store, keyring);
+    Encryptions encryptions = new Encryptions(store, keyring, encryptByDefault);
     Bodies bodies = new Bodies();
     new BucketApi(store, access).register(table);
-    new BucketDocumentApi(store, access).register(table);
+    new BucketDocumentApi(store, access, new BucketPolicyRules(accounts), encryptions).register(table);
     new ListingApi(store, access).register(table);
     new VersioningApi(store, access).register(table);
     new UnsetConfigurationApi(store).register(table);

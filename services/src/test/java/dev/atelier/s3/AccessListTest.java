@@ -27,7 +27,7 @@ class AccessListTest {
   private static final AccountId OTHER = new AccountId("222222222222");
   private static final AccountId THIRD = new AccountId("333333333333");
   private final AccessListRequests requests = new AccessListRequests(
-      new AccountDirectory(() -> List.of(OWNER, OTHER, THIRD), Map.of("third@example.com", THIRD)));
+      new AccountDirectory(() -> List.of(OWNER, OTHER, THIRD), Map.of("third@example.com", THIRD), (type, name) -> false));
 
   private AccessList canned(String name, AccountId owner, AccountId bucketOwner) {
     return requests.ofHeaders(Map.of("ACL", name), owner, bucketOwner).orElseThrow();

@@ -36,6 +36,8 @@ import java.util.Map;
  *     from the configuration file's folder when relative
  * @param scrub how content on disk is re-read and compared
  * @param lifecycle when S3's lifecycle rules are applied
+ * @param encryptByDefault whether S3 encrypts (SSE-S3) what neither the request nor the bucket says how to encrypt; not
+ *     unless set
  */
 public record ServerConfig(
     String defaultAccount,
@@ -50,7 +52,8 @@ public record ServerConfig(
     Integer utilisationSeconds,
     List<String> trustedCertificates,
     Scrub scrub,
-    Lifecycle lifecycle) {
+    Lifecycle lifecycle,
+    Boolean encryptByDefault) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -68,6 +71,7 @@ public record ServerConfig(
     packageIndexes = packageIndexes == null ? List.of() : List.copyOf(packageIndexes);
     utilisationSeconds = utilisationSeconds == null ? 60 : utilisationSeconds;
     trustedCertificates = trustedCertificates == null ? List.of() : List.copyOf(trustedCertificates);
+    encryptByDefault = encryptByDefault != null && encryptByDefault;
     lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
@@ -211,7 +215,7 @@ public record ServerConfig(
 
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -248,7 +252,7 @@ public record ServerConfig(
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
         trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
-        lifecycle);
+        lifecycle, encryptByDefault);
   }
 
   private static String reason(JsonMappingException e) {

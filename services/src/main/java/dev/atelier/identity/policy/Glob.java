@@ -1,7 +1,7 @@
 package dev.atelier.identity.policy;
 
 /** IAM's wildcards: {@code *} for any run of characters, {@code ?} for exactly one. Linear in practice, never exponential. */
-final class Glob {
+public final class Glob {
   /** Stands before a character that is meant itself; no ARN, name or tag can hold it. */
   private static final char ESCAPE = '\u0000';
 
@@ -20,7 +20,7 @@ final class Glob {
     return out.toString();
   }
 
-  static boolean matches(String pattern, String text) {
+  public static boolean matches(String pattern, String text) {
     int p = 0;
     int t = 0;
     int star = -1;
