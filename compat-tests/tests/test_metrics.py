@@ -178,3 +178,20 @@ def test_what_is_acknowledged_survives_a_kill(own_server, client):
         Namespace="kill", MetricName="m", StartTime=at - datetime.timedelta(minutes=5),
         EndTime=at + datetime.timedelta(minutes=5), Period=60, Statistics=["Sum"])["Datapoints"]
     assert [p["Sum"] for p in points] == [20.0]
+
+
+def test_what_no_metric_or_alarm_can_be(cloudwatch, namespace):
+    def code(call, **members):
+        with pytest.raises(ClientError) as failure:
+            call(**members)
+        return failure.value.response["Error"]["Code"]
+
+    at = now()
+    assert code(cloudwatch.put_metric_data, Namespace=namespace,
+                MetricData=[{"MetricName": "a\x01", "Value": 1.0}]) == "InvalidParameterValue"
+    assert code(cloudwatch.get_metric_statistics, Namespace=namespace, MetricName="a", Period=60,
+                StartTime=at - datetime.timedelta(minutes=5), EndTime=at, Statistics=["Sum"],
+                ExtendedStatistics=["p99"]) == "InvalidParameterCombination"
+    assert code(cloudwatch.put_metric_alarm, AlarmName=namespace, Namespace=namespace, MetricName="a", Statistic="Sum",
+                Period=60, EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanThreshold",
+                AlarmActions=["foo"]) == "ValidationError"

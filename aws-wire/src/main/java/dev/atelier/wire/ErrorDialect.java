@@ -1,6 +1,12 @@
 package dev.atelier.wire;
 
 import dev.atelier.kernel.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /** How a family of services words a failed signature. The one place where these differences are kept. */
 public enum ErrorDialect {
@@ -47,6 +53,12 @@ public enum ErrorDialect {
             + "Access Key and signing method. Consult the service documentation for details.");
   }
 
+  /** The same with what was signed here, which S3 shows to whoever signed something else. */
+  Fault mismatch(SignedText signed) {
+    Fault plain = mismatch();
+    return this == S3 ? new Fault(plain.code(), plain.status(), plain.getMessage(), signed.members()) : plain;
+  }
+
   Fault unknownKey() {
     return new Fault(unknownKey, status, this == S3
         ? "The AWS Access Key Id you provided does not exist in our records."
@@ -68,15 +80,24 @@ public enum ErrorDialect {
   }
 
   /** The signing time is more than a quarter of an hour from now. */
-  Fault skewed(String detail) {
+  Fault skewed(String detail, Instant signed, Instant now, Duration most) {
     return this == S3 ? new Fault("RequestTimeTooSkewed", 403,
-        "The difference between the request time and the current time is too large.")
+        "The difference between the request time and the current time is too large.",
+        Map.of("RequestTime", SignatureScope.stamp(signed), "ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString(),
+            "MaxAllowedSkewMilliseconds", Long.toString(most.toMillis())))
         : new Fault(mismatch, status, detail);
   }
 
-  /** A presigned URL past its life. */
-  Fault expiredUrl(String detail) {
-    return this == S3 ? new Fault("AccessDenied", 403, "Request has expired") : new Fault(mismatch, status, detail);
+  /** A presigned URL past its life. @param life in seconds, where the URL says it so */
+  Fault expiredUrl(String detail, Instant end, Instant now, OptionalLong life) {
+    if (this != S3) {
+      return new Fault(mismatch, status, detail);
+    }
+    Map<String, Object> times = new LinkedHashMap<>();
+    life.ifPresent(seconds -> times.put("X-Amz-Expires", Long.toString(seconds)));
+    times.put("Expires", end.truncatedTo(ChronoUnit.SECONDS).toString());
+    times.put("ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return new Fault("AccessDenied", 403, "Request has expired", times);
   }
 
   Fault unsignedHeader(String name) {

@@ -3,6 +3,7 @@ package dev.atelier.wire;
 import dev.atelier.kernel.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -58,12 +59,13 @@ final class SigV2Verifier {
     String right = Base64.getEncoder().encodeToString(
         Hashes.hmac("HmacSHA1", key.secret().getBytes(StandardCharsets.UTF_8), text));
     if (!Hashes.same(right, signature)) {
-      throw ErrorDialect.S3.mismatch();
+      throw ErrorDialect.S3.mismatch(new SignedText(accessKeyId, text, signature, Optional.empty()));
     }
     key.requireToken(Optional.ofNullable(amz.get("x-amz-security-token")).stream().toList(), clock.instant(),
         ErrorDialect.S3);
     if (!expires.matches("\\d{1,12}") || clock.instant().getEpochSecond() > Long.parseLong(expires)) {
-      throw ErrorDialect.S3.expiredUrl("");
+      throw ErrorDialect.S3.expiredUrl("", expires.matches("\\d{1,12}") ? Instant.ofEpochSecond(Long.parseLong(expires))
+          : Instant.EPOCH, clock.instant(), OptionalLong.empty());
     }
     OptionalLong length = request.headers().first("Content-Length").filter(n -> n.matches("\\d{1,18}"))
         .map(n -> OptionalLong.of(Long.parseLong(n))).orElse(OptionalLong.empty());

@@ -230,14 +230,17 @@ public final class SigV4Verifier {
       List<String> paths = scope.s3()
           ? List.of(CanonicalRequest.s3Path(request.rawPath()), request.rawPath())
           : List.of(CanonicalRequest.normalizedPath(request.rawPath()));
+      List<SignedText> signed = paths.stream()
+          .map(path -> CanonicalRequest.of(request, path, pairs, scope.signedHeaders(), payloadHash))
+          .map(canonical -> new SignedText(scope.accessKeyId(), ALGORITHM + "\n" + stamp + "\n" + scope.text() + "\n"
+              + Hashes.sha256Hex(canonical.getBytes(java.nio.charset.StandardCharsets.UTF_8)), scope.signature(),
+              Optional.of(canonical))).toList();
       boolean right = false;
-      for (String path : paths) {
-        String canonical = CanonicalRequest.of(request, path, pairs, scope.signedHeaders(), payloadHash);
-        right |= Hashes.same(scope.signature(), Hashes.sign(signingKey, ALGORITHM + "\n" + stamp + "\n" + scope.text()
-            + "\n" + Hashes.sha256Hex(canonical.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+      for (SignedText text : signed) {
+        right |= Hashes.same(scope.signature(), Hashes.sign(signingKey, text.stringToSign()));
       }
       if (!right) {
-        throw dialect.mismatch();
+        throw dialect.mismatch(signed.getFirst());
       }
     }
 
@@ -252,17 +255,17 @@ public final class SigV4Verifier {
       String stamp = SignatureScope.stamp(signedAt);
       if (signedAt.isAfter(now.plus(SKEW))) {
         throw dialect.skewed("Signature not yet current: " + stamp + " is still later than "
-            + SignatureScope.stamp(now.plus(SKEW)) + " (" + SignatureScope.stamp(now) + " + 15 min.)");
+            + SignatureScope.stamp(now.plus(SKEW)) + " (" + SignatureScope.stamp(now) + " + 15 min.)", signedAt, now, SKEW);
       }
       if (presigned) {
         long seconds = life(query.first("X-Amz-Expires").orElseThrow(this::malformedQuery));
         if (!now.isBefore(signedAt.plusSeconds(seconds))) {
           throw dialect.expiredUrl("Signature expired: " + stamp + " is now earlier than "
-              + SignatureScope.stamp(now.minusSeconds(seconds)));
+              + SignatureScope.stamp(now.minusSeconds(seconds)), signedAt.plusSeconds(seconds), now, OptionalLong.of(seconds));
         }
       } else if (signedAt.isBefore(now.minus(SKEW))) {
         throw dialect.skewed("Signature expired: " + stamp + " is now earlier than "
-            + SignatureScope.stamp(now.minus(SKEW)) + " (" + SignatureScope.stamp(now) + " - 15 min.)");
+            + SignatureScope.stamp(now.minus(SKEW)) + " (" + SignatureScope.stamp(now) + " - 15 min.)", signedAt, now, SKEW);
       }
     }
 

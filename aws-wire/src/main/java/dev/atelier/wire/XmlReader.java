@@ -75,11 +75,13 @@ final class XmlReader {
     };
   }
 
-  /** What the schema lists no value for is malformed, but for regions, which have an error of their own. */
+  /** What the schema lists no value for is malformed, and so is what has not the value's type. */
   private static Object scalar(Shape shape, XmlElement element) {
     String text = element.text().toString();
-    if (shape instanceof StringShape words && !words.values().isEmpty() && !words.values().contains(text)
-        && !words.name().equals("BucketLocationConstraint")) {
+    if (shape instanceof StringShape words && !words.values().isEmpty() && !words.values().contains(text)) {
+      throw XmlElement.malformed();
+    }
+    if (shape instanceof TimestampShape && !Timestamps.isDate(text.strip())) {
       throw XmlElement.malformed();
     }
     return ScalarText.read(shape, text, CODE);

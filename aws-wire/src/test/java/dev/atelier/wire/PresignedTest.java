@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,25 @@ class PresignedTest {
 
   private static void refused(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo(code));
+  }
+
+  private static Map<String, Object> told(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return org.assertj.core.api.Assertions.catchThrowableOfType(Fault.class, call).members();
+  }
+
+  @Test
+  void s3TellsWhatItSignedAndWhen() {
+    assertThat(told(() -> s3("2026-01-01T00:00:30Z", "GET", "/b/a%20b/d", V2_GET))).containsKey("StringToSign")
+        .containsEntry("AWSAccessKeyId", Signer.KEY).doesNotContainKey("CanonicalRequest");
+    Map<String, Object> four = told(() -> s3("2026-11-21T04:20:30Z", "GET", "/b/other", V4_GET));
+    assertThat(four).containsEntry("AWSAccessKeyId", Signer.KEY)
+        .containsEntry("SignatureProvided", "d5887e48f99b0d2b0fd4a21df20b4a29657bec3b251c29df21449051e8e81af5");
+    assertThat(four.get("StringToSign").toString())
+        .startsWith("AWS4-HMAC-SHA256\n20261121T042007Z\n20261121/us-east-1/s3/aws4_request\n");
+    assertThat(four.get("CanonicalRequest").toString()).startsWith("GET\n/b/other\n");
+    assertThat(four.get("CanonicalRequestBytes").toString()).startsWith("47 45 54 0a 2f 62 2f 6f");
+    assertThat(told(() -> s3("2026-01-01T00:01:01Z", "GET", "/b/a%20b/c", V2_GET)))
+        .isEqualTo(Map.of("Expires", "2026-01-01T00:01:00Z", "ServerTime", "2026-01-01T00:01:01Z"));
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
+import org.xml.sax.helpers.DefaultHandler;
 
 /** The users, groups, roles and policies of the account, as GetAccountAuthorizationDetails tells them. */
 final class AccountPolicies {
@@ -101,7 +103,10 @@ final class AccountPolicies {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml))).getDocumentElement();
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      // the parser's own handler writes to standard error
+      builder.setErrorHandler(new DefaultHandler());
+      return builder.parse(new InputSource(new StringReader(xml))).getDocumentElement();
     } catch (Exception e) {
       throw new CommandFailure("the server's answer cannot be read: " + e.getMessage());
     }

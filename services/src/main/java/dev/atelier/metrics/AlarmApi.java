@@ -69,6 +69,7 @@ final class AlarmApi {
       throw new Fault("UnsupportedOperation", 400,
           "cloudwatch:PutCompositeAlarm with ActionsSuppressor is not supported by this version of Atelier.");
     }
+    AlarmChecks.actions(request.okActions(), request.alarmActions(), request.insufficientDataActions());
     Place place = MetricDataApi.place(caller);
     Arn own = arn(place, request.alarmName());
     for (String child : AlarmRule.parse(request.alarmRule()).alarms()) {

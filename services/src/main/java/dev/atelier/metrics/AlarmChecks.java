@@ -1,9 +1,11 @@
 package dev.atelier.metrics;
 
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.metrics.SeriesKey.Place;
 import dev.atelier.models.cloudwatch.PutMetricAlarmInput;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a metric alarm must be, beyond what the model says. */
 final class AlarmChecks {
@@ -14,6 +16,7 @@ final class AlarmChecks {
 
   static void check(Place place, PutMetricAlarmInput alarm) {
     unsupported(alarm);
+    actions(alarm.okActions(), alarm.alarmActions(), alarm.insufficientDataActions());
     option("EvaluateLowSampleCountPercentile", alarm.evaluateLowSampleCountPercentile(), List.of("evaluate", "ignore"));
     option("TreatMissingData", alarm.treatMissingData(), List.of("breaching", "notBreaching", "ignore", "missing"));
     require(alarm.evaluationPeriods(), "EvaluationPeriods");
@@ -35,6 +38,15 @@ final class AlarmChecks {
       throw MetricFault.validation("Metrics cannot be checked across more than " + (most == DAY ? "a day" : "a week")
           + " (EvaluationPeriods * Period must be <= " + most + ").");
     }
+  }
+
+  /** @throws Fault ValidationError for an action that is no ARN */
+  @SafeVarargs
+  static void actions(List<String>... lists) {
+    Stream.of(lists).flatMap(List::stream).filter(action -> Arn.parse(action).isEmpty()).findFirst()
+        .ifPresent(action -> {
+          throw MetricFault.validation("Invalid arn syntax: " + action);
+        });
   }
 
   private static void unsupported(PutMetricAlarmInput alarm) {

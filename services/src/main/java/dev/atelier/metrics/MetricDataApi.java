@@ -72,6 +72,11 @@ final class MetricDataApi {
     for (int i = 0; i < data.size(); i++) {
       MetricDatum datum = data.get(i);
       String at = path + ".member." + (i + 1);
+      printable(at + ".MetricName", datum.metricName());
+      datum.dimensions().forEach(each -> {
+        printable(at + ".Dimensions.Name", each.name());
+        printable(at + ".Dimensions.Value", each.value());
+      });
       int resolution = resolution(datum, at);
       Instant time = datum.timestamp() == null ? now : datum.timestamp();
       if (time.isBefore(now.minus(BACK))) {
@@ -84,6 +89,12 @@ final class MetricDataApi {
       samples.add(new Sample(key(place(caller), namespace, datum.metricName(), datum.dimensions()),
           Math.floorDiv(time.getEpochSecond(), resolution) * resolution,
           datum.unit() == null ? "None" : datum.unit(), values(datum, at)));
+    }
+  }
+
+  private static void printable(String parameter, String text) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw MetricFault.value("The parameter " + parameter + " must not contain control characters.");
     }
   }
 

@@ -51,6 +51,10 @@ final class StatisticsApi {
     if (request.statistics().isEmpty() && extended.isEmpty()) {
       throw MetricFault.combination("Must specify either Statistics or ExtendedStatistics");
     }
+    if (!request.statistics().isEmpty() && !extended.isEmpty()) {
+      throw MetricFault.combination("The parameters Statistics and ExtendedStatistics are mutually exclusive and you have "
+          + "specified both.");
+    }
     SeriesKey key = MetricDataApi.key(MetricDataApi.place(caller), request.namespace(), request.metricName(),
         request.dimensions());
     List<Datapoint> datapoints = new ArrayList<>();

@@ -49,12 +49,13 @@ final class CopyApi {
     Preconditions preconditions = new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),
         request.copySourceIfModifiedSince(), request.copySourceIfUnmodifiedSince());
     AtomicReference<String> copied = new AtomicReference<>("");
-    StoredObject copy = encryptions.storeOf(caller, document).copy(source.name(), request.bucket(), request.key(), original -> {
+    StoredObject copy = source.reading(() -> encryptions.storeOf(caller, document).copy(source.name(), request.bucket(),
+        request.key(), original -> {
       preconditions.checkCopySource(original);
       Encryptions.requireCustomerKey(original, document, "CopySource");
       copied.set(original.version());
       return attributes(request, document, said, original.attributes());
-    }, Bodies.asked(document), ObjectApi.conditions(request.ifMatch(), request.ifNoneMatch()));
+    }, Bodies.asked(document), ObjectApi.conditions(request.ifMatch(), request.ifNoneMatch())));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("ETag", Answers.quoted(copy.etag()));
     result.put("LastModified", copy.lastModified());

@@ -5,6 +5,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.S3Fault;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The object that an x-amz-copy-source header names: {@code /bucket/key}, percent-encoded, perhaps with a version. */
 record CopySource(String bucket, String key, Optional<String> version) {
@@ -25,6 +26,19 @@ record CopySource(String bucket, String key, Optional<String> version) {
   /** @throws Fault InvalidArgument: no version has such an id */
   ObjectName name() {
     return new ObjectName(bucket, key, version);
+  }
+
+  /** Reads the source. @throws Fault InvalidRequest: the version is a delete marker */
+  <T> T reading(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (Fault fault) {
+      if (version.isPresent() && fault.code().equals("MethodNotAllowed")) {
+        throw S3Fault.invalidRequest(
+            "The source of a copy request may not specifically refer to a delete marker by version id.");
+      }
+      throw fault;
+    }
   }
 
   private static String decoded(String path, String header) {

@@ -40,11 +40,20 @@ enum KeyEncoding {
 
   /** The size of a page: at most 1000, whatever is asked. */
   static int most(String argument, Integer asked) {
-    if (asked != null && asked < 0) {
-      throw S3Fault.invalidArgument(argument, asked.toString(),
+    return asked == null ? MOST : Math.min(notNegative(argument, asked), MOST);
+  }
+
+  /** The number after which a page begins: 0 for the beginning. */
+  static int marker(String argument, Integer asked) {
+    return asked == null ? 0 : notNegative(argument, asked);
+  }
+
+  private static int notNegative(String argument, int asked) {
+    if (asked < 0) {
+      throw S3Fault.invalidArgument(argument, Integer.toString(asked),
           "Argument " + argument + " must be an integer between 0 and 2147483647");
     }
-    return asked == null ? MOST : Math.min(asked, MOST);
+    return asked;
   }
 
   static String orEmpty(String text) {

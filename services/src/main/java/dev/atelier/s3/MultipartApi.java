@@ -104,7 +104,7 @@ final class MultipartApi {
     Map<String, Object> document = request.toDocument();
     Requests.refuseUnhonoured(document);
     ObjectStore opening = encryptions.storeOf(caller, document);
-    try (ObjectReader reader = opening.open(source.name())) {
+    try (ObjectReader reader = source.reading(() -> opening.open(source.name()))) {
       StoredObject object = reader.object();
       Encryptions.requireCustomerKey(object, document, "CopySource");
       new Preconditions(request.copySourceIfMatch(), request.copySourceIfNoneMatch(),

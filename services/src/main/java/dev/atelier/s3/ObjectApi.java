@@ -23,6 +23,7 @@ import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.S3Fault;
 import dev.atelier.objects.StoredObject;
+import dev.atelier.objects.Uploads;
 import dev.atelier.objects.Versioning;
 import dev.atelier.operation.OperationTable;
 import java.io.IOException;
@@ -123,6 +124,7 @@ final class ObjectApi {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     StoredObject object = store.require(name(request.bucket(), request.key(), request.versionId()));
     Encryptions.requireCustomerKey(object, request.toDocument(), "");
+    int after = KeyEncoding.marker("x-amz-part-number-marker", request.partNumberMarker());
     List<String> wanted = request.objectAttributes();
     Map<String, Object> checksum = new LinkedHashMap<>();
     Answers.checksum(checksum, object.checksum());
@@ -131,14 +133,13 @@ final class ObjectApi {
         .versionId(bucket.versioning() == Versioning.UNSET ? null : object.version())
         .eTag(wanted.contains("ETag") ? object.etag() : null)
         .checksum(wanted.contains("Checksum") && !checksum.isEmpty() ? Checksum.fromDocument(checksum) : null)
-        .objectParts(wanted.contains("ObjectParts") && !object.parts().isEmpty() ? parts(object, request) : null)
+        .objectParts(wanted.contains("ObjectParts") && !object.parts().isEmpty() ? parts(object, request, after) : null)
         .storageClass(wanted.contains("StorageClass") ? object.attributes().storageClass() : null)
         .objectSize(wanted.contains("ObjectSize") ? object.size() : null)
         .build();
   }
 
-  private static GetObjectAttributesParts parts(StoredObject object, GetObjectAttributesRequest request) {
-    int after = request.partNumberMarker() == null ? 0 : request.partNumberMarker();
+  private static GetObjectAttributesParts parts(StoredObject object, GetObjectAttributesRequest request, int after) {
     int most = request.maxParts() == null ? 1000 : Math.min(request.maxParts(), 1000);
     List<StoredObject.Part> following = object.parts().stream().filter(part -> part.number() > after).toList();
     List<StoredObject.Part> page = following.subList(0, Math.min(most, following.size()));
@@ -199,6 +200,10 @@ final class ObjectApi {
     Optional<ByteRange> range(StoredObject object) {
       Optional<String> header = Requests.text(request, "Range");
       Optional<Integer> number = Optional.ofNullable((Integer) request.get("PartNumber"));
+      number.filter(each -> each < 1 || each > Uploads.MOST_PARTS).ifPresent(each -> {
+        throw S3Fault.invalidArgument("partNumber", each.toString(),
+            "Part number must be an integer between 1 and " + Uploads.MOST_PARTS + ", inclusive");
+      });
       if (header.isPresent() && number.isPresent()) {
         throw S3Fault.invalidRequest("Cannot specify both Range header and partNumber query parameter");
       }

@@ -34,6 +34,10 @@ final class Owners {
    * @param expected x-amz-source-expected-bucket-owner; null when the request has none
    */
   static Bucket source(ObjectStore store, String name, String expected) {
+    if (expected != null && !expected.matches("\\d{12}")) {
+      throw S3Fault.of("InvalidBucketOwnerAWSAccountID", 400,
+          "The value of the expected bucket owner parameter must be an AWS Account ID... [" + expected + "]");
+    }
     Bucket bucket = store.buckets().require(name);
     if (expected != null && !expected.equals(bucket.account().value())) {
       throw S3Fault.of("AccessDenied", 403, "Access Denied");

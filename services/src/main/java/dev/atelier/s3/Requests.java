@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  */
 final class Requests {
   private static final int MOST_METADATA = 2048;
+  private static final Pattern REDIRECT = Pattern.compile("https?://|/");
 
   /** Content headers by the model's names of their members. */
   static final Map<String, String> CONTENT_HEADERS = Map.of(
@@ -42,6 +44,10 @@ final class Requests {
     CONTENT_HEADERS.forEach((member, header) -> Optional.ofNullable(request.get(member)).map(Object::toString)
         .map(value -> member.equals("ContentEncoding") ? withoutFraming(value) : value)
         .filter(value -> !value.isEmpty()).ifPresent(value -> headers.put(header, value)));
+    text(request, "WebsiteRedirectLocation").filter(place -> !REDIRECT.matcher(place).lookingAt()).ifPresent(place -> {
+      throw S3Fault.of("InvalidRedirectLocation", 400,
+          "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.");
+    });
     return new ObjectAttributes(headers, metadata(request),
         text(request, "Tagging").map(Tags::ofHeader).orElse(Map.of()),
         storageClass(request), encryption);

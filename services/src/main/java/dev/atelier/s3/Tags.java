@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Tag sets by S3's rules. */
 final class Tags {
@@ -19,6 +20,8 @@ final class Tags {
 
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_VALUE = 256;
+  /** The letters, digits, spaces and signs that AWS takes in tags. */
+  private static final Pattern TEXT = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Tags() {}
@@ -67,11 +70,12 @@ final class Tags {
   }
 
   private static void add(Map<String, String> set, String key, String value) {
-    if (key.isEmpty() || key.length() > LONGEST_KEY) {
-      throw S3Fault.of("InvalidTag", 400, "The TagKey you have provided is invalid");
+    if (key.isEmpty() || key.length() > LONGEST_KEY || !TEXT.matcher(key).matches()) {
+      throw new Fault("InvalidTag", 400, "The TagKey you have provided is invalid", Map.of("TagKey", key));
     }
-    if (value.length() > LONGEST_VALUE) {
-      throw S3Fault.of("InvalidTag", 400, "The TagValue you have provided is invalid");
+    if (value.length() > LONGEST_VALUE || !TEXT.matcher(value).matches()) {
+      throw new Fault("InvalidTag", 400, "The TagValue you have provided is invalid",
+          Map.of("TagKey", key, "TagValue", value));
     }
     if (key.startsWith("aws:")) {
       throw S3Fault.of("InvalidTag", 400, "System tags cannot be added/updated by requester");

@@ -38,7 +38,7 @@ final class UploadListingApi {
     Bucket bucket = Owners.bucket(store, caller, request.bucket(), request.expectedBucketOwner());
     Upload upload = store.uploads().require(request.bucket(), request.key(), request.uploadId());
     int most = KeyEncoding.most("max-parts", request.maxParts());
-    int after = request.partNumberMarker() == null ? 0 : request.partNumberMarker();
+    int after = KeyEncoding.marker("part-number-marker", request.partNumberMarker());
     List<UploadPart> found =
         store.uploads().parts(request.bucket(), request.key(), request.uploadId(), after, most + 1);
     List<UploadPart> page = found.subList(0, Math.min(most, found.size()));

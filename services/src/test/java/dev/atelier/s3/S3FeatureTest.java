@@ -304,6 +304,45 @@ class S3FeatureTest {
   }
 
   @Test
+  void badArgumentsAreRefusedInAwsWords() {
+    put("k", "x");
+    for (String text : List.of("a$", "(b", "<c>", "d*")) {
+      Map<String, Object> tags = Map.of("TagSet", List.of(Map.of("Key", "k", "Value", text)));
+      assertFault("InvalidTag", 400, () -> call("PutBucketTagging", "Bucket", "data", "Tagging", tags));
+      assertFault("InvalidTag", 400, () -> call("PutObjectTagging", "Bucket", "data", "Key", "k", "Tagging", tags));
+      assertFault("InvalidTag", 400, () -> call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"),
+          "Tagging", text + "=1"));
+    }
+    call("PutObjectTagging", "Bucket", "data", "Key", "k", "Tagging",
+        Map.of("TagSet", List.of(Map.of("Key", "größe 1_.:/=+-@", "Value", ""))));
+    assertFault("InvalidRedirectLocation", 400, () -> call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"),
+        "WebsiteRedirectLocation", "foo"));
+    for (int number : List.of(0, -1, 10_001)) {
+      assertFault("InvalidArgument", 400, () -> head("PartNumber", number));
+    }
+    assertFault("InvalidArgument", 400, () -> call("GetObjectAttributes", "Bucket", "data", "Key", "k",
+        "ObjectAttributes", List.of("ETag"), "PartNumberMarker", -1));
+    String upload = call("CreateMultipartUpload", "Bucket", "data", "Key", "k").get("UploadId").toString();
+    assertFault("InvalidArgument", 400, () -> call("ListParts", "Bucket", "data", "Key", "k", "UploadId", upload,
+        "PartNumberMarker", -1));
+    assertFault("InvalidBucketOwnerAWSAccountID", 400, () -> head("ExpectedBucketOwner", "abc"));
+    assertFault("AccessDenied", 403, () -> head("ExpectedBucketOwner", "999999999999"));
+  }
+
+  @Test
+  void aDeleteMarkerIsNoSource() {
+    call("PutBucketVersioning", "Bucket", "data", "VersioningConfiguration", Map.of("Status", "Enabled"));
+    put("k", "x");
+    Object marker = call("DeleteObject", "Bucket", "data", "Key", "k").get("VersionId");
+    assertFault("InvalidRequest", 400, () -> call("CopyObject", "Bucket", "data", "Key", "copy",
+        "CopySource", "data/k?versionId=" + marker));
+    Object upload = call("CreateMultipartUpload", "Bucket", "data", "Key", "big").get("UploadId");
+    assertFault("InvalidRequest", 400, () -> call("UploadPartCopy", "Bucket", "data", "Key", "big", "UploadId", upload,
+        "PartNumber", 1, "CopySource", "data/k?versionId=" + marker));
+    assertFault("NoSuchKey", 404, () -> call("CopyObject", "Bucket", "data", "Key", "copy", "CopySource", "data/k"));
+  }
+
+  @Test
   void encryptionContextIsKeptWithTheObject() throws IOException {
     String asked = base64("{\"team\":\"a\",\"aws:s3:arn\":\"arn:aws:s3:::data/k\"}");
     assertThat(call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"), "ServerSideEncryption", "aws:kms",

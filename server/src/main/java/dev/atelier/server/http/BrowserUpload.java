@@ -29,17 +29,21 @@ record BrowserUpload(String bucket, String key, FormBody form, OperationModel op
       "success_action_redirect", "redirect", "success_action_status", "acl", "tagging", "file", "submit");
   private static final String FILE_NAME = "${filename}";
 
-  /** Whether a request to S3 is such a form. */
+  /** Whether a request to S3 is such a form, or ought to be one. */
   static boolean is(WireRequest request, Optional<String> virtualBucket) {
     return request.method().equals("POST") && request.rawQuery().isEmpty()
-        && request.headers().first("Content-Type").orElse("").toLowerCase(java.util.Locale.ROOT)
-            .startsWith("multipart/form-data")
-        && (virtualBucket.isPresent() ? request.rawPath().equals("/") : request.rawPath().matches("/[^/]+/?"));
+        && (virtualBucket.isPresent() ? request.rawPath().equals("/")
+            : request.rawPath().matches("/[^/]+/?") && !request.rawPath().equals("/WriteGetObjectResponse"));
   }
 
   /** Reads the form up to its file. @throws Fault for a form that cannot be performed */
   static BrowserUpload of(WireRequest request, Optional<String> virtualBucket) {
-    FormBody form = FormBody.read(request.headers().first("Content-Type").orElse(""), request.body());
+    String type = request.headers().first("Content-Type").orElse("");
+    if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data")) {
+      throw new Fault("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold",
+          Map.of("Condition", "Bucket POST must be of the enclosure-type multipart/form-data"));
+    }
+    FormBody form = FormBody.read(type, request.body());
     String key = form.fields().getOrDefault("key", "");
     if (key.isEmpty()) {
       throw new Fault("InvalidArgument", 400, "Bucket POST must contain a field named 'key'.  If it is specified, please "

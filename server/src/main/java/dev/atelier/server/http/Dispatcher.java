@@ -13,7 +13,6 @@ import dev.atelier.kernel.StorageFull;
 import dev.atelier.models.ConstraintCheck;
 import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
-import dev.atelier.models.StructureShape;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.wire.Authentication;
@@ -25,6 +24,7 @@ import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +106,7 @@ public final class Dispatcher {
       Caller caller = known.orElseGet(() -> caller(wire, match.operation(), authentication));
       return perform(wire, match, caller, requestId, denial);
     } catch (Fault fault) {
-      WireResponse answer = wire.error(fault, requestId, operation);
+      WireResponse answer = wire.error(naming(request, fault), requestId, operation);
       denial.names().stream().filter(name -> answer.headers().first(name).isEmpty())
           .forEach(name -> answer.headers().add(name, denial.first(name).orElseThrow()));
       return answer;
@@ -127,6 +127,16 @@ public final class Dispatcher {
           "The request processing has failed because of an unknown error, exception or failure."),
           requestId, operation);
     }
+  }
+
+  /** S3 says which method it was that a delete marker does not take. */
+  private static Fault naming(WireRequest request, Fault fault) {
+    if (!fault.members().containsKey("Method")) {
+      return fault;
+    }
+    Map<String, Object> members = new LinkedHashMap<>(fault.members());
+    members.put("Method", request.method());
+    return new Fault(fault.code(), fault.status(), fault.getMessage(), members).withHeaders(fault.headers());
   }
 
   private WireResponse perform(Wire wire, Wires.Match match, Caller caller, String requestId, Headers denial) {
@@ -162,7 +172,7 @@ public final class Dispatcher {
   private Map<String, Object> checked(Wire wire, Caller caller, OperationModel operation, Map<String, Object> input) {
     operation.input().ifPresent(shape -> {
       if (wire.dialect() == ErrorDialect.S3) {
-        checkBody(shape, input);
+        S3Arguments.check(shape, input);
       }
       ConstraintCheck.check(shape, input, wire.validationCode());
     });
@@ -172,14 +182,6 @@ public final class Dispatcher {
     OperationTable.Handler<?, ?> handler = operations.find(operation.service(), operation.name())
         .orElseThrow(() -> Fault.unsupportedOperation(operation.service(), operation.name()));
     return handler.perform(caller, input);
-  }
-
-  /** S3 takes a document that its model does not allow for malformed. */
-  @SuppressWarnings("unchecked")
-  private static void checkBody(StructureShape shape, Map<String, Object> input) {
-    shape.payload().map(shape.members()::get).filter(member -> member.shape() instanceof StructureShape)
-        .filter(member -> input.get(member.name()) instanceof Map<?, ?>).ifPresent(member -> ConstraintCheck.check(
-            (StructureShape) member.shape(), (Map<String, Object>) input.get(member.name()), "MalformedXML"));
   }
 
   /** What was decided, and by which statement, goes along sealed: DecodeAuthorizationMessage opens it. */

@@ -54,6 +54,9 @@ final class TermPattern implements FilterPattern {
       return message -> regex.matcher(message).find();
     }
     String text = text(matcher);
+    if (matcher.group(2) == null && text.startsWith("\"")) {
+      throw FilterPattern.invalid();
+    }
     return message -> message.contains(text);
   }
 

@@ -184,15 +184,21 @@ final class ExprParser {
     };
   }
 
-  private Expr call(Token name) {
-    List<Expr> arguments = arguments();
-    return over(new Expr.Call(name.text().toLowerCase(Locale.ROOT), arguments), arguments);
-  }
-
   /** A number may bear a unit of time, as in {@code bin(5m)}; it stays text then. */
   private static Expr number(Token token) {
     return token.text().matches("[\\d.]+([eE]\\d+)?") ? new Expr.Literal(Double.valueOf(token.text()))
         : new Expr.Literal(token.text());
+  }
+
+  private Expr call(Token name) {
+    List<Expr> arguments = arguments();
+    Expr.Call call = new Expr.Call(name.text().toLowerCase(Locale.ROOT), arguments);
+    int place = List.of("datefloor", "dateceil").contains(call.function()) ? 1 : 0;
+    if ((place == 1 || call.function().equals("bin")) && arguments.size() > place
+        && !(arguments.get(place) instanceof Expr.Literal(String span) && Times.span(span).isPresent())) {
+      throw new QueryError("invalid period in " + call.function(), name.from(), name.to());
+    }
+    return over(call, arguments);
   }
 
   private List<Expr> arguments() {

@@ -65,7 +65,7 @@ class FilterPatternTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{ }", "{ $.a }", "{ a = 1 }", "{ $.a > x }", "{ $.a = 1 } rest", "[", "[a=]", "[a > x]",
-    "{ $.a = %(% }", "{ $.a IS MAYBE }", "[..., a, ...]"})
+    "{ $.a = %(% }", "{ $.a IS MAYBE }", "[..., a, ...]", "\"unclosed", "a -\"unclosed"})
   void refuses(String pattern) {
     assertThatThrownBy(() -> FilterPattern.parse(pattern)).isInstanceOfSatisfying(Fault.class,
         fault -> assertThat(fault.code()).isEqualTo("InvalidParameterException"));

@@ -131,7 +131,8 @@ class QueryRunTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"fields", "foo bar", "filter (", "stats foo(*)", "limit x", "parse @message 'a*' as b, c",
-    "parse @message /(/", "fields a | ", "filter a like /(/", "sort", "parse @message /no groups/", "stats ms"})
+    "parse @message /(/", "fields a | ", "filter a like /(/", "sort", "parse @message /no groups/", "stats ms",
+    "stats count(*) by bin(0s)", "stats count(*) by bin(99999999999999h)", "fields datefloor(@timestamp, 1x)"})
   void cannotBeRead(String query) {
     assertThatThrownBy(() -> Query.parse(query)).isInstanceOf(QueryError.class);
   }
