@@ -61,6 +61,8 @@ class PresignedTest {
     assertThat(four.get("CanonicalRequestBytes").toString()).startsWith("47 45 54 0a 2f 62 2f 6f");
     assertThat(told(() -> s3("2026-01-01T00:01:01Z", "GET", "/b/a%20b/c", V2_GET)))
         .isEqualTo(Map.of("Expires", "2026-01-01T00:01:00Z", "ServerTime", "2026-01-01T00:01:01Z"));
+    assertThat(told(() -> s3("2026-11-21T04:21:08Z", "GET", "/b/a%20b/c", V4_GET))).isEqualTo(Map.of("X-Amz-Expires", "60",
+        "Expires", "2026-11-21T04:21:07Z", "ServerTime", "2026-11-21T04:21:08Z"));
   }
 
   @Test
