@@ -12,7 +12,6 @@ import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
 import dev.atelier.kernel.TrailedBody;
 import dev.atelier.kms.KeyringBench;
-import dev.atelier.objects.ObjectName;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import java.io.ByteArrayInputStream;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -301,97 +299,6 @@ class S3FeatureTest {
     assertThat(List.of("PutObjectRetention", "PutObjectLegalHold", "RestoreObject", "GetBucketWebsite"))
         .noneMatch(operation -> table.find("s3", operation).orElseThrow().works());
     assertThat(table.find("s3", "PutObject").orElseThrow().works()).isTrue();
-  }
-
-  @Test
-  void badArgumentsAreRefusedInAwsWords() {
-    put("k", "x");
-    for (String text : List.of("a$", "(b", "<c>", "d*")) {
-      Map<String, Object> tags = Map.of("TagSet", List.of(Map.of("Key", "k", "Value", text)));
-      assertFault("InvalidTag", 400, () -> call("PutBucketTagging", "Bucket", "data", "Tagging", tags));
-      assertFault("InvalidTag", 400, () -> call("PutObjectTagging", "Bucket", "data", "Key", "k", "Tagging", tags));
-      assertFault("InvalidTag", 400, () -> call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"),
-          "Tagging", text + "=1"));
-    }
-    call("PutObjectTagging", "Bucket", "data", "Key", "k", "Tagging",
-        Map.of("TagSet", List.of(Map.of("Key", "größe 1_.:/=+-@", "Value", ""))));
-    assertFault("InvalidRedirectLocation", 400, () -> call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"),
-        "WebsiteRedirectLocation", "foo"));
-    for (int number : List.of(0, -1, 10_001)) {
-      assertFault("InvalidArgument", 400, () -> head("PartNumber", number));
-    }
-    assertFault("InvalidArgument", 400, () -> call("GetObjectAttributes", "Bucket", "data", "Key", "k",
-        "ObjectAttributes", List.of("ETag"), "PartNumberMarker", -1));
-    String upload = call("CreateMultipartUpload", "Bucket", "data", "Key", "k").get("UploadId").toString();
-    assertFault("InvalidArgument", 400, () -> call("ListParts", "Bucket", "data", "Key", "k", "UploadId", upload,
-        "PartNumberMarker", -1));
-    assertFault("InvalidBucketOwnerAWSAccountID", 400, () -> head("ExpectedBucketOwner", "abc"));
-    assertFault("AccessDenied", 403, () -> head("ExpectedBucketOwner", "999999999999"));
-  }
-
-  @Test
-  void aDeleteMarkerIsNoSource() {
-    call("PutBucketVersioning", "Bucket", "data", "VersioningConfiguration", Map.of("Status", "Enabled"));
-    put("k", "x");
-    Object marker = call("DeleteObject", "Bucket", "data", "Key", "k").get("VersionId");
-    assertFault("InvalidRequest", 400, () -> call("CopyObject", "Bucket", "data", "Key", "copy",
-        "CopySource", "data/k?versionId=" + marker));
-    Object upload = call("CreateMultipartUpload", "Bucket", "data", "Key", "big").get("UploadId");
-    assertFault("InvalidRequest", 400, () -> call("UploadPartCopy", "Bucket", "data", "Key", "big", "UploadId", upload,
-        "PartNumber", 1, "CopySource", "data/k?versionId=" + marker));
-    assertFault("NoSuchKey", 404, () -> call("CopyObject", "Bucket", "data", "Key", "copy", "CopySource", "data/k"));
-  }
-
-  @Test
-  void encryptionContextIsKeptWithTheObject() throws IOException {
-    String asked = base64("{\"team\":\"a\",\"aws:s3:arn\":\"arn:aws:s3:::data/k\"}");
-    assertThat(call("PutObject", "Bucket", "data", "Key", "k", "Body", body("x"), "ServerSideEncryption", "aws:kms",
-        "SSEKMSEncryptionContext", asked)).containsEntry("SSEKMSEncryptionContext", base64("{\"team\":\"a\"}"));
-    Map<String, Object> read = call("GetObject", "Bucket", "data", "Key", "k");
-    assertThat(text(read)).isEqualTo("x");
-    assertThat(read).doesNotContainKey("SSEKMSEncryptionContext");
-    assertThat(store.require(ObjectName.latest("data", "k")).attributes().encryption().orElseThrow().context())
-        .isEqualTo(Map.of("team", "a"));
-    call("CopyObject", "Bucket", "data", "Key", "copy", "CopySource", "data/k", "ServerSideEncryption", "aws:kms",
-        "SSEKMSEncryptionContext", base64("{\"team\":\"b\"}"));
-    assertThat(text(call("GetObject", "Bucket", "data", "Key", "copy"))).isEqualTo("x");
-    for (String wrong : List.of("no base64!", base64("[]"), base64("{\"a\":1}"), base64("{\"a\":{}}"), base64("{"),
-        base64("{\"aws:s3:arn\":\"arn:aws:s3:::data/other\"}"))) {
-      assertFault("InvalidArgument", 400, () -> call("PutObject", "Bucket", "data", "Key", "no", "Body", body("x"),
-          "ServerSideEncryption", "aws:kms", "SSEKMSEncryptionContext", wrong));
-    }
-    assertFault("InvalidArgument", 400, () -> call("PutObject", "Bucket", "data", "Key", "no", "Body", body("x"),
-        "SSEKMSEncryptionContext", asked));
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void everythingIsEncryptedWhereThatIsTheDefault() throws IOException {
-    put("clear", "x");
-    table = new OperationTable();
-    feature = S3Feature.open(store, keyring.keyring(), AccountDirectory.EMPTY, true, table);
-    assertThat(call("GetBucketEncryption", "Bucket", "data")).containsEntry("ServerSideEncryptionConfiguration",
-        Map.of("Rules", List.of(Map.of("ApplyServerSideEncryptionByDefault", Map.of("SSEAlgorithm", "AES256"),
-            "BucketKeyEnabled", false))));
-    assertThat(call("PutObject", "Bucket", "data", "Key", "k", "Body", body("y")))
-        .containsEntry("ServerSideEncryption", "AES256");
-    Map<String, Object> read = call("GetObject", "Bucket", "data", "Key", "k");
-    assertThat(read).containsEntry("ServerSideEncryption", "AES256");
-    assertThat(text(read)).isEqualTo("y");
-    assertThat(text(call("GetObject", "Bucket", "data", "Key", "clear"))).isEqualTo("x");
-    assertThat(call("CreateMultipartUpload", "Bucket", "data", "Key", "k"))
-        .containsEntry("ServerSideEncryption", "AES256");
-    assertFault("InvalidRequest", 400, () ->
-        call("CopyObject", "Bucket", "data", "Key", "k", "CopySource", "data/k"));
-    encryptByDefault(Map.of("SSEAlgorithm", "aws:kms"));
-    assertThat(call("PutObject", "Bucket", "data", "Key", "k", "Body", body("z")))
-        .containsEntry("ServerSideEncryption", "aws:kms");
-    call("DeleteBucketEncryption", "Bucket", "data");
-    assertThat(call("PutObject", "Bucket", "data", "Key", "k", "Body", body("z")))
-        .containsEntry("ServerSideEncryption", "AES256");
   }
 
   @Test
