@@ -76,8 +76,6 @@ final class PlatformAssembly {
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails(),
         identity.resources()::isPrincipal), config.encryptByDefault(), operations);
-    RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
-        arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()));
     if (config.scrub().everyDays() > 0) {
       objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),
           config.scrub().mebibytesPerSecond() * 1024L * 1024);
@@ -86,6 +84,8 @@ final class PlatformAssembly {
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
+    RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
+        arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf);
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();

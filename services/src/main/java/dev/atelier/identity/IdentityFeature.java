@@ -94,7 +94,7 @@ public record IdentityFeature(
     ConsoleSessions console =
         new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
-        new IamResources(identities, groupStore, tags), console,
+        new IamResources(identities, groupStore, records, tags), console,
         new ConsoleSignIn(consoleStore, console, passwords, identities, devices, authoriser, clock),
         new Bootstrap(identities, users, keys, roles, policies, clock));
   }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -77,18 +78,22 @@ final class Providers {
     return entry;
   }
 
-  /** An https URL without user, port, query and fragment, as the record's name. */
   private static String issuer(String url) {
+    return name(url).orElseThrow(() -> new Fault("ValidationError", 400, "Invalid Open ID Connect Provider URL"));
+  }
+
+  /** An https URL without user, query and fragment, as the record's name; empty for any other text. */
+  static Optional<String> name(String url) {
     try {
       URI uri = new URI(url);
       boolean plain = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
       if (!"https".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || !plain) {
-        throw new Fault("ValidationError", 400, "Invalid Open ID Connect Provider URL");
+        return Optional.empty();
       }
       String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
-      return uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path;
+      return Optional.of(uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort()) + path);
     } catch (URISyntaxException e) {
-      throw new Fault("ValidationError", 400, "Invalid Open ID Connect Provider URL");
+      return Optional.empty();
     }
   }
 

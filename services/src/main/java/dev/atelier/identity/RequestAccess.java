@@ -9,7 +9,6 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
-import dev.atelier.models.AuthorisationTable.ResourceType;
 import dev.atelier.models.OperationModel;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Derives from the authorisation tables what a request needs to be allowed: actions, resources, roles to pass. */
 public final class RequestAccess {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)\\}");
   /** Operations that AWS performs for every signed caller, or that decide by a trust policy. */
   private static final Set<String> WITHOUT_POLICY =
       Set.of("sts:GetCallerIdentity", "sts:GetSessionToken", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
@@ -33,17 +29,17 @@ public final class RequestAccess {
   /** The condition key by which the tables mark operations on objects whose tags count. */
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
   private static final String MODEL_ARN = "sagemaker:ModelArn";
-  /** Members that hold the whole ARN of the resource, whatever its type. */
-  private static final List<String> WHOLE_ARN = List.of("ResourceArn", "ResourceARN");
 
   private final Holdings buckets;
   private final ObjectTags objectTags;
   private final Function<String, Map<String, String>> tags;
   private final IamAccess iam;
+  private final NamedResources named;
 
   /** @param buckets the owner and policy of an S3 bucket */
   public RequestAccess(Holdings buckets) {
-    this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty());
+    this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty(),
+        (caller, operation, input) -> List.of());
   }
 
   /**
@@ -51,13 +47,16 @@ public final class RequestAccess {
    * @param objectTags the tags of the objects that policies may ask about
    * @param tags the tags of a SageMaker resource by its ARN
    * @param entities IAM's own users, groups and roles
+   * @param logGroups the log groups that a request reads by something else than their names
    */
   public RequestAccess(Holdings buckets, ObjectTags objectTags,
-      Function<String, Map<String, String>> tags, Optional<IamResources> entities) {
+      Function<String, Map<String, String>> tags, Optional<IamResources> entities,
+      NamedResources.LogGroups logGroups) {
     this.buckets = buckets;
     this.objectTags = objectTags;
     this.tags = tags;
     this.iam = new IamAccess(entities);
+    this.named = new NamedResources(iam, logGroups);
   }
 
   /** Finds the tags of a stored object. */
@@ -109,7 +108,7 @@ public final class RequestAccess {
     }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();
-    Set<String> resources = resources(caller, operation, entry, input);
+    Set<String> resources = named.of(caller, operation, entry, input);
     List<Access> needed = new ArrayList<>();
     for (String action : actions) {
       for (String resource : resources) {
@@ -173,27 +172,6 @@ public final class RequestAccess {
     }
   }
 
-  private Set<String> resources(Caller caller, OperationModel operation, Entry entry, Map<String, Object> input) {
-    Set<String> resources = new LinkedHashSet<>();
-    for (String member : WHOLE_ARN) {
-      if (input.get(member) instanceof String arn) {
-        return Set.of(arn);
-      }
-    }
-    for (ResourceType type : entry.resourceTypes()) {
-      (operation.service().equals("iam") ? iam.arn(type.name(), input) : Optional.<String>empty())
-          .or(() -> filled(caller, type, input, type.required())).ifPresent(resources::add);
-    }
-    if (resources.isEmpty()) {
-      resources.add("*");
-    }
-    if (operation.service().equals("s3") && resources.size() > 1) {
-      // an operation on an object lists the bucket's type too; the more specific one is asked
-      resources.removeIf(arn -> arn.indexOf('/') < 0);
-    }
-    return resources;
-  }
-
   /** What deleting one of the objects of S3's DeleteObjects needs. @param object its entry in the request */
   public Access deletion(Caller caller, Map<String, Object> input, Map<?, ?> object) {
     String bucket = String.valueOf(input.get("Bucket"));
@@ -207,43 +185,6 @@ public final class RequestAccess {
         && input.get("Key") instanceof String key ? Optional.of(ownedBy(bucket, Access.of("s3:ListBucket",
             "arn:" + caller.partition().id() + ":s3:::" + bucket).with(Map.of("s3:prefix", List.of(key)))))
         : Optional.empty();
-  }
-
-  /** The template with the request's values; a required type with an unknown part keeps a wildcard there. */
-  private Optional<String> filled(
-      Caller caller, ResourceType type, Map<String, Object> input, boolean required) {
-    Matcher matcher = VARIABLE.matcher(type.arnTemplate());
-    StringBuilder arn = new StringBuilder();
-    boolean known = false;
-    while (matcher.find()) {
-      Optional<String> value = value(caller, matcher.group(1), input);
-      boolean own = !Set.of("Partition", "Region", "Account").contains(matcher.group(1));
-      if (value.isEmpty() && !required) {
-        return Optional.empty();
-      }
-      known |= own && value.isPresent();
-      matcher.appendReplacement(arn, Matcher.quoteReplacement(value.orElse("*")));
-    }
-    matcher.appendTail(arn);
-    return known || required ? Optional.of(arn.toString()) : Optional.empty();
-  }
-
-  private Optional<String> value(Caller caller, String variable, Map<String, Object> input) {
-    return switch (variable) {
-      case "Partition" -> Optional.of(caller.partition().id());
-      case "Region" -> Optional.of(caller.region().name());
-      case "Account" -> Optional.of(caller.account().value());
-      case "BucketName" -> text(input.get("Bucket"));
-      case "ObjectName" -> text(input.get("Key"));
-      case "RoleNameWithPath", "UserNameWithPath", "PolicyNameWithPath", "GroupNameWithPath",
-          "InstanceProfileNameWithPath", "CertificateNameWithPath", "MfaTokenIdWithPath", "SamlProviderName" ->
-          iam.value(caller, variable, input);
-      case "LogGroupName" -> text(input.get("logGroupName"));
-      case "LogStreamName" -> text(input.get("logStreamName"));
-      // SageMaker lower-cases resource names in ARNs; no other service's variables get here
-      default -> text(input.get(variable)).map(name -> name.startsWith("arn:")
-          ? name.substring(name.indexOf('/') + 1) : name.toLowerCase(Locale.ROOT));
-    };
   }
 
   private static Optional<String> text(Object value) {

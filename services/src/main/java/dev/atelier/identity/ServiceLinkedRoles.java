@@ -32,9 +32,7 @@ final class ServiceLinkedRoles {
     if (!service.matches("[a-z0-9][a-z0-9.-]*\\.amazonaws\\.com")) {
       throw new Fault("InvalidInput", 400, "Service name " + service + " is not valid.");
     }
-    String prefix = service.substring(0, service.length() - ".amazonaws.com".length());
-    String name = "AWSServiceRoleFor" + NAMES.getOrDefault(prefix,
-        prefix.substring(0, 1).toUpperCase(Locale.ROOT) + prefix.substring(1)) + suffix.map(each -> "_" + each).orElse("");
+    String name = name(service, suffix);
     String trust = """
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": ["%s"]}, \
         "Action": ["sts:AssumeRole"]}]}""".formatted(service);
@@ -44,6 +42,13 @@ final class ServiceLinkedRoles {
     }
     return roles.create(account, new Roles.NewRole(name, "/aws-service-role/" + service + "/", trust, description,
         Duration.ofHours(1), Optional.empty(), Optional.of(service), List.of()));
+  }
+
+  /** What the role of a service is called. */
+  static String name(String service, Optional<String> suffix) {
+    String prefix = service.replaceFirst("\\.amazonaws\\.com$", "");
+    return "AWSServiceRoleFor" + NAMES.getOrDefault(prefix, prefix.isEmpty() ? ""
+        : prefix.substring(0, 1).toUpperCase(Locale.ROOT) + prefix.substring(1)) + suffix.map(each -> "_" + each).orElse("");
   }
 
   /** Deletes the role and returns the id of the deletion, which is over when this returns. */

@@ -47,7 +47,9 @@ final class AliasApi {
   NoOutput updateAlias(Caller caller, UpdateAliasRequest request) {
     requireName(request.aliasName());
     Key key = target(caller, "UpdateAlias", request.aliasName(), request.targetKeyId());
-    keys.moveAlias(require(caller, request.aliasName()), key);
+    Alias alias = require(caller, request.aliasName());
+    authorisePresent(caller, "UpdateAlias", alias);
+    keys.moveAlias(alias, key);
     return new NoOutput();
   }
 
@@ -55,7 +57,7 @@ final class AliasApi {
     requireName(request.aliasName());
     access.authorise(caller, "DeleteAlias", arn(caller, request.aliasName()).toString());
     Alias alias = require(caller, request.aliasName());
-    keys.find(alias.keyId()).ifPresent(key -> access.authorise(caller, "DeleteAlias", key, Circumstances.NONE));
+    authorisePresent(caller, "DeleteAlias", alias);
     keys.deleteAlias(alias);
     return new NoOutput();
   }
@@ -84,6 +86,11 @@ final class AliasApi {
       throw KmsFault.notFound("Key '" + key.arn() + "' does not exist in the account of the alias");
     }
     return key;
+  }
+
+  /** What takes an alias away from its key needs the right on that key, too. */
+  private void authorisePresent(Caller caller, String action, Alias alias) {
+    keys.find(alias.keyId()).ifPresent(key -> access.authorise(caller, action, key, Circumstances.NONE));
   }
 
   private Alias require(Caller caller, String name) {

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,35 +213,51 @@ final class LogQueries implements AutoCloseable {
     fields.put("@message", placed.event().message());
     fields.put("@logStream", stream.name());
     fields.put("@log", (Row.Later) () -> place.account() + ":" + group);
-    fields.put("@ptr", (Row.Later) () -> pointer(stream.id(), placed.place()));
+    fields.put("@ptr", (Row.Later) () ->
+        new Pointer(stream.id(), placed.place(), placed.event().timestamp()).toString());
     return new Row(fields);
   }
 
-  private static String pointer(long stream, long place) {
-    return Base64.getEncoder().encodeToString((stream + "/" + place).getBytes(StandardCharsets.UTF_8));
+  /** Where an event lies, with its time: whoever did not read the event cannot guess it. */
+  private record Pointer(long stream, long place, long time) {
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,18})/(\\d{1,18})/(\\d{1,18})");
+
+    static Optional<Pointer> parse(String text) {
+      try {
+        Matcher parts = TEXT.matcher(new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8));
+        return parts.matches() ? Optional.of(new Pointer(Long.parseLong(parts.group(1)),
+            Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3)))) : Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return Base64.getEncoder().encodeToString((stream + "/" + place + "/" + time).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** The event of a pointer as a record of fields. */
-  Optional<Map<String, String>> record(Place place, String pointer) {
-    String text;
-    try {
-      text = new String(Base64.getDecoder().decode(pointer), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-    if (!text.matches("\\d{1,18}/\\d{1,18}")) {
-      return Optional.empty();
-    }
-    long at = Long.parseLong(text.substring(text.indexOf('/') + 1));
-    return store.stream(place, Long.parseLong(text.substring(0, text.indexOf('/')))).flatMap(stream ->
-        store.with(stream, segment -> segment.read(at, 1, 0, Long.MAX_VALUE)).stream()
-            .filter(placed -> placed.place() == at).findFirst()
-            .map(placed -> {
-              Row row = row(place, stream.group(), stream, placed);
-              Map<String, String> record = new LinkedHashMap<>();
-              row.fields().stream().sorted().forEach(field -> record.put(field, row.text(field)));
-              return record;
-            }));
+  Optional<Map<String, String>> record(Place place, String text) {
+    return Pointer.parse(text).flatMap(pointer -> store.stream(place, pointer.stream()).flatMap(stream ->
+        event(stream, pointer).map(placed -> {
+          Row row = row(place, stream.group(), stream, placed);
+          Map<String, String> record = new LinkedHashMap<>();
+          row.fields().stream().sorted().forEach(field -> record.put(field, row.text(field)));
+          return record;
+        })));
+  }
+
+  private Optional<Placed> event(LogStore.Stream stream, Pointer pointer) {
+    return store.with(stream, segment -> segment.read(pointer.place(), 1, 0, Long.MAX_VALUE)).stream()
+        .filter(placed -> placed.place() == pointer.place() && placed.event().timestamp() == pointer.time()).findFirst();
+  }
+
+  /** The group of the event of a pointer; empty when the pointer leads to none. */
+  Optional<String> group(Place place, String text) {
+    return Pointer.parse(text).flatMap(pointer -> store.stream(place, pointer.stream())
+        .filter(stream -> event(stream, pointer).isPresent()).map(LogStore.Stream::group));
   }
 
   @Override

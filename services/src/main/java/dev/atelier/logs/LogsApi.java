@@ -1,5 +1,6 @@
 package dev.atelier.logs;
 
+import dev.atelier.identity.NamedResources;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
@@ -227,7 +228,6 @@ final class LogsApi {
     if (identifier == null) {
       throw new Fault("InvalidParameterException", 400, "Either logGroupName or logGroupIdentifier is required.");
     }
-    return Arn.parse(identifier).map(arn -> arn.resource().replaceFirst("^log-group:", "").replaceFirst(":\\*$", ""))
-        .orElse(identifier);
+    return NamedResources.logGroup(identifier);
   }
 }

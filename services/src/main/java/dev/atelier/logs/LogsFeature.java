@@ -3,6 +3,7 @@ package dev.atelier.logs;
 import dev.atelier.jobs.LogSink;
 import dev.atelier.jobs.MetricSink;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Region;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.TagStore;
@@ -10,6 +11,7 @@ import dev.atelier.operation.OperationTable;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /** CloudWatch Logs, assembled. */
 public final class LogsFeature implements AutoCloseable {
@@ -44,6 +46,18 @@ public final class LogsFeature implements AutoCloseable {
     new QueryApi(store, queries, needs.clock()).register(table);
     new QueryDefinitionApi(needs.metadata(), needs.clock()).register(table);
     return new LogsFeature(store, filters, queries, needs.clock());
+  }
+
+  /** The log groups that a request names by a query or by a record of one. */
+  public List<String> groupsOf(Caller caller, String operation, Map<String, Object> input) {
+    LogStore.Place place = LogsApi.place(caller);
+    return switch (operation) {
+      case "GetQueryResults", "StopQuery" -> input.get("queryId") instanceof String id
+          ? queries.find(place, id).map(run -> run.question().groups()).orElse(List.of()) : List.of();
+      case "GetLogRecord" -> input.get("logRecordPointer") instanceof String pointer
+          ? queries.group(place, pointer).stream().toList() : List.of();
+      default -> List.of();
+    };
   }
 
   /** Where jobs' output goes. */

@@ -54,6 +54,7 @@ public final class TestPlatform implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final OperationTable operations = new OperationTable();
   private final Dispatcher dispatcher;
+  private final RequestAccess access;
   private final IdentityFeature identity;
   private final Path keys;
   private final Users.NewKey key;
@@ -77,10 +78,11 @@ public final class TestPlatform implements AutoCloseable {
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
         operations), operations);
-    RequestAccess access = new RequestAccess(s3::holding);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
+    access = new RequestAccess(s3::holding, s3::objectTags, arn -> metadata.read(tx -> tags.all(tx, arn)),
+        Optional.of(identity.resources()), logs::groupsOf);
     FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
@@ -116,6 +118,10 @@ public final class TestPlatform implements AutoCloseable {
       String service) {
     return new SigV4Signer(key.key().id(), key.secret(), Optional.empty(), clock)
         .sign(method, uri, headers, body, region, service);
+  }
+
+  public RequestAccess access() {
+    return access;
   }
 
   public OperationTable operations() {

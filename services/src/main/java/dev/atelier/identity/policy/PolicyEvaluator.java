@@ -202,8 +202,10 @@ public final class PolicyEvaluator {
     if (statement.resources().isEmpty()) {
       return true;
     }
-    for (String pattern : statement.resources()) {
-      if (Glob.matches(variables ? Variables.replaced(pattern, request, true) : pattern, request.resource())) {
+    List<String> spellings = request.resourceSpellings();
+    for (String each : statement.resources()) {
+      String pattern = variables ? Variables.replaced(each, request, true) : each;
+      if (spellings.stream().anyMatch(resource -> Glob.matches(pattern, resource))) {
         return !statement.notResource();
       }
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a policy is asked about.
@@ -14,6 +15,8 @@ import java.util.Map;
  * @param foldedAction the action in lower case, in which patterns are compared
  */
 public record RequestContext(String action, String resource, Map<String, List<String>> keys, String foldedAction) {
+  private static final Pattern LOG_GROUP = Pattern.compile("arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+");
+
   public RequestContext {
     Map<String, List<String>> lower = new HashMap<>();
     keys.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));
@@ -22,6 +25,15 @@ public record RequestContext(String action, String resource, Map<String, List<St
 
   public RequestContext(String action, String resource, Map<String, List<String>> keys) {
     this(action, resource, keys, action.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The ARNs that policies may write for the resource. A log group has two: {@code log-group:NAME}, and the one that
+   * {@code log-group:NAME:*} matches, with the name of no stream.
+   */
+  List<String> resourceSpellings() {
+    return resource.contains(":logs:") && LOG_GROUP.matcher(resource).matches()
+        ? List.of(resource, resource + ":log-stream:") : List.of(resource);
   }
 
   /** The values of a condition key; empty when the request does not carry it. */
