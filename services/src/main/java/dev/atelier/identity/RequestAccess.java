@@ -35,6 +35,7 @@ public final class RequestAccess {
   private final Function<String, Map<String, String>> tags;
   private final IamAccess iam;
   private final NamedResources named;
+  private final S3Access s3;
 
   /** @param buckets the owner and policy of an S3 bucket */
   public RequestAccess(Holdings buckets) {
@@ -57,6 +58,7 @@ public final class RequestAccess {
     this.tags = tags;
     this.iam = new IamAccess(entities);
     this.named = new NamedResources(iam, logGroups);
+    this.s3 = new S3Access(objectTags);
   }
 
   /** Finds the tags of a stored object. */
@@ -116,24 +118,20 @@ public final class RequestAccess {
             Access.of(action, resource).with(keys).with(resourceTags(operation.service(), resource))));
       }
     }
-    if (operation.service().equals("s3") && input.get("Tagging") instanceof String && entry.actions().contains("s3:PutObject")) {
-      resources.forEach(resource ->
-          needed.add(withOwner(operation, input, Access.of("s3:PutObjectTagging", resource).with(keys))));
+    if (operation.service().equals("s3")) {
+      s3.of(caller, operation, entry, input, resources, keys).forEach(each ->
+          needed.add(operation.name().equals("CreateBucket") ? each : ownedBy(bucket(each.resource()), each)));
     }
-    if (operation.service().equals("s3") && entry.actions().contains("s3:PutObject") && namesAcl(input)) {
-      keys.put("s3:objectcreationoperation", List.of("true"));
-      resources.forEach(resource ->
-          needed.add(withOwner(operation, input, Access.of("s3:PutObjectAcl", resource).with(keys))));
-    }
-    if (operation.service().equals("s3") && input.get("CopySource") instanceof String source) {
-      needed.add(copySource(caller, source, keys));
+    if (operation.name().equals("AddRoleToInstanceProfile")) {
+      iam.values(caller, "RoleNameWithPath", input).forEach(role -> needed.add(Access.of("iam:PassRole",
+          Arn.global(caller.partition(), "iam", caller.account(), "role/" + role).toString())
+          .with(Map.of("iam:passedtoservice", List.of("ec2.amazonaws.com")))));
     }
     return needed;
   }
 
-  private static boolean namesAcl(Map<String, Object> input) {
-    return input.keySet().stream().anyMatch(member -> member.startsWith("Grant"))
-        || input.get("ACL") instanceof String acl && !acl.equals("private");
+  private static String bucket(String arn) {
+    return arn.substring(arn.indexOf(":::") + 3).split("/", 2)[0];
   }
 
   private Map<String, List<String>> resourceTags(String service, String resource) {
@@ -189,20 +187,6 @@ public final class RequestAccess {
 
   private static Optional<String> text(Object value) {
     return value instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
-  }
-
-  private Access copySource(Caller caller, String source, Map<String, List<String>> keys) {
-    String path = source.startsWith("/") ? source.substring(1) : source;
-    int version = path.indexOf("?versionId=");
-    String decoded = EncodedPath.decode(version < 0 ? path : path.substring(0, version)).orElseThrow(() ->
-        new Fault("InvalidArgument", 400, EncodedPath.NO_COPY_SOURCE,
-            Map.of("ArgumentName", "x-amz-copy-source", "ArgumentValue", source)));
-    int slash = decoded.indexOf('/');
-    String bucket = slash < 0 ? decoded : decoded.substring(0, slash);
-    Access read = Access.of(version < 0 ? "s3:GetObject" : "s3:GetObjectVersion",
-        "arn:" + caller.partition().id() + ":s3:::" + decoded).with(keys);
-    return ownedBy(bucket, version < 0 ? read
-        : read.with(Map.of("s3:versionid", List.of(path.substring(version + "?versionId=".length())))));
   }
 
   private Access withOwner(OperationModel operation, Map<String, Object> input, Access access) {
