@@ -22,7 +22,7 @@ public record Caller(AccountId account, Region region, Identity identity, String
   /** The principal's ARN as STS reports it. */
   public Arn arn() {
     return switch (identity) {
-      case Identity.Root() -> iam("root");
+      case Identity.Root root -> iam("root");
       case Identity.User user -> iam("user" + user.path() + user.name());
       case Identity.AssumedRole role -> sts("assumed-role/" + role.role() + "/" + role.session());
       case Identity.Federated federated -> sts("federated-user/" + federated.name());
@@ -34,7 +34,7 @@ public record Caller(AccountId account, Region region, Identity identity, String
   /** The unique id that GetCallerIdentity reports as UserId. */
   public String principalId() {
     return switch (identity) {
-      case Identity.Root() -> account.value();
+      case Identity.Root root -> account.value();
       case Identity.User user -> user.id();
       case Identity.AssumedRole role -> role.roleId() + ":" + role.session();
       case Identity.Federated federated -> account.value() + ":" + federated.name();

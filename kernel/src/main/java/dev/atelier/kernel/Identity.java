@@ -5,8 +5,16 @@ import java.util.List;
 /** Who signed a request. Policies are looked up by identity; ARNs of it are rendered in the caller's partition. */
 public sealed interface Identity {
 
-  /** The account's root user: everything that no explicit deny forbids. */
-  record Root() implements Identity {}
+  /**
+   * The account's root user: everything that no explicit deny forbids.
+   *
+   * @param sessionPolicies what bounds a session of it; empty for the root user without bounds
+   */
+  record Root(List<String> sessionPolicies) implements Identity {
+    public Root() {
+      this(List.of());
+    }
+  }
 
   /** An IAM user; {@code path} begins and ends with a slash. */
   record User(String name, String path, String id) implements Identity {}

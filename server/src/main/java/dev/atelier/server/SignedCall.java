@@ -21,14 +21,25 @@ final class SignedCall {
   private final URI server;
   private final SSLContext trust;
   private final AdministratorKey key;
+  private final Optional<String> token;
   private final String region;
 
   /** @param trust the authorities that the server's certificate may be of */
   SignedCall(URI server, SSLContext trust, AdministratorKey key, String region) {
+    this(server, trust, key, Optional.empty(), region);
+  }
+
+  private SignedCall(URI server, SSLContext trust, AdministratorKey key, Optional<String> token, String region) {
+    this.token = token;
     this.server = server;
     this.trust = trust;
     this.key = key;
     this.region = region;
+  }
+
+  /** The same calls with the temporary credentials of a session. */
+  SignedCall as(AdministratorKey session, String sessionToken) {
+    return new SignedCall(server, trust, session, Optional.of(sessionToken), region);
   }
 
   /** An answer: its status and its text. */
@@ -53,7 +64,7 @@ final class SignedCall {
     if (body.length > 0) {
       request.header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
     }
-    new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), Optional.empty(), Clock.systemUTC())
+    new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), token, Clock.systemUTC())
         .sign(method, uri, Map.of(), body, region, service).forEach(request::header);
     try (HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).sslContext(trust)
         .connectTimeout(TIMEOUT).build()) {

@@ -7,14 +7,18 @@ import dev.atelier.identity.policy.RequestContext;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The one place where a request is allowed or refused. */
 public final class Authoriser {
+  private static final Set<String> UNLOCKING = Set.of("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy");
+
   private final IdentityStore identities;
   private final Entitlements entitlements;
   private final PrincipalKeys principals;
@@ -90,7 +94,13 @@ public final class Authoriser {
   public Decision decide(Caller caller, Access access) {
     boolean sameAccount = access.owner().map(caller.account()::equals).orElse(true);
     return PolicyEvaluator.evaluate(context(caller, access),
-        entitlements.of(caller.account(), caller.identity(), access.resourcePolicy(), sameAccount));
+        entitlements.of(caller.account(), caller.identity(),
+            unlocks(caller, access, sameAccount) ? Optional.empty() : access.resourcePolicy(), sameAccount));
+  }
+
+  /** No bucket's policy keeps the owner's root user from that policy, so none can lock a bucket for ever. */
+  private static boolean unlocks(Caller caller, Access access, boolean sameAccount) {
+    return sameAccount && caller.identity() instanceof Identity.Root && UNLOCKING.contains(access.action());
   }
 
   /**

@@ -79,7 +79,12 @@ final class ConditionKeys {
         put(input, "PermissionsBoundary", "iam:permissionsboundary", keys);
         put(input, "AWSServiceName", "iam:awsservicename", keys);
       }
-      case "sts" -> put(input, "RoleSessionName", "sts:rolesessionname", keys);
+      case "sts" -> {
+        put(input, "RoleSessionName", "sts:rolesessionname", keys);
+        if (input.get("TaskPolicyArn") instanceof Map<?, ?> task && task.get("arn") instanceof String arn) {
+          keys.put("sts:taskpolicyarn", List.of(arn));
+        }
+      }
       case "sagemaker-runtime" -> put(input, "TargetModel", "sagemaker:targetmodel", keys);
       case "cloudwatch" -> {
         put(input, "Namespace", "cloudwatch:namespace", keys);

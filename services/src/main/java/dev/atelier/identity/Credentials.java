@@ -71,6 +71,7 @@ public final class Credentials {
       case user -> identities.findUser(row.account(), row.principal()).map(Credentials::identity);
       case federated -> identities.findUser(row.account(), row.principal())
           .map(user -> new Identity.Federated(identity(user), row.session(), row.policies()));
+      case root -> Optional.of(new Identity.Root(row.policies()));
     };
   }
 

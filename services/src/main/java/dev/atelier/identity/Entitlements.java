@@ -39,7 +39,8 @@ final class Entitlements {
   /** The policies to evaluate for a request of the identity to a resource of the same account or another. */
   Policies of(AccountId account, Identity identity, Optional<NamedPolicy> resource, boolean sameAccount) {
     return switch (identity) {
-      case Identity.Root() -> new Policies(List.of(), List.of(), Optional.empty(), resource, sameAccount, true);
+      case Identity.Root root -> new Policies(List.of(), session(root.sessionPolicies()), Optional.empty(), resource,
+          sameAccount, true);
       case Identity.User user -> held(new Principal(account, Principal.Kind.USER, user.name()), List.of(), resource,
           sameAccount);
       case Identity.AssumedRole role -> held(new Principal(account, Principal.Kind.ROLE, role.role()),

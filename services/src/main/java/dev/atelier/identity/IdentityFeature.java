@@ -91,6 +91,7 @@ public record IdentityFeature(
     new StsApi(new RoleAssumption(sessions, authoriser, credentials, devices, consoleStore, clock),
         new WebIdentity(records, sessions, outbound, clock), sessions, credentials, new SessionPolicies(entitlements),
         devices, denials).register(table);
+    new RootSessionApi(sessions).register(table);
     ConsoleSessions console =
         new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,

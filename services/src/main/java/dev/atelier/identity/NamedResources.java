@@ -64,6 +64,10 @@ public final class NamedResources {
     if (whole.isPresent()) {
       return Set.of(whole.get());
     }
+    if (operation.name().equals("AssumeRoot")) {
+      return Set.of(Arn.global(caller.partition(), "iam", texts(input.get("TargetPrincipal")).findFirst()
+          .flatMap(RootSessionApi::target).orElse(caller.account()), "root").toString());
+    }
     Set<String> resources = new LinkedHashSet<>();
     if (operation.service().equals("iam")) {
       entry.resourceTypes().forEach(type -> resources.addAll(iam.byArn(caller, type.name(), input)));

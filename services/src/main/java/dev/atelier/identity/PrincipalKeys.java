@@ -40,7 +40,7 @@ final class PrincipalKeys {
         keys.put("aws:principaltype", List.of("User"));
         tags(keys, new Principal(caller.account(), Principal.Kind.USER, user.name()));
       }
-      case Identity.Root() -> keys.put("aws:principaltype", List.of("Account"));
+      case Identity.Root root -> keys.put("aws:principaltype", List.of("Account"));
       case Identity.AssumedRole role -> {
         keys.put("aws:principaltype", List.of("AssumedRole"));
         keys.put("aws:principalarn", List.of(Arn.global(caller.partition(), "iam", caller.account(),

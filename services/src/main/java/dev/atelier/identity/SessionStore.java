@@ -20,12 +20,12 @@ final class SessionStore {
   }
 
   /** What a session acts as. */
-  enum Kind { role, user, federated }
+  enum Kind { role, user, federated, root }
 
   /**
    * One session.
    *
-   * @param principal the role's name, or the user's
+   * @param principal the role's name, or the user's; empty for the account's root user
    * @param session the role session's name, or the federated user's; empty for a user's own session
    * @param secret the sealed secret access key
    * @param token the sealed session token

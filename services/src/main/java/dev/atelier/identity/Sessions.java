@@ -93,6 +93,13 @@ public final class Sessions {
         new SessionFacts(tags, List.copyOf(tags.keySet()), "", clock.instant().getEpochSecond(), false, ""));
   }
 
+  /** AssumeRoot: the account's root user where the policies allow. */
+  SessionCredentials ofRoot(AccountId account, List<String> policies, Duration duration) {
+    check(policies);
+    return issue(new Holder(account, Kind.root, "", "", ""), policies, duration,
+        SessionFacts.issued(clock.instant()));
+  }
+
   private static void check(List<String> policies) {
     policies.forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
   }

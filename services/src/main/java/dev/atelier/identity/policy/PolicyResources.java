@@ -71,7 +71,9 @@ final class PolicyResources {
     if (!region.isEmpty() && !region.equals("*")) {
       return Optional.of("IAM resource " + resource + " cannot contain region information.");
     }
-    return own.isEmpty() || own.startsWith("*") || IAM_PATHS.stream().anyMatch(own::startsWith) ? Optional.empty()
+    // AssumeRoot's resource has no path; IAM's sentence does not tell of it
+    return own.isEmpty() || own.startsWith("*") || own.equals("root")
+        || IAM_PATHS.stream().anyMatch(own::startsWith) ? Optional.empty()
         : Optional.of("IAM resource path must either be \"*\" or start with " + String.join(", ", IAM_PATHS) + ".");
   }
 
