@@ -6,7 +6,6 @@ import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
-import dev.atelier.kernel.Fault;
 import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
 import dev.atelier.models.OperationModel;
