@@ -10,7 +10,7 @@ from measuring.signed import Signer
 
 BODY = random.Random(4).randbytes(4_096)
 WARM_SECONDS, SECONDS = 10, 10
-MOST_PUT = 80_000
+MOST_PUT = 160_000
 MOTO_AIM = 10
 # what versitygw acknowledges a power cut may take back; Atelier has flushed it
 VERSITY_AIM = 0.5
