@@ -1,6 +1,7 @@
 package dev.atelier.runtimes;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes images ready to run. */
@@ -14,6 +15,11 @@ public interface Images {
    * @throws ImageException the image is not known, or its runtime cannot be built
    */
   PreparedImage prepare(ImageRequest request, Consumer<String> progress);
+
+  /** Why nothing can be run from an image, naming what can; empty when its name is known. Builds nothing. */
+  default Optional<String> refusal(String uri) {
+    return Optional.empty();
+  }
 
   /**
    * The metrics that an image's built-in algorithm defines for itself: regular expressions over its log by name; none

@@ -55,6 +55,11 @@ public final class RuntimeCatalogue implements Images {
   }
 
   @Override
+  public Optional<String> refusal(String uri) {
+    return recipe(uri).isPresent() ? Optional.empty() : Optional.of(unknown(uri).getMessage());
+  }
+
+  @Override
   public Map<String, String> metrics(ImageRequest request) {
     return request.program() == Program.ALGORITHM
         ? recipe(request.uri()).map(Recipe::algorithmMetrics).orElse(Map.of()) : Map.of();

@@ -4,6 +4,9 @@ import dev.atelier.identity.AccountSpec;
 import dev.atelier.identity.Bootstrap;
 import dev.atelier.identity.Users;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
 import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Conditions;
@@ -13,6 +16,7 @@ import dev.atelier.s3.S3Feature;
 import dev.atelier.s3.SampleMirror;
 import dev.atelier.server.config.ConfigException;
 import dev.atelier.server.config.ServerConfig;
+import dev.atelier.studio.StudioFeature;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,9 +25,13 @@ import java.util.Optional;
 
 /** Makes the first account with its administrator, and at every start what the configuration names. */
 final class FirstContent {
+  /** The region that {@code env} names where nobody asks for another. */
+  private static final Region REGION = new Region("us-east-1");
+
   private FirstContent() {}
 
-  static void apply(Path data, ServerConfig config, Bootstrap bootstrap, ObjectStore objects, Clock clock) {
+  /** Returns the first account. */
+  static AccountId apply(Path data, ServerConfig config, Bootstrap bootstrap, ObjectStore objects, Clock clock) {
     AdministratorKey key = AdministratorKey.read(data).orElseGet(() -> {
       Users.NewKey made = Bootstrap.newAdministratorKey(clock);
       AdministratorKey fresh = new AdministratorKey(config.defaultAccount(), made.key().id(), made.secret());
@@ -44,6 +52,14 @@ final class FirstContent {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("sampleBuckets: " + e.getMessage());
     }
+    return new AccountId(key.account());
+  }
+
+  /** Makes the first account's domain, unless it had one before. */
+  static void studio(StudioFeature studio, AccountId account) {
+    Caller caller = new Caller(account, REGION, new Identity.Root(), "");
+    studio.firstDomain(caller, Arn.global(REGION.partition(), "iam", account, "role" + Bootstrap.EXECUTION_ROLE_PATH
+        + Bootstrap.EXECUTION_ROLE));
   }
 
   /** Makes the bucket and the objects that are not there yet; what a user has changed since stays. */

@@ -15,6 +15,7 @@ import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.jobs.Utilisation;
+import dev.atelier.kernel.AccountId;
 import dev.atelier.kms.KmsFeature;
 import dev.atelier.kms.Keyring;
 import dev.atelier.logs.LogsFeature;
@@ -43,6 +44,7 @@ import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
+import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import java.net.URI;
@@ -80,7 +82,7 @@ final class PlatformAssembly {
       objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),
           config.scrub().mebibytesPerSecond() * 1024L * 1024);
     }
-    FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
+    AccountId first = FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
@@ -113,13 +115,17 @@ final class PlatformAssembly {
         metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
+    StudioFeature studio = keep(new StudioFeature(platform, folder.root().resolve("studio"), operations));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
+        .register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     hosting.adopt();
     training.adopt();
     hosting.resume();
     training.resume();
+    studio.resume();
+    FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
     staging.retain(name -> live.find(new WorkloadId(name)).isPresent());

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class Bootstrap {
   public static final String ADMINISTRATOR = "admin";
   public static final String EXECUTION_ROLE = "AtelierExecutionRole";
+  public static final String EXECUTION_ROLE_PATH = "/service-role/";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ADMINISTRATOR_ACCESS = "arn:aws:iam::aws:policy/AdministratorAccess";
   private static final String SAGEMAKER = "sagemaker.amazonaws.com";
@@ -58,7 +59,7 @@ public final class Bootstrap {
     if (store.findRole(account, EXECUTION_ROLE).isPresent()) {
       return;
     }
-    Role role = roles.create(account, new Roles.NewRole(EXECUTION_ROLE, "/service-role/",
+    Role role = roles.create(account, new Roles.NewRole(EXECUTION_ROLE, EXECUTION_ROLE_PATH,
         trust(List.of(SAGEMAKER, account.value())), "Runs SageMaker jobs, endpoints and notebooks", LONGEST_SESSION));
     policies.putInline(role, "AtelierExecutionPolicy", """
         {"Version": "2012-10-17", "Statement": [

@@ -1,0 +1,75 @@
+package dev.atelier.studio;
+
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.operation.OperationTable;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Studio, assembled. */
+public final class StudioFeature implements AutoCloseable {
+  private final StudioStore store;
+  private final ResourceLife life;
+
+  /**
+   * Builds the feature and registers its operations; nothing is done before {@link #resume}.
+   *
+   * @param root the folder of homes and volumes
+   */
+  public StudioFeature(JobPlatform platform, Path root, OperationTable table) {
+    store = new StudioStore(platform.metadata(), platform.tags(), platform.clock());
+    life = new ResourceLife(store);
+    StudioImages images = new StudioImages(store, platform.images());
+    SettingsCheck settings = new SettingsCheck(store, platform.sessions(), images);
+    new StudioWorks(store, new HomeFolders(root), images, platform.sessions()).tell(life);
+    new DomainApi(store, life, settings).register(table);
+    new UserProfileApi(store, life, settings).register(table);
+    new SpaceApi(store, life, settings).register(table);
+  }
+
+  /** Takes up what was being made, changed or removed. */
+  public void resume() {
+    life.resume();
+  }
+
+  /**
+   * Makes the domain {@code default} with the profile {@code default} for an account that never had them; what a user
+   * has deleted since stays deleted.
+   *
+   * @param caller the account and the region
+   * @param executionRole the role that apps run with
+   */
+  public void firstDomain(Caller caller, Arn executionRole) {
+    Map<String, Object> wanted = Map.of("DomainName", "default", "AuthMode", "IAM",
+        "DefaultUserSettings", Map.of("ExecutionRole", executionRole.toString()),
+        "DefaultSpaceSettings", Map.of("ExecutionRole", executionRole.toString()));
+    StudioResource domain = DomainApi.fresh(store, caller, wanted);
+    StudioResource profile = StudioResource.fresh(ResourceKind.USER_PROFILE, caller, domain.name(), "default",
+        Map.of(), ResourceState.PENDING, store.now());
+    boolean first = store.rows().write(tx -> {
+      boolean fresh = tx.createUpdate("insert into studio_first values (:account, :now) on conflict do nothing")
+          .bind("account", caller.account().value()).bind("now", store.now().toEpochMilli()).execute() == 1;
+      if (fresh) {
+        store.insert(tx, domain, Map.of(), "");
+        store.insert(tx, profile.numbered(StudioStore.next(tx, domain.arn().toString())),
+            Map.of("sagemaker:domain-arn", domain.arn().toString()), "");
+      }
+      return fresh;
+    });
+    if (first) {
+      store.find(domain.arn()).ifPresent(life::act);
+      store.find(profile.arn()).ifPresent(life::act);
+    }
+  }
+
+  /** Whether a resource of this ARN exists. */
+  public boolean exists(Arn arn) {
+    return store.find(arn).isPresent();
+  }
+
+  @Override
+  public void close() {
+    life.close();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.atelier.studio;
+
+import static dev.atelier.studio.StudioBench.ROLE;
+import static dev.atelier.studio.StudioBench.each;
+import static dev.atelier.studio.StudioBench.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.jobs.JobBench;
+import dev.atelier.kernel.Arn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Domains with their profiles and spaces, from the request to the folders, through restarts. */
+class DomainLifeTest {
+  @TempDir Path root;
+  private StudioBench bench;
+
+  @BeforeEach
+  void open() {
+    bench = new StudioBench(root, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    bench.close();
+  }
+
+  private void restart(boolean resumed) throws Exception {
+    bench.close();
+    bench = new StudioBench(root, Clock.systemUTC(), resumed);
+  }
+
+  private Path home(String domain) {
+    return bench.homes().resolve("homes")
+        .resolve((String) bench.call("DescribeDomain", "DomainId", domain).get("HomeEfsFileSystemId"));
+  }
+
+  @Test
+  void aDomainIsDescribedWithEveryMemberItWasMadeOf() throws Exception {
+    Map<String, Object> settings = map("ExecutionRole", ROLE, "SecurityGroups", List.of("sg-1"), "SharingSettings",
+        map("NotebookOutputOption", "Allowed", "S3OutputPath", "s3://bucket/shared"), "JupyterServerAppSettings",
+        map("DefaultResourceSpec", map("InstanceType", "system")), "KernelGatewayAppSettings",
+        map("DefaultResourceSpec", map("InstanceType", "ml.t3.medium")), "SpaceStorageSettings",
+        map("DefaultEbsStorageSettings", map("DefaultEbsVolumeSizeInGb", 5, "MaximumEbsVolumeSizeInGb", 10)),
+        "DefaultLandingUri", "studio::", "StudioWebPortal", "ENABLED", "StudioWebPortalSettings",
+        map("HiddenMlTools", List.of("JumpStart")));
+    Map<String, Object> request = map("DomainName", "lab", "AuthMode", "IAM", "DefaultUserSettings", settings,
+        "DomainSettings", map("SecurityGroupIds", List.of("sg-2"), "ExecutionRoleIdentityConfig", "USER_PROFILE_NAME"),
+        "SubnetIds", List.of("subnet-1"), "VpcId", "vpc-1", "AppNetworkAccessType", "VpcOnly", "KmsKeyId", "a-key",
+        "AppSecurityGroupManagement", "Service", "TagPropagation", "ENABLED", "DefaultSpaceSettings",
+        map("ExecutionRole", ROLE));
+    String id = bench.domain(request.entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray());
+    restart(true);
+
+    Map<String, Object> shown = bench.call("DescribeDomain", "DomainId", id);
+    assertThat(shown).containsAllEntriesOf(request);
+    assertThat(id).matches("d-[a-z0-9]{12}");
+    assertThat(shown.get("DomainArn")).isEqualTo("arn:aws:sagemaker:us-east-1:123456789012:domain/" + id);
+    assertThat(shown.get("Url")).isEqualTo("https://" + id + ".studio.us-east-1.sagemaker.aws");
+    assertThat((String) shown.get("HomeEfsFileSystemId")).matches("fs-[0-9a-f]{17}");
+    assertThat(shown).containsKeys("CreationTime", "LastModifiedTime");
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsRefusedAndNothingIsStored() {
+    Map<String, Object> user = map("ExecutionRole", ROLE);
+    refusedDomain("ExecutionRole is required", "DefaultUserSettings", Map.of());
+    refusedDomain("Could not assume role", "DefaultUserSettings",
+        Map.of("ExecutionRole", "arn:aws:iam::123456789012:role/gone"));
+    refusedDomain("VpcId and SubnetIds are required", "DefaultUserSettings", user, "AppNetworkAccessType", "VpcOnly");
+    refusedDomain("must be specified together", "DefaultUserSettings", user, "VpcId", "vpc-1");
+    refusedDomain("must be the same", "DefaultUserSettings", user, "KmsKeyId", "a", "HomeEfsFileSystemKmsKeyId", "b");
+    refusedDomain("JupyterServer apps only support the system", "DefaultUserSettings", with(user,
+        "JupyterServerAppSettings", map("DefaultResourceSpec", map("InstanceType", "ml.t3.medium"))));
+    refusedDomain("system is not supported for KernelGateway", "DefaultUserSettings", with(user,
+        "KernelGatewayAppSettings", map("DefaultResourceSpec", map("InstanceType", "system"))));
+    refusedDomain("studio-lifecycle-config/gone does not exist", "DefaultUserSettings", with(user,
+        "KernelGatewayAppSettings", map("DefaultResourceSpec", map("LifecycleConfigArn",
+            "arn:aws:sagemaker:us-east-1:123456789012:studio-lifecycle-config/gone"))));
+    refusedDomain("Image with ImageName gone does not exist", "DefaultUserSettings", with(user,
+        "KernelGatewayAppSettings", map("CustomImages", List.of(map("ImageName", "gone", "AppImageConfigName", "c")))));
+    refusedDomain("is not available. The image", "DefaultUserSettings", with(user,
+        "KernelGatewayAppSettings", map("DefaultResourceSpec", map("SageMakerImageArn",
+            "arn:aws:sagemaker:us-east-1:081325390199:image/datascience-1.0"))));
+    refusedDomain("is not valid", "DefaultUserSettings", with(user,
+        "KernelGatewayAppSettings", map("DefaultResourceSpec", map("SageMakerImageArn",
+            "arn:aws:sagemaker:../..:081325390199:image/python"))));
+    refusedDomain("IdleTimeoutInMinutes must be between", "DefaultUserSettings", with(user, "JupyterLabAppSettings",
+        map("AppLifecycleManagement", map("IdleSettings",
+            map("IdleTimeoutInMinutes", 60, "MinIdleTimeoutInMinutes", 90)))));
+    refusedDomain("less than or equal to MaximumEbsVolumeSizeInGb", "DefaultUserSettings", with(user,
+        "SpaceStorageSettings", map("DefaultEbsStorageSettings",
+            map("DefaultEbsVolumeSizeInGb", 20, "MaximumEbsVolumeSizeInGb", 10))));
+    assertThat(bench.call("ListDomains")).isEqualTo(Map.of("Domains", List.of()));
+  }
+
+  private static Map<String, Object> with(Map<String, Object> settings, String member, Object value) {
+    Map<String, Object> more = map(member, value);
+    more.putAll(settings);
+    return more;
+  }
+
+  private void refusedDomain(String message, Object... members) {
+    Map<String, Object> request = map("DomainName", "lab", "AuthMode", "IAM");
+    request.putAll(map(members));
+    bench.refused("ValidationException", message, "CreateDomain", request.entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray());
+  }
+
+  @Test
+  void anUpdateTakesSettingBySettingAndIsRefusedWhereItDoesNotFit() {
+    String id = bench.domain();
+    bench.call("UpdateDomain", "DomainId", id, "DefaultUserSettings", map("KernelGatewayAppSettings",
+        map("DefaultResourceSpec", map("InstanceType", "ml.m5.large"))), "DomainSettingsForUpdate",
+        map("DockerSettings", map("EnableDockerAccess", "ENABLED")));
+    bench.awaitStatus("InService", "DescribeDomain", "DomainId", id);
+    Map<String, Object> shown = bench.call("DescribeDomain", "DomainId", id);
+    assertThat(shown.get("DefaultUserSettings")).isEqualTo(map("ExecutionRole", ROLE, "KernelGatewayAppSettings",
+        map("DefaultResourceSpec", map("InstanceType", "ml.m5.large"))));
+    assertThat(shown.get("DomainSettings")).isEqualTo(map("DockerSettings", map("EnableDockerAccess", "ENABLED")));
+    bench.refused("ValidationException", "VpcId and SubnetIds are required", "UpdateDomain", "DomainId", id,
+        "AppNetworkAccessType", "VpcOnly");
+    bench.refused("ValidationException", "cannot be Disabled", "UpdateDomain", "DomainId", id,
+        "HomeEfsFileSystemCreation", "Disabled");
+    bench.refused("ResourceNotFound", "Domain [d-gone] does not exist.", "UpdateDomain", "DomainId", "d-gone");
+    assertThat(bench.status("DescribeDomain", "DomainId", id)).isEqualTo("InService");
+  }
+
+  @Test
+  void aDomainIsDeletedLastAndItsFilesGoOnlyWhenAsked() throws Exception {
+    String id = bench.domain();
+    bench.profile(id, "ann");
+    Path homes = home(id);
+    Path note = homes.resolve("200001/note");
+    Files.writeString(note, "kept");
+    String arn = "arn:aws:sagemaker:us-east-1:123456789012:domain/" + id;
+    bench.refused("ResourceInUse", "Unable to delete Domain [" + arn
+        + "] because UserProfile(s) are associated with it.", "DeleteDomain", "DomainId", id);
+    bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "ann");
+    bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
+    assertThat(note).hasContent("kept");
+
+    bench.call("DeleteDomain", "DomainId", id);
+    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
+    assertThat(note).hasContent("kept");
+  }
+
+  @Test
+  void deletedFilesAreDeletedWithoutFollowingLinksOrAskingTheirModes() throws Exception {
+    String id = bench.domain();
+    bench.profile(id, "ann");
+    Path outside = Files.writeString(root.resolve("outside"), "stays");
+    Path homes = home(id);
+    Path mine = homes.resolve("200001");
+    Files.createSymbolicLink(mine.resolve("link"), outside);
+    Files.createSymbolicLink(mine.resolve("folder"), root);
+    Path closed = Files.createDirectories(mine.resolve("closed/inner"));
+    Files.writeString(closed.resolve("file"), "x");
+    for (Path each : List.of(closed, closed.getParent())) {
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("---------"));
+    }
+    bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "ann");
+    bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
+    bench.call("DeleteDomain", "DomainId", id, "RetentionPolicy", Map.of("HomeEfsFileSystem", "Delete"));
+    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
+    assertThat(homes).doesNotExist();
+    assertThat(outside).hasContent("stays");
+  }
+
+  @Test
+  void aDomainWithoutHomesHasNoFileSystemUntilItIsGivenOne() throws Exception {
+    String id = bench.domain("HomeEfsFileSystemCreation", "Disabled");
+    bench.profile(id, "ann");
+    assertThat(bench.call("DescribeDomain", "DomainId", id)).doesNotContainKey("HomeEfsFileSystemId");
+    assertThat(folders()).isEmpty();
+    bench.call("UpdateDomain", "DomainId", id, "HomeEfsFileSystemCreation", "Enabled");
+    bench.awaitStatus("InService", "DescribeDomain", "DomainId", id);
+    assertThat(home(id)).isDirectory();
+  }
+
+  private List<Path> folders() throws IOException {
+    if (!Files.exists(bench.homes())) {
+      return List.of();
+    }
+    try (Stream<Path> found = Files.walk(bench.homes())) {
+      return found.filter(Files::isDirectory).toList();
+    }
+  }
+
+  @Test
+  void aServerTakesUpWhatTheOneBeforeLeftPending() throws Exception {
+    restart(false);
+    StudioStore store = new StudioStore(bench.jobs().platform().metadata(), bench.jobs().platform().tags(),
+        Clock.systemUTC());
+    StudioResource pending = DomainApi.fresh(store, JobBench.CALLER, map("DomainName", "lab", "AuthMode", "IAM",
+        "DefaultUserSettings", map("ExecutionRole", ROLE)));
+    store.insert(pending, Map.of(), "", StudioStore.Guard.NONE);
+    assertThat(bench.status("DescribeDomain", "DomainId", pending.name())).isEqualTo("Pending");
+    bench.refused("ResourceInUse", "because it is in Pending state", "DeleteDomain", "DomainId", pending.name());
+    bench.refused("ResourceInUse", "because it is in Pending state", "CreateUserProfile", "DomainId", pending.name(),
+        "UserProfileName", "ann");
+    restart(true);
+    bench.awaitStatus("InService", "DescribeDomain", "DomainId", pending.name());
+    assertThat(home(pending.name())).isDirectory();
+  }
+
+  @Test
+  void aHomeThatCannotBeMadeFailsTheDomainWithItsReason() throws Exception {
+    Files.createDirectories(bench.homes());
+    Files.writeString(bench.homes().resolve("homes"), "in the way");
+    String id = (String) bench.call("CreateDomain", "DomainName", "lab", "AuthMode", "IAM", "DefaultUserSettings",
+        Map.of("ExecutionRole", ROLE)).get("DomainId");
+    bench.awaitStatus("Failed", "DescribeDomain", "DomainId", id);
+    assertThat((String) bench.call("DescribeDomain", "DomainId", id).get("FailureReason")).contains("homes");
+    bench.refused("ResourceInUse", "because it is in Failed state", "UpdateDomain", "DomainId", id);
+    Files.delete(bench.homes().resolve("homes"));
+    bench.call("DeleteDomain", "DomainId", id);
+    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
+  }
+
+  @Test
+  void theFirstDomainIsMadeOnceAndNotAgainAfterItWasDeleted() throws Exception {
+    Arn role = Arn.parse(ROLE).orElseThrow();
+    bench.studio().firstDomain(JobBench.CALLER, role);
+    bench.studio().firstDomain(JobBench.CALLER, role);
+    List<Object> ids = each(bench.call("ListDomains"), "Domains", "DomainId");
+    assertThat(ids).hasSize(1);
+    String id = (String) ids.getFirst();
+    bench.awaitStatus("InService", "DescribeUserProfile", "DomainId", id, "UserProfileName", "default");
+    bench.awaitStatus("InService", "DescribeDomain", "DomainId", id);
+    assertThat(home(id).resolve("200001")).isDirectory();
+    restart(true);
+    bench.studio().firstDomain(JobBench.CALLER, role);
+    assertThat(each(bench.call("ListDomains"), "Domains", "DomainName")).containsExactly("default");
+    bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "default");
+    bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "default");
+    bench.call("DeleteDomain", "DomainId", id);
+    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
+    restart(true);
+    bench.studio().firstDomain(JobBench.CALLER, role);
+    assertThat(each(bench.call("ListDomains"), "Domains", "DomainName")).isEmpty();
+  }
+}
