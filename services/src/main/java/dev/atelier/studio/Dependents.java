@@ -1,6 +1,7 @@
 package dev.atelier.studio;
 
 import dev.atelier.kernel.Fault;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -39,18 +40,40 @@ final class Dependents {
           and state not in ('DELETED', 'FAILED')""", resource), doing, resource, "App");
   }
 
-  /** Throws ResourceInUse when settings of a domain, profile or space name a lifecycle configuration or an image. */
+  /** Throws ResourceInUse when settings of a domain, profile or space, or an app, name a configuration or an image. */
   static void refuseNamed(Handle tx, StudioResource resource) {
-    String text = resource.kind() == ResourceKind.IMAGE
-        ? "\"imagename\":\"" + resource.name().toLowerCase(Locale.ROOT) + "\"" : "\"" + resource.arn() + "\"";
-    for (ResourceKind kind : new ResourceKind[] {ResourceKind.DOMAIN, ResourceKind.USER_PROFILE, ResourceKind.SPACE}) {
-      int users = tx.createQuery("""
-              select count(*) from studio_resource where kind = :kind and account = :account and region = :region
-                and lower(document) like :text""")
-          .bind("kind", kind.arnType()).bind("account", resource.account().value())
-          .bind("region", resource.region().name()).bind("text", "%" + text + "%").mapTo(Integer.class).one();
-      refuse(users, "delete", resource, kind.words());
+    for (String text : namings(resource)) {
+      for (ResourceKind kind : new ResourceKind[] {ResourceKind.DOMAIN, ResourceKind.USER_PROFILE,
+          ResourceKind.SPACE}) {
+        refuse(naming(tx, "select count(*) from studio_resource where kind = '" + kind.arnType()
+            + "' and account = :account and region = :region and lower(document) like :text", resource, text),
+            "delete", resource, kind.words());
+      }
+      refuse(naming(tx, """
+          select count(*) from studio_app where account = :account and region = :region
+            and state not in ('DELETED', 'FAILED') and lower(spec) like :text""", resource, text),
+          "delete", resource, "App");
     }
+  }
+
+  /** How documents name it: by its ARN, or as a custom image. */
+  private static List<String> namings(StudioResource resource) {
+    String arn = "\"" + resource.arn() + "\"";
+    return switch (resource.kind()) {
+      case IMAGE -> List.of(arn, custom(resource.name()));
+      case IMAGE_VERSION ->
+          List.of(arn, custom(resource.parent()) + ",\"imageversionnumber\":" + resource.number() + ",");
+      default -> List.of(arn);
+    };
+  }
+
+  private static String custom(String image) {
+    return "\"imagename\":\"" + image.toLowerCase(Locale.ROOT) + "\"";
+  }
+
+  private static int naming(Handle tx, String sql, StudioResource resource, String text) {
+    return tx.createQuery(sql).bind("account", resource.account().value())
+        .bind("region", resource.region().name()).bind("text", "%" + text + "%").mapTo(Integer.class).one();
   }
 
   private static int count(Handle tx, String sql, StudioResource resource) {

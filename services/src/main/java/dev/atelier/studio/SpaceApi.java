@@ -58,7 +58,8 @@ final class SpaceApi {
     Map<String, String> tags = inherited.of(domain, owner, TagRules.of(request.tags()));
     StudioResource space = store.insertInto(domain, number -> StudioResource.fresh(ResourceKind.SPACE, caller,
             domain.name(), request.spaceName(), document, ResourceState.PENDING, store.now()),
-        tags, "", StudioFaults.inState("create Space in")).orElseThrow(() -> StudioFaults.TAKEN);
+        tags, "", StudioFaults.inState("create Space in"), (tx, made) -> { })
+        .orElseThrow(() -> StudioFaults.TAKEN);
     life.act(space);
     return CreateSpaceResponse.builder().spaceArn(space.arn().toString()).build();
   }

@@ -26,6 +26,12 @@ public final class StudioFeature implements AutoCloseable {
     new DomainApi(store, life, settings).register(table);
     new UserProfileApi(store, life, settings).register(table);
     new SpaceApi(store, life, settings).register(table);
+    new ImageApi(store, life).register(table);
+    new ImageVersionApi(store, life).register(table);
+    new AppImageConfigApi(store).register(table);
+    new LifecycleConfigApi(store).register(table);
+    new NotebookLifecycleApi(store).register(table);
+    new CodeRepositoryApi(store).register(table);
   }
 
   /** Takes up what was being made, changed or removed. */

@@ -56,6 +56,12 @@ final class StudioListing {
     return this;
   }
 
+  /** Keeps rows whose column contains the text. */
+  StudioListing containing(String column, Optional<String> part) {
+    query.contains(column, part);
+    return this;
+  }
+
   /** As {@link #equal} with a member of the request, when it has it. */
   StudioListing where(String column, String member) {
     query.equal(column, text(member));

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
@@ -87,10 +88,12 @@ final class StudioStore {
    * made of.
    *
    * @param unready the answer when the parent's state does not allow it
+   * @param then what is stored with it
    * @return the resource with its number; empty when one of its name exists, or the parent is gone
    */
   Optional<StudioResource> insertInto(StudioResource parent, Function<Integer, StudioResource> made,
-      Map<String, String> itsTags, String token, Function<StudioResource, Fault> unready) {
+      Map<String, String> itsTags, String token, Function<StudioResource, Fault> unready,
+      BiConsumer<Handle, StudioResource> then) {
     return store.write(tx -> {
       Optional<StudioResource> present = find(tx, parent.arn());
       present.filter(each -> !each.usable()).ifPresent(each -> {
@@ -101,7 +104,11 @@ final class StudioStore {
       }
       int number = next(tx, parent.arn().toString());
       StudioResource resource = made.apply(number).numbered(number);
-      return insert(tx, resource, itsTags, token) ? Optional.of(resource) : Optional.empty();
+      if (!insert(tx, resource, itsTags, token)) {
+        return Optional.empty();
+      }
+      then.accept(tx, resource);
+      return Optional.of(resource);
     });
   }
 
@@ -159,10 +166,20 @@ final class StudioStore {
     }));
   }
 
-  /** Changes the document of a resource that has no states. */
-  Optional<StudioResource> replace(Arn arn, UnaryOperator<Map<String, Object>> document) {
-    return store.write(tx -> find(tx, arn).map(present ->
-        write(tx, present, present.state(), document.apply(present.document()), Optional.empty())));
+  /** Changes the document of a resource where no state says that a change takes time. */
+  Optional<StudioResource> replace(Arn arn, UnaryOperator<Map<String, Object>> document, Guard guard) {
+    return store.write(tx -> find(tx, arn).map(present -> {
+      guard.check(tx);
+      return write(tx, present, present.state(), document.apply(present.document()), Optional.empty());
+    }));
+  }
+
+  /** Removes a resource that holds nothing outside the database; false when there is none. */
+  boolean deleteNow(StudioResource resource, Guard guard) {
+    return store.write(tx -> {
+      guard.check(tx);
+      return delete(tx, resource) == 1;
+    });
   }
 
   /** Moves a resource to a state; empty when it has changed since it was read. */
@@ -187,23 +204,25 @@ final class StudioStore {
 
   /** Removes a resource with its tags and the numbers it gave; an image goes with its versions. */
   void delete(StudioResource resource) {
-    store.write(tx -> {
-      if (resource.kind() == ResourceKind.IMAGE) {
-        tx.createUpdate("""
-                delete from studio_resource where kind = 'image-version' and account = :account and region = :region
-                  and lower(parent) = lower(:name)""")
-            .bind("account", resource.account().value()).bind("region", resource.region().name())
-            .bind("name", resource.name()).execute();
-      }
-      tags.deleteAll(tx, resource.arn().toString());
-      tx.createUpdate("delete from tag where arn in (select arn from studio_app where owner = :arn or domain_arn = :arn)")
-          .bind("arn", resource.arn().toString()).execute();
-      tx.createUpdate("delete from studio_app where owner = :arn or domain_arn = :arn")
-          .bind("arn", resource.arn().toString()).execute();
-      tx.createUpdate("delete from studio_number where scope = :arn").bind("arn", resource.arn().toString()).execute();
-      return tx.createUpdate("delete from studio_resource where arn = :arn")
-          .bind("arn", resource.arn().toString()).execute();
-    });
+    store.write(tx -> delete(tx, resource));
+  }
+
+  private int delete(Handle tx, StudioResource resource) {
+    if (resource.kind() == ResourceKind.IMAGE) {
+      tx.createUpdate("""
+              delete from studio_resource where kind = 'image-version' and account = :account and region = :region
+                and lower(parent) = lower(:name)""")
+          .bind("account", resource.account().value()).bind("region", resource.region().name())
+          .bind("name", resource.name()).execute();
+    }
+    tags.deleteAll(tx, resource.arn().toString());
+    tx.createUpdate("delete from tag where arn in (select arn from studio_app where owner = :arn or domain_arn = :arn)")
+        .bind("arn", resource.arn().toString()).execute();
+    tx.createUpdate("delete from studio_app where owner = :arn or domain_arn = :arn")
+        .bind("arn", resource.arn().toString()).execute();
+    tx.createUpdate("delete from studio_number where scope = :arn").bind("arn", resource.arn().toString()).execute();
+    return tx.createUpdate("delete from studio_resource where arn = :arn")
+        .bind("arn", resource.arn().toString()).execute();
   }
 
   static StudioResource resource(ResultSet row) throws SQLException {

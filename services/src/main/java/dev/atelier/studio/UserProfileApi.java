@@ -61,7 +61,8 @@ final class UserProfileApi {
     StudioResource profile = store.insertInto(domain,
         number -> StudioResource.fresh(ResourceKind.USER_PROFILE, caller, domain.name(), request.userProfileName(),
             document, ResourceState.PENDING, store.now()),
-        tags, "", StudioFaults.inState("create UserProfile in")).orElseThrow(() -> StudioFaults.TAKEN);
+        tags, "", StudioFaults.inState("create UserProfile in"), (tx, made) -> { })
+        .orElseThrow(() -> StudioFaults.TAKEN);
     life.act(profile);
     return CreateUserProfileResponse.builder().userProfileArn(profile.arn().toString()).build();
   }

@@ -1,6 +1,7 @@
 package dev.atelier.studio;
 
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -35,13 +36,18 @@ final class Versions {
         .bind("token", token).map((row, context) -> StudioStore.resource(row)).findOne());
   }
 
-  /** Points aliases to a version, away from whichever had them. */
+  /** Names a version. Throws ResourceInUse when another version of the image has one of the names. */
   static void point(Handle tx, Arn image, Arn version, List<String> aliases, long now) {
-    aliases.forEach(alias -> tx.createUpdate("""
-            insert into studio_alias values (:image, :alias, :version, :now)
-            on conflict (image, alias) do update set version = excluded.version""")
-        .bind("image", image.toString()).bind("alias", alias).bind("version", version.toString()).bind("now", now)
-        .execute());
+    for (String alias : aliases) {
+      tx.createUpdate("insert into studio_alias values (:image, :alias, :version, :now) on conflict do nothing")
+          .bind("image", image.toString()).bind("alias", alias).bind("version", version.toString()).bind("now", now)
+          .execute();
+      String holder = tx.createQuery("select version from studio_alias where image = :image and alias = :alias")
+          .bind("image", image.toString()).bind("alias", alias).mapTo(String.class).one();
+      if (!holder.equals(version.toString())) {
+        throw Fault.resourceInUse("The alias " + alias + " is already in use by " + holder + ".");
+      }
+    }
   }
 
   /** Takes aliases from a version; false when it does not have one of them. */
