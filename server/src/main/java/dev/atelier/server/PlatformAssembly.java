@@ -44,6 +44,7 @@ import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
+import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
@@ -87,7 +88,8 @@ final class PlatformAssembly {
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
     RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
-        arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf);
+        arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf,
+        new SpaceConditions(metadata));
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();

@@ -43,6 +43,14 @@ final class ConditionKeys {
       Map.entry("AppNetworkAccessType", "sagemaker:appnetworkaccesstype"),
       Map.entry("ModelApprovalStatus", "sagemaker:modelapprovalstatus"),
       Map.entry("AcceleratorType", "sagemaker:acceleratortypes"), Map.entry("AuthMode", "sagemaker:authmode"),
+      Map.entry("SageMakerImageArn", "sagemaker:imagearns"),
+      Map.entry("SageMakerImageVersionArn", "sagemaker:imageversionarns"),
+      Map.entry("LifecycleConfigArn", "sagemaker:studiolifecycleconfigarns"),
+      Map.entry("LifecycleConfigArns", "sagemaker:studiolifecycleconfigarns"),
+      Map.entry("BuiltInLifecycleConfigArn", "sagemaker:studiolifecycleconfigarns"),
+      Map.entry("S3KmsKeyId", "sagemaker:domainsharingoutputkmskey"),
+      Map.entry("HomeEfsFileSystemKmsKeyId", "sagemaker:volumekmskey"),
+      Map.entry("SharingType", "sagemaker:spacesharingtype"), Map.entry("RemoteAccess", "sagemaker:remoteaccess"),
       Map.entry("MaxConcurrency", "sagemaker:serverlessmaxconcurrency"),
       Map.entry("MemorySizeInMB", "sagemaker:serverlessmemorysize"));
   /** What a new key of KMS shall be. */
@@ -51,7 +59,8 @@ final class ConditionKeys {
       "BypassPolicyLockoutSafetyCheck", "kms:bypasspolicylockoutsafetycheck");
   /** A key that AWS gives two names. */
   private static final Map<String, String> ALSO = Map.of(
-      "sagemaker:volumekmskey", "sagemaker:volumekmskeyarn", "sagemaker:outputkmskey", "sagemaker:outputkmskeyarn");
+      "sagemaker:volumekmskey", "sagemaker:volumekmskeyarn", "sagemaker:outputkmskey", "sagemaker:outputkmskeyarn",
+      "sagemaker:domainsharingoutputkmskey", "sagemaker:domainsharingoutputkmskeyarn");
 
   private ConditionKeys() {}
 
@@ -67,6 +76,10 @@ final class ConditionKeys {
       case "sagemaker" -> {
         Map<String, List<String>> found = new HashMap<>();
         collect("", input, found);
+        if (input.get("KmsKeyId") instanceof String key) {
+          // at the top of a request it is that of its volumes
+          add(found, "sagemaker:volumekmskey", key);
+        }
         keys.putAll(found);
         ALSO.forEach((key, other) -> {
           if (found.containsKey(key)) {

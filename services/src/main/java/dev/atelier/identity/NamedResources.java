@@ -29,8 +29,10 @@ public final class NamedResources {
   /** Ends of names of members that may hold an ARN, or a list of them. */
   private static final Pattern ARN_MEMBER = Pattern.compile(".*(Arn|ARN|Arns|ArnList|Identifiers?|Names?)");
   private static final Map<String, String> S3_MEMBERS = Map.of("BucketName", "Bucket", "ObjectName", "Key");
-  private static final Map<String, List<String>> ALSO =
-      Map.of("AlarmName", List.of("ChildrenOfAlarmName", "ParentsOfAlarmName"));
+  private static final Map<String, List<String>> ALSO = Map.of(
+      "AlarmName", List.of("ChildrenOfAlarmName", "ParentsOfAlarmName"),
+      // an app is a profile's or a space's, in one place of its ARN
+      "UserProfileName", List.of("SpaceName"));
   private static final List<String> LOG_GROUPS = List.of("logGroupName", "logGroupNames", "logGroupIdentifier",
       "logGroupIdentifiers", "logGroupArnList");
   /** They read log groups, though the tables name no type of resource for them. */

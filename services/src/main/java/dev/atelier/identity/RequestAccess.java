@@ -27,6 +27,7 @@ public final class RequestAccess {
           "sts:AssumeRoleWithSAML");
   /** The condition key by which the tables mark operations on objects whose tags count. */
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
+  private static final String SPACE_SHARING = "sagemaker:SpaceSharingType";
   private static final String MODEL_ARN = "sagemaker:ModelArn";
 
   private final Holdings buckets;
@@ -35,11 +36,12 @@ public final class RequestAccess {
   private final IamAccess iam;
   private final NamedResources named;
   private final S3Access s3;
+  private final Spaces spaces;
 
   /** @param buckets the owner and policy of an S3 bucket */
   public RequestAccess(Holdings buckets) {
     this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty(),
-        (caller, operation, input) -> List.of());
+        (caller, operation, input) -> List.of(), arn -> Map.of());
   }
 
   /**
@@ -48,16 +50,18 @@ public final class RequestAccess {
    * @param tags the tags of a SageMaker resource by its ARN
    * @param entities IAM's own users, groups and roles
    * @param logGroups the log groups that a request reads by something else than their names
+   * @param spaces what is stored of Studio's spaces
    */
   public RequestAccess(Holdings buckets, ObjectTags objectTags,
       Function<String, Map<String, String>> tags, Optional<IamResources> entities,
-      NamedResources.LogGroups logGroups) {
+      NamedResources.LogGroups logGroups, Spaces spaces) {
     this.buckets = buckets;
     this.objectTags = objectTags;
     this.tags = tags;
     this.iam = new IamAccess(entities);
     this.named = new NamedResources(iam, logGroups);
     this.s3 = new S3Access(objectTags);
+    this.spaces = spaces;
   }
 
   /** Finds the tags of a stored object. */
@@ -65,6 +69,13 @@ public final class RequestAccess {
   public interface ObjectTags {
     /** @param version empty for what the key gives at present; none of an object that is not there */
     Map<String, String> of(String bucket, String key, Optional<String> version);
+  }
+
+  /** Finds what policies may ask about a space of Studio that is there already. */
+  @FunctionalInterface
+  public interface Spaces {
+    /** Condition keys by their names as AWS writes them; none of a space that is not there. */
+    Map<String, String> of(String arn);
   }
 
   /** Finds who decides about a bucket or an object. */
@@ -107,6 +118,9 @@ public final class RequestAccess {
       keys.put(MODEL_ARN.toLowerCase(Locale.ROOT), models.stream().map(model -> Arn.of("sagemaker",
           caller.region(), caller.account(), "model/" + model.toLowerCase(Locale.ROOT)).toString()).toList());
     }
+    if (entry.conditionKeys().contains(SPACE_SHARING)) {
+      space(caller, input).forEach((key, value) -> keys.putIfAbsent(key.toLowerCase(Locale.ROOT), List.of(value)));
+    }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();
     Set<String> resources = named.of(caller, operation, entry, input);
@@ -131,6 +145,18 @@ public final class RequestAccess {
 
   private static String bucket(String arn) {
     return arn.substring(arn.indexOf(":::") + 3).split("/", 2)[0];
+  }
+
+  /** What a request says of a new space, or what is stored of the one that it names. */
+  private Map<String, String> space(Caller caller, Map<String, Object> input) {
+    if (input.get("OwnershipSettings") instanceof Map<?, ?> ownership) {
+      return Map.of("sagemaker:OwnerUserProfileArn", Arn.of("sagemaker", caller.region(), caller.account(),
+          ("user-profile/" + input.get("DomainId") + "/" + ownership.get("OwnerUserProfileName"))
+              .toLowerCase(Locale.ROOT)).toString());
+    }
+    return input.get("SpaceName") instanceof String name ? spaces.of(Arn.of("sagemaker", caller.region(),
+        caller.account(), ("space/" + input.get("DomainId") + "/" + name).toLowerCase(Locale.ROOT)).toString())
+        : Map.of();
   }
 
   private Map<String, List<String>> resourceTags(String service, String resource) {

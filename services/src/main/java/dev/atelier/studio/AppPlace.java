@@ -1,0 +1,54 @@
+package dev.atelier.studio;
+
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where an app belongs.
+ *
+ * @param owner its profile or space
+ * @param settings what counts there
+ */
+record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings settings) {
+
+  /** The ARN's resource part of an app of a profile or space. */
+  static String resource(String domain, String owner, String type, String name) {
+    return ("app/" + domain + "/" + owner + "/" + type + "/" + name).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The place that a request names. Exactly one of profile and space is there.
+   *
+   * @throws Fault ValidationException: there is no such domain, profile or space
+   */
+  static AppPlace require(StudioStore store, Caller caller, String domainId, Optional<String> profile,
+      Optional<String> space) {
+    StudioResource domain = store.find(ResourceKind.DOMAIN.arn(caller, domainId))
+        .orElseThrow(() -> Fault.validation("Domain [" + domainId + "] does not exist."));
+    ResourceKind kind = space.isPresent() ? ResourceKind.SPACE : ResourceKind.USER_PROFILE;
+    String name = domainId + "/" + space.or(() -> profile).orElseThrow();
+    StudioResource owner = store.find(kind.arn(caller, name))
+        .orElseThrow(() -> Fault.validation(kind.words() + " [" + name + "] does not exist."));
+    return of(store, caller, domain, owner);
+  }
+
+  /** The place of an app; empty when its domain or owner is gone. */
+  static Optional<AppPlace> of(StudioStore store, App app) {
+    Caller caller = new Caller(app.account(), app.region(), new Identity.Root(), "");
+    return store.find(app.domainArn())
+        .flatMap(domain -> store.find(app.owner()).map(owner -> of(store, caller, domain, owner)));
+  }
+
+  private static AppPlace of(StudioStore store, Caller caller, StudioResource domain, StudioResource owner) {
+    if (owner.kind() == ResourceKind.USER_PROFILE) {
+      return new AppPlace(domain, owner, EffectiveSettings.ofProfile(domain.document(), owner.document()));
+    }
+    Optional<StudioResource> user = SpaceRules.owner(owner.document())
+        .flatMap(name -> UserProfileApi.find(store, caller, domain.name(), name));
+    return new AppPlace(domain, owner,
+        EffectiveSettings.ofSpace(domain.document(), owner.document(), user.map(StudioResource::document)));
+  }
+}
