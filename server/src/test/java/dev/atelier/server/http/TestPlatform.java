@@ -26,6 +26,7 @@ import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageException;
 import dev.atelier.s3.S3Feature;
+import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.server.console.Console;
@@ -93,7 +94,9 @@ public final class TestPlatform implements AutoCloseable {
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn)).register(operations);
+    StudioFeature studio = keep(new StudioFeature(platform, root.resolve("studio"), operations));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
+        .register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);
   }
 
