@@ -90,8 +90,9 @@ public final class KeysetQuery {
 
   /** Keeps rows whose column contains the text, in whatever case. */
   public KeysetQuery contains(String column, Optional<String> text) {
+    // no backslash: the statement's reader would take it for one that escapes the quote after it
     text.ifPresent(part -> condition("lower(" + known(column) + ") LIKE lower("
-        + bound("%" + part.replaceAll("([\\\\%_])", "\\\\$1") + "%") + ") ESCAPE '\\'"));
+        + bound("%" + part.replaceAll("([!%_])", "!$1") + "%") + ") ESCAPE '!'"));
     return this;
   }
 

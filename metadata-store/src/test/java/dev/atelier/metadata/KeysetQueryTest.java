@@ -88,6 +88,18 @@ class KeysetQueryTest {
     assertThatThrownBy(() -> KeysetQuery.from("item", "id --")).isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void severalTextsCanBeAskedFor() {
+    List<Item> items = fill(new Random(5), 60);
+    List<Long> expected = items.stream().filter(item -> item.name().contains("_") && item.status().contains("ail"))
+        .map(Item::id).sorted().toList();
+    KeysetQuery query = KeysetQuery.from("item", "id", "owner", "name", "status", "created")
+        .contains("name", Optional.of("_")).contains("status", Optional.of("AIL"))
+        .sortBy("id", "id", Direction.ASCENDING);
+    assertThat(expected).isNotEmpty();
+    assertThat(page(query, 100, Optional.empty()).items()).isEqualTo(expected);
+  }
+
   private static KeysetQuery query(String owner) {
     return KeysetQuery.from("item", "id", "owner", "name", "status", "created")
         .equal("owner", owner).sortBy("created", "id", Direction.DESCENDING);
@@ -100,7 +112,7 @@ class KeysetQueryTest {
 
   private List<Item> fill(Random random, int count) {
     List<Item> items = new ArrayList<>();
-    String[] names = {"Train-", "train_x", "per%cent", "under_score", "back\\slash", "é"};
+    String[] names = {"Train-", "train_x", "per%cent", "under_score", "back\\slash", "what!", "é"};
     for (int id = 0; id < count; id++) {
       items.add(new Item(id, random.nextBoolean() ? "a" : "b", names[random.nextInt(names.length)] + random.nextInt(20),
           random.nextBoolean() ? "Completed" : "Failed", random.nextInt(40)));
@@ -117,7 +129,7 @@ class KeysetQueryTest {
       Optional<Instant> after, String sort, Direction direction) {
 
     static Filter random(Random random) {
-      String[] parts = {"train", "%", "_", "\\", "1", "TRAIN-"};
+      String[] parts = {"train", "%", "_", "\\", "!", "1", "TRAIN-"};
       return new Filter(
           random.nextBoolean() ? Optional.of("a") : Optional.empty(),
           random.nextBoolean() ? Optional.of(parts[random.nextInt(parts.length)]) : Optional.empty(),
