@@ -141,7 +141,9 @@ def test_life_of_a_domain(sagemaker, name):
     wait_until(lambda: gone(sagemaker.describe_domain, DomainId=domain), "the domain is gone")
 
 
-def test_what_does_not_fit_is_refused(sagemaker, domain, name):
+def test_what_does_not_fit_is_refused(administrator, domain, name):
+    # the execution role may not pass another role
+    sagemaker = administrator("sagemaker")
     create = {"DomainName": name, "AuthMode": "IAM"}
     for settings, more, message in [
             (SETTINGS, {"AppNetworkAccessType": "VpcOnly"}, "VpcId and SubnetIds are required"),
@@ -175,7 +177,7 @@ def test_profiles_are_paged_in_order(sagemaker, domain):
         pages = sagemaker.get_paginator("list_user_profiles").paginate(
             DomainIdEquals=domain, SortOrder=order, PaginationConfig={"PageSize": 2})
         assert [each["UserProfileName"] for page in pages for each in page["UserProfiles"]] == expected
-    found = sagemaker.list_user_profiles(DomainIdEquals=domain, UserProfileNameContains="-3")["UserProfiles"]
+    found = sagemaker.list_user_profiles(DomainIdEquals=domain, UserProfileNameContains="r-3")["UserProfiles"]
     assert [each["UserProfileName"] for each in found] == ["user-3"]
 
 
@@ -251,7 +253,7 @@ def test_policies_decide_by_what_is_asked_for(administrator, client, sagemaker, 
         {"Effect": "Allow", "Action": ["sagemaker:CreateUserProfile", "sagemaker:Describe*"], "Resource": "*"},
         {"Effect": "Allow", "Action": ["sagemaker:CreateSpace", "sagemaker:UpdateSpace", "sagemaker:DeleteSpace"],
          "Resource": "*", "Condition": {"ArnLike": {"sagemaker:OwnerUserProfileArn": mine}}}]}))
-    keys = administrator("sts").assume_role(RoleArn=arn, RoleSessionName="s")["Credentials"]
+    keys = administrator("sts").assume_role(RoleArn=arn, RoleSessionName="session")["Credentials"]
     limited = client("sagemaker", aws_access_key_id=keys["AccessKeyId"],
                      aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["SessionToken"])
     code, text = refused(limited.create_user_profile, DomainId=domain, UserProfileName="ann",

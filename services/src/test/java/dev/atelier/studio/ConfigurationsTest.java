@@ -67,7 +67,7 @@ class ConfigurationsTest {
     assertThat(bench.call("DescribeStudioLifecycleConfig", "StudioLifecycleConfigName", "KernelGateway"))
         .containsEntry("StudioLifecycleConfigContent", SCRIPT)
         .containsEntry("StudioLifecycleConfigArn", ARN + "studio-lifecycle-config/kernelgateway");
-    assertThat(each(bench.call("ListStudioLifecycleConfigs", "AppTypeEquals", "JupyterLab"),
+    assertThat(each(bench.call("ListStudioLifecycleConfigs", "AppTypeEquals", "JupyterLab", "NameContains", "lab"),
         "StudioLifecycleConfigs", "StudioLifecycleConfigName")).containsExactly("JupyterLab");
 
     String domain = bench.domain();
