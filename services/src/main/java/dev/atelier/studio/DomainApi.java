@@ -50,7 +50,7 @@ final class DomainApi {
     DomainRules.check(document);
     settings.check(caller, document);
     StudioResource domain = fresh(store, caller, document);
-    store.insert(domain, TagRules.of(request.tags()), "", tx -> {
+    boolean inserted = store.insert(domain, TagRules.of(request.tags()), "", tx -> {
       int present = StudioStore.count(tx, ResourceKind.DOMAIN, caller, "");
       if (present >= MOST) {
         throw Fault.limitExceeded("The account-level service limit 'Total domains' is " + MOST
@@ -58,6 +58,9 @@ final class DomainApi {
             + "Please contact AWS support to request an increase for this limit.");
       }
     });
+    if (!inserted) {
+      throw StudioFaults.TAKEN;
+    }
     life.act(domain);
     return CreateDomainResponse.builder().domainArn(domain.arn().toString()).domainId(domain.name())
         .url(domain.text("Url").orElseThrow()).build();
