@@ -1,0 +1,2 @@
+/** Jupyter's messages over ZeroMQ and WebSockets. */
+package dev.atelier.jupyter;
