@@ -76,6 +76,13 @@ public interface ComputeBackend extends AutoCloseable {
   /** Ends what still runs and deletes all that belongs to the workload. An unknown id is no error. */
   void remove(WorkloadId id);
 
+  /**
+   * Deletes a volume with all it holds. An unknown one is no error.
+   *
+   * @throws ComputeException a workload that was not removed mounts it
+   */
+  void removeVolume(String name);
+
   /** Sentences that name what this machine cannot limit or provide; empty when everything holds. */
   List<String> notLimited();
 

@@ -73,7 +73,7 @@ public final class FakeComputeBackend implements ComputeBackend {
 
   private static final class Host {
     private final Script script;
-    private final Resources limits;
+    private final HostSpec spec;
     private Duration cpuTime = Duration.ofMillis(10);
     private long memoryBytes = 1L << 20;
     private OptionalLong diskBytes = OptionalLong.of(1L << 10);
@@ -82,9 +82,9 @@ public final class FakeComputeBackend implements ComputeBackend {
     private final Map<String, HostFile> written = new HashMap<>();
     private WorkloadState state = new WorkloadState.Preparing();
 
-    private Host(Script script, Resources limits) {
+    private Host(Script script, HostSpec spec) {
       this.script = script;
-      this.limits = limits;
+      this.spec = spec;
     }
 
     private void write(String path, String content, Instant at) {
@@ -125,7 +125,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   private Host make(HostSpec spec) {
-    Host host = new Host(scripts.apply(spec), spec.resources());
+    Host host = new Host(scripts.apply(spec), spec);
     for (Mount mount : spec.mounts()) {
       if (mount instanceof Mount.Copies copies) {
         copies.files().forEach((name, source) -> {
@@ -262,7 +262,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     Map<String, HostUsage> usage = new LinkedHashMap<>();
     workloads.getOrDefault(id, Map.of()).forEach((name, host) -> {
       if (host.state instanceof WorkloadState.Running) {
-        usage.put(name, new HostUsage(host.cpuTime, host.memoryBytes, host.diskBytes, host.limits));
+        usage.put(name, new HostUsage(host.cpuTime, host.memoryBytes, host.diskBytes, host.spec.resources()));
       }
     });
     return usage;
@@ -301,6 +301,16 @@ public final class FakeComputeBackend implements ComputeBackend {
     synchronized (this) {
       stop(id, Duration.ZERO);
       workloads.remove(id);
+    }
+  }
+
+  @Override
+  public synchronized void removeVolume(String name) {
+    boolean mounted = workloads.values().stream().flatMap(hosts -> hosts.values().stream())
+        .flatMap(host -> host.spec.mounts().stream())
+        .anyMatch(mount -> mount instanceof Mount.Volume volume && volume.name().equals(name));
+    if (mounted) {
+      throw new ComputeException("the volume " + name + " is mounted");
     }
   }
 

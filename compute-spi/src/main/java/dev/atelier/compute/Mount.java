@@ -3,6 +3,7 @@ package dev.atelier.compute;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A folder as a host sees it; {@code inside} is absolute. */
@@ -52,4 +53,20 @@ public sealed interface Mount {
    * with the host's own identity; hostile entries end the start with an explanation. The host may write the result.
    */
   record Unpacked(String inside, Path archive) implements Mount {}
+
+  /**
+   * A folder that outlives workloads, such as a user's home; made when it is first mounted, and shared by all hosts that
+   * mount it, which so have the same user outside. A host mounts one at most.
+   *
+   * @param name 1 to 64 lower-case letters, digits and hyphens
+   */
+  record Volume(String inside, String name) implements Mount {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    public Volume {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException("not a volume's name: " + name);
+      }
+    }
+  }
 }

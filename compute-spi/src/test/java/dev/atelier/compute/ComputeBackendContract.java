@@ -112,6 +112,21 @@ public abstract class ComputeBackendContract {
   }
 
   @Test
+  void aVolumeIsKeptWhileItIsMounted() {
+    HostSpec host = host("algo-1", Program.exiting(0, ""));
+    HostSpec kept = new HostSpec(host.name(), host.image(), host.command(), host.environment(), "/home/user",
+        List.of(new Mount.Volume("/home/user", "kept-1")), SMALL, 0, 1000, 1000);
+    WorkloadId id = new WorkloadId("volume");
+    backend.start(new WorkloadSpec(id, "arn:test", List.of(kept), NetworkPolicy.ISOLATED));
+    assertThat(events.ended(id, "algo-1")).isInstanceOf(WorkloadState.Exited.class);
+    assertThatThrownBy(() -> backend.removeVolume("kept-1")).isInstanceOf(ComputeException.class)
+        .hasMessageContaining("kept-1");
+    backend.remove(id);
+    backend.removeVolume("kept-1");
+    backend.removeVolume("kept-1");
+  }
+
+  @Test
   void runsEveryHost() {
     WorkloadId id = start("many", Program.exiting(0, "one"), Program.exiting(3, "two"));
     events.ended(id, "algo-1");

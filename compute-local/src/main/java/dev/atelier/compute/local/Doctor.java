@@ -126,9 +126,9 @@ public final class Doctor {
     Path parent = config.runFolder().toAbsolutePath().getParent();
     Files.createDirectories(parent);
     Path folder = Files.createTempDirectory(parent, "doctor");
-    LocalComputeConfig trial = new LocalComputeConfig(folder.resolve("run"), config.stageFolder(), config.firstUid(),
-        config.lastUid(), config.orphanTimeout(), config.python(), config.apiPort(), config.copyLimitBytes(),
-        config.maxArchiveEntries());
+    LocalComputeConfig trial = new LocalComputeConfig(folder.resolve("run"), folder.resolve("volumes"),
+        config.stageFolder(), config.firstUid(), config.lastUid(), config.orphanTimeout(), config.python(),
+        config.apiPort(), config.copyLimitBytes(), config.maxArchiveEntries());
     HostSpec host = new HostSpec("trial", new Image.Layered(List.of(), Map.of()),
         List.of("/bin/sh", "-c", "echo inside as $(id -u)"), Map.of(), "/", List.of(),
         new Resources(1, 64L << 20, 0, 16, 16L << 20), 0, 1000, 1000);

@@ -37,7 +37,7 @@ final class HostMounts {
   }
 
   /** The folder on disk of the mount that holds a path inside, with what is left of the path. */
-  static Optional<Place> placeOf(HostFolder folder, HostSpec host, String inside) {
+  static Optional<Place> placeOf(HostFolder folder, Path volumes, HostSpec host, String inside) {
     Path wanted = Inside.absolute(inside);
     Place best = null;
     int depth = -1;
@@ -45,7 +45,8 @@ final class HostMounts {
       Mount mount = host.mounts().get(i);
       Path at = Path.of(mount.inside());
       if (!(mount instanceof Mount.Files) && wanted.startsWith(at) && at.getNameCount() > depth) {
-        best = new Place(folder.work().resolve("m").resolve(Integer.toString(i)), at.relativize(wanted));
+        best = new Place(mount instanceof Mount.Volume volume ? Volumes.files(volumes, volume.name())
+            : folder.work().resolve("m").resolve(Integer.toString(i)), at.relativize(wanted));
         depth = at.getNameCount();
       }
     }
@@ -77,6 +78,7 @@ final class HostMounts {
     switch (mount) {
       case Mount.Scratch scratch -> { }
       case Mount.Unpacked unpacked -> { }
+      case Mount.Volume volume -> { }
       case Mount.Texts texts -> write(own(i), texts.texts());
       case Mount.Files files -> lay(i, files);
       case Mount.Copies copies -> copy(own(i), copies);
@@ -129,7 +131,9 @@ final class HostMounts {
       Path top = layered ? folder.work().resolve("u/" + i) : own(i);
       for (Mount mount : host.mounts()) {
         Path inner = Path.of(mount.inside());
-        if (inner.startsWith(outer) && !inner.equals(outer) && !(mount instanceof Mount.Unpacked)) {
+        // in a volume, whose files are its user's, bwrap makes them
+        if (inner.startsWith(outer) && !inner.equals(outer) && !(mount instanceof Mount.Unpacked)
+            && !(host.mounts().get(i) instanceof Mount.Volume)) {
           new FileFarm(uid, 0).folders(top, top.resolve(outer.relativize(inner)));
         }
       }
@@ -157,6 +161,8 @@ final class HostMounts {
       Path source = work.resolve("m/" + i);
       if (mount instanceof Mount.Files && layering == Layering.OVERLAY) {
         source = stage.overlay(work.resolve("f/" + i), work.resolve("u/" + i), work.resolve("w/" + i));
+      } else if (mount instanceof Mount.Volume volume) {
+        source = stage.bind(Volumes.files(config.volumeFolder(), volume.name()));
       }
       arguments.add(readOnly.contains(i) ? "--ro-bind" : "--bind", source, mount.inside());
     }
@@ -177,6 +183,11 @@ final class HostMounts {
       seen.add(at);
       switch (mount) {
         case Mount.Scratch scratch -> { }
+        case Mount.Volume volume -> {
+          if (!Volumes.of(host).orElseThrow().equals(volume)) {
+            throw new ComputeException("a host mounts one volume at most");
+          }
+        }
         case Mount.Texts texts -> texts.texts().keySet().forEach(Inside::relative);
         case Mount.Files files -> files.files().keySet().forEach(Inside::relative);
         case Mount.Copies copies -> copies.files().keySet().forEach(Inside::relative);

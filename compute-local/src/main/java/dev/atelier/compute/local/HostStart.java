@@ -35,7 +35,9 @@ final class HostStart {
   int place() throws IOException {
     Deletion.delete(folder.path());
     Durable.folder(folder.path());
-    int uid = Machine.root() ? with.uids().take() : Machine.userId();
+    Optional<Mount.Volume> volume = Volumes.of(host);
+    int uid = volume.isPresent() ? with.volumes().user(volume.get().name())
+        : Machine.root() ? with.uids().take() : Machine.userId();
     folder.writeUid(uid);
     folder.makeSockets();
     Machine.give(folder.sockets(), uid);

@@ -173,7 +173,7 @@ public final class LocalComputeBackend implements ComputeBackend {
 
   private HostMounts.Place place(WorkloadId id, String host, String inside) {
     Host found = require(id, host);
-    return HostMounts.placeOf(found.folder(), found.spec(), inside)
+    return HostMounts.placeOf(found.folder(), with.config().volumeFolder(), found.spec(), inside)
         .orElseThrow(() -> new ComputeException(inside + " lies in no writable folder of " + host));
   }
 
@@ -224,6 +224,20 @@ public final class LocalComputeBackend implements ComputeBackend {
       throw new ComputeException("workload " + id + " cannot be removed: " + e.getMessage(), e);
     }
     workloads.remove(id);
+  }
+
+  @Override
+  public void removeVolume(String name) {
+    synchronized (this) {
+      workloads.values().stream().filter(workload -> workload.mounts(name)).findFirst().ifPresent(user -> {
+        throw new ComputeException("the volume " + name + " is mounted by " + user.owner());
+      });
+      try {
+        with.volumes().remove(name);
+      } catch (IOException e) {
+        throw new ComputeException("the volume " + name + " cannot be removed: " + e.getMessage(), e);
+      }
+    }
   }
 
   @Override

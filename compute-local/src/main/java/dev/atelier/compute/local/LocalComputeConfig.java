@@ -7,6 +7,7 @@ import java.time.Duration;
  * How sandboxes run on this machine.
  *
  * @param runFolder holds one folder per workload; private to the server
+ * @param volumeFolder holds one folder per volume; private to the server
  * @param stageFolder where a sandbox's sources are mounted in its own mount namespace when the server is root
  * @param firstUid first host user id of sandboxes when the server is root
  * @param lastUid last such id, inclusive
@@ -18,6 +19,7 @@ import java.time.Duration;
  */
 public record LocalComputeConfig(
     Path runFolder,
+    Path volumeFolder,
     Path stageFolder,
     int firstUid,
     int lastUid,
@@ -34,17 +36,23 @@ public record LocalComputeConfig(
 
   /** The defaults, over a folder of the server. */
   public static LocalComputeConfig of(Path runFolder) {
-    return new LocalComputeConfig(runFolder.toAbsolutePath().normalize(), Path.of("/run/atelier/stage"), 200_000,
-        265_535, Duration.ofHours(24), "/usr/bin/python3", 2780, 4L << 30, 1_000_000);
+    Path run = runFolder.toAbsolutePath().normalize();
+    return new LocalComputeConfig(run, run.resolve(".volumes"), Path.of("/run/atelier/stage"), 200_000, 265_535,
+        Duration.ofHours(24), "/usr/bin/python3", 2780, 4L << 30, 1_000_000);
+  }
+
+  public LocalComputeConfig withVolumes(Path folder) {
+    return new LocalComputeConfig(runFolder, folder.toAbsolutePath().normalize(), stageFolder, firstUid, lastUid,
+        orphanTimeout, python, apiPort, copyLimitBytes, maxArchiveEntries);
   }
 
   public LocalComputeConfig withOrphanTimeout(Duration timeout) {
-    return new LocalComputeConfig(runFolder, stageFolder, firstUid, lastUid, timeout, python, apiPort, copyLimitBytes,
-        maxArchiveEntries);
+    return new LocalComputeConfig(runFolder, volumeFolder, stageFolder, firstUid, lastUid, timeout, python, apiPort,
+        copyLimitBytes, maxArchiveEntries);
   }
 
   public LocalComputeConfig withUids(int first, int last) {
-    return new LocalComputeConfig(runFolder, stageFolder, first, last, orphanTimeout, python, apiPort, copyLimitBytes,
-        maxArchiveEntries);
+    return new LocalComputeConfig(runFolder, volumeFolder, stageFolder, first, last, orphanTimeout, python, apiPort,
+        copyLimitBytes, maxArchiveEntries);
   }
 }

@@ -56,9 +56,9 @@ final class Opening {
     String tag = HexFormat.of().toHexDigits(config.runFolder().hashCode());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
-    return new Surroundings(config, door, clock, CgroupProbe.find(tag),
-        new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode()), tools, layering, python,
-        new Events(), timer, extraArguments);
+    SandboxUids uids = new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode());
+    return new Surroundings(config, door, clock, CgroupProbe.find(tag), uids,
+        Volumes.open(config.volumeFolder(), uids), tools, layering, python, new Events(), timer, extraArguments);
   }
 
   private Path tools() throws IOException {

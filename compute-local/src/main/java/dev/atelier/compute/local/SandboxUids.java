@@ -11,6 +11,7 @@ final class SandboxUids {
   private final int first;
   private final int size;
   private final BitSet used = new BitSet();
+  private final BitSet kept = new BitSet();
   private int next;
 
   /** @param seed where to begin, so that two servers on one machine rarely meet */
@@ -38,8 +39,24 @@ final class SandboxUids {
     throw new ComputeException("all " + size + " user ids of sandboxUids are in use");
   }
 
-  synchronized void free(int uid) {
+  /** Takes an id out of turn until it is given up, whatever host is over. */
+  synchronized void keep(int uid) {
+    claim(uid);
     if (uid >= first && uid < first + size) {
+      kept.set(uid - first);
+    }
+  }
+
+  /** Ends {@link #keep}. */
+  synchronized void giveUp(int uid) {
+    if (uid >= first && uid < first + size) {
+      kept.clear(uid - first);
+      used.clear(uid - first);
+    }
+  }
+
+  synchronized void free(int uid) {
+    if (uid >= first && uid < first + size && !kept.get(uid - first)) {
       used.clear(uid - first);
     }
   }

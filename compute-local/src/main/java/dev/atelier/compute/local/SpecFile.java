@@ -18,7 +18,8 @@ final class SpecFile {
     @JsonSubTypes.Type(value = Mount.Files.class, name = "files"),
     @JsonSubTypes.Type(value = Mount.Copies.class, name = "copies"),
     @JsonSubTypes.Type(value = Mount.Texts.class, name = "texts"),
-    @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked")
+    @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked"),
+    @JsonSubTypes.Type(value = Mount.Volume.class, name = "volume")
   })
   private interface Mounts {}
 

@@ -19,6 +19,7 @@ record Surroundings(
     Clock clock,
     Cgroups cgroups,
     SandboxUids uids,
+    Volumes volumes,
     Path tools,
     HostMounts.Layering layering,
     List<String> pythonHome,

@@ -13,12 +13,14 @@ import java.util.OptionalInt;
 /** The hosts of one workload and the network that joins them. */
 final class Workload {
   private final Surroundings with;
+  private final WorkloadSpec spec;
   private final Path folder;
   private final Map<String, Host> hosts = new LinkedHashMap<>();
   private final Optional<WorkloadNetwork> network;
 
   Workload(Surroundings with, WorkloadSpec spec, Path folder) {
     this.with = with;
+    this.spec = spec;
     this.folder = folder;
     this.network = spec.hosts().size() > 1
         ? Optional.of(new WorkloadNetwork(with.config(), folder, with.keeper()))
@@ -36,6 +38,16 @@ final class Workload {
 
   Map<String, Host> hosts() {
     return hosts;
+  }
+
+  String owner() {
+    return spec.owner();
+  }
+
+  /** Whether a host mounts a volume. */
+  boolean mounts(String volume) {
+    return spec.hosts().stream().anyMatch(host ->
+        Volumes.of(host).filter(mount -> mount.name().equals(volume)).isPresent());
   }
 
   Map<String, WorkloadState> states() {

@@ -18,8 +18,9 @@ final class DoctorTest {
   @Test
   void saysWhatIsMissingAndHowToMendIt(@TempDir Path folder) {
     LocalComputeConfig good = LocalComputeConfig.of(folder.resolve("run"));
-    LocalComputeConfig bad = new LocalComputeConfig(good.runFolder(), good.stageFolder(), good.firstUid(),
-        good.lastUid(), good.orphanTimeout(), "/nowhere/python3", good.apiPort(), good.copyLimitBytes(), 10);
+    LocalComputeConfig bad = new LocalComputeConfig(good.runFolder(), good.volumeFolder(), good.stageFolder(),
+        good.firstUid(), good.lastUid(), good.orphanTimeout(), "/nowhere/python3", good.apiPort(),
+        good.copyLimitBytes(), 10);
     var findings = new Doctor(bad).examine();
     assertThat(findings).filteredOn(finding -> !finding.ok()).extracting(Doctor.Finding::name)
         .contains("python", "sandbox");
