@@ -53,6 +53,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void jupytersMessagesKnowNothingElse() {
+    onlyUses("dev.atelier.jupyter..");
+  }
+
+  @Test
   void storesKnowNoService() {
     onlyUses("dev.atelier.metadata..", "dev.atelier.kernel..");
     onlyUses("dev.atelier.objects..", "dev.atelier.metadata..", "dev.atelier.kernel..");
@@ -75,7 +80,7 @@ class ArchitectureTest {
   void everyPackageHasAPlace() {
     String[] known = Stream.concat(Arrays.stream(SERVICES), Stream.of("dev.atelier.kernel..", "dev.atelier.models..",
         "dev.atelier.wire..", "dev.atelier.metadata..", "dev.atelier.objects..", "dev.atelier.compute..",
-        "dev.atelier.runtimes..", "dev.atelier.server..")).toArray(String[]::new);
+        "dev.atelier.runtimes..", "dev.atelier.server..", "dev.atelier.jupyter..")).toArray(String[]::new);
     classes().should().resideInAnyPackage(known).check(all);
   }
 

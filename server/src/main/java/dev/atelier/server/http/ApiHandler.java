@@ -75,6 +75,7 @@ final class ApiHandler extends Handler.Abstract {
       case HostRule.Foreign foreign -> misdirected(response, foreign.host());
       case HostRule.Console studio when console.isEmpty() -> misdirected(response, host);
       case HostRule.Console studio -> write(response, console.get().answer(wire(request)), request);
+      case HostRule.App app -> misdirected(response, host);
       case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
           + " and passes no request on to AWS.");
       case HostRule.Telemetry telemetry -> text(response, 200, "");

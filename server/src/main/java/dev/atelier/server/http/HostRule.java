@@ -19,6 +19,9 @@ sealed interface HostRule {
   /** The console's own host: pages and sessions, and the API for those alone. */
   record Console() implements HostRule {}
 
+  /** The host of one of Studio's apps; {@code app} is what its name begins with. */
+  record App(String app) implements HostRule {}
+
   /** A host name of AWS's that a service here answers for. */
   record AwsHost(ServiceRoute route) implements HostRule {}
 
@@ -41,6 +44,10 @@ sealed interface HostRule {
     if (host.equals("studio.localhost") || host.startsWith(STUDIO) && own.contains(host.substring(STUDIO.length()))) {
       return new Console();
     }
+    Optional<String> app = app(host, own);
+    if (app.isPresent()) {
+      return new App(app.get());
+    }
     if (isAddress(host) || host.equals("localhost") || own.contains(host)) {
       return new Api();
     }
@@ -52,6 +59,15 @@ sealed interface HostRule {
       return new AwsHost(route.get());
     }
     return ServedHosts.isAws(host) ? new UnservedAwsHost(host) : new Foreign(host);
+  }
+
+  private static Optional<String> app(String host, Set<String> own) {
+    int dot = host.indexOf('.');
+    String label = dot < 0 ? "" : host.substring(0, dot);
+    String rest = host.substring(dot + 1);
+    boolean studio = rest.equals(STUDIO + "localhost")
+        || rest.startsWith(STUDIO) && own.contains(rest.substring(STUDIO.length()));
+    return studio && label.matches("[a-z0-9-]{1,63}") ? Optional.of(label) : Optional.empty();
   }
 
   private static boolean isAddress(String host) {

@@ -1,0 +1,19 @@
+package dev.atelier.server.apps;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers of the proxy's own. */
+final class AppAnswers {
+  private AppAnswers() {}
+
+  static void text(Response response, Callback callback, int status, String message) {
+    response.setStatus(status);
+    response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put("Cache-Control", "no-store");
+    response.write(true, ByteBuffer.wrap(message.getBytes(StandardCharsets.UTF_8)), callback);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.atelier.server.apps;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers at an app's host: lets in who holds a presigned URL, then passes on what its own pages ask. */
+public final class AppHandler extends Handler.Wrapper {
+  /** Where presigned URLs lead. */
+  public static final String ENTER = "/.atelier/enter";
+  private static final Pattern LANDING = Pattern.compile("/(?!/)[^\\\\\\s]*");
+
+  private final AppSide apps;
+
+  public AppHandler(AppSide apps) {
+    super(new AppProxy());
+    this.apps = apps;
+  }
+
+  /** Answers a request to the host of an app. */
+  public boolean handle(String app, Request request, Response response, Callback callback) throws Exception {
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put("Referrer-Policy", "same-origin");
+    if (request.getHttpURI().getPath().equals(ENTER)) {
+      enter(app, request, response, callback);
+      return true;
+    }
+    Optional<AppSide.Standing> standing = AppCookie.token(request).flatMap(token -> apps.standing(app, token));
+    if (standing.isEmpty()) {
+      AppAnswers.text(response, callback, HttpStatus.UNAUTHORIZED_401,
+          "Nobody is signed in here, or the session is over. Open the app from the console again.");
+      return true;
+    }
+    if (!BrowserRule.allows(request)) {
+      AppAnswers.text(response, callback, HttpStatus.FORBIDDEN_403, "Only the app's own pages may ask this.");
+      return true;
+    }
+    return switch (standing.get()) {
+      case AppSide.Standing.Ready(AppRoute route) -> pass(route, request, response, callback);
+      case AppSide.Standing.Starting(String phase) -> {
+        StartPage.starting(request, response, callback, phase);
+        yield true;
+      }
+      case AppSide.Standing.Ended(String reason) -> {
+        StartPage.ended(request, response, callback, reason);
+        yield true;
+      }
+    };
+  }
+
+  private boolean pass(AppRoute route, Request request, Response response, Callback callback) throws Exception {
+    if (Upgrade.asked(request)) {
+      Upgrade.pass(request, response, callback, route);
+      return true;
+    }
+    request.setAttribute(AppProxy.ROUTE, route);
+    return super.handle(request, response, callback);
+  }
+
+  private void enter(String app, Request request, Response response, Callback callback) {
+    String query = String.valueOf(request.getHttpURI().getQuery());
+    Optional<AppSide.Entry> entry = request.getMethod().equals("GET") && query.startsWith("token=")
+        ? apps.redeem(app, URLDecoder.decode(query.substring("token=".length()), StandardCharsets.UTF_8))
+        : Optional.empty();
+    if (entry.isEmpty()) {
+      AppAnswers.text(response, callback, HttpStatus.FORBIDDEN_403,
+          "The URL was used already, or is older than it may be. Ask for another one.");
+      return;
+    }
+    String landing = entry.get().landing();
+    response.setStatus(HttpStatus.SEE_OTHER_303);
+    response.getHeaders().put(HttpHeader.LOCATION, LANDING.matcher(landing).matches() ? landing : "/");
+    response.getHeaders().put(HttpHeader.SET_COOKIE, AppCookie.set(entry.get().token(), entry.get().seconds()));
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    response.write(true, null, callback);
+  }
+}

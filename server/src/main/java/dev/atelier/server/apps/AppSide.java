@@ -1,0 +1,34 @@
+package dev.atelier.server.apps;
+
+import java.util.Optional;
+
+/** What is known of apps and of who may use them. Apps are named by the first label of their hosts. */
+public interface AppSide {
+
+  /**
+   * A browser's session with an app's host.
+   *
+   * @param token secret; the cookie's value
+   * @param seconds for which it lasts
+   * @param landing the path that is shown first, absolute
+   */
+  record Entry(String token, long seconds, String landing) {}
+
+  /** Where an app stands, for somebody who may use it. */
+  sealed interface Standing {
+    /** Its program answers. */
+    record Ready(AppRoute route) implements Standing {}
+
+    /** It is being started; {@code phase} tells how far, in a sentence. */
+    record Starting(String phase) implements Standing {}
+
+    /** It does not run and is not being started; {@code reason} tells why. */
+    record Ended(String reason) implements Standing {}
+  }
+
+  /** Exchanges the token of a presigned URL, which is good once, for a session; empty when it is not good. */
+  Optional<Entry> redeem(String app, String presigned);
+
+  /** Where the app stands; empty when the token is no session with it. */
+  Optional<Standing> standing(String app, String token);
+}

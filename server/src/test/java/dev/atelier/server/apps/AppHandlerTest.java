@@ -1,0 +1,205 @@
+package dev.atelier.server.apps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.server.apps.AppSide.Standing;
+import dev.atelier.server.http.HttpFront;
+import dev.atelier.server.tls.CertificateAuthority;
+import dev.atelier.server.tls.HostIdentity;
+import dev.atelier.server.tls.SniKeyManager;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The way through to an app's program, over a real port and a real unix socket. */
+@Timeout(60)
+final class AppHandlerTest {
+  private static final String HOST = "app-1.studio.localhost:2772";
+  private static final String SESSION = "Cookie: theirs=1; __Host-atelier-app=good; _xsrf=x\r\n";
+  private static final String OWN = "Origin: http://" + HOST + "\r\n";
+
+  private FakeProgram program;
+  private HttpFront front;
+  private Standing standing;
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws Exception {
+    program = new FakeProgram(folder.resolve("s"));
+    standing = new Standing.Ready(new AppRoute(folder.resolve("s"), "upstream"));
+    CertificateAuthority authority = CertificateAuthority.open(Files.createDirectory(folder.resolve("k")),
+        Clock.systemUTC());
+    AppHandler handler = new AppHandler(new Side());
+    front = new HttpFront(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        new SniKeyManager(authority, HostIdentity.local(), Clock.systemUTC()), new Handler.Wrapper(handler) {
+          @Override
+          public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            return handler.handle("app-1", request, response, callback);
+          }
+        });
+    front.start();
+    front.openPort();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    front.close();
+    program.close();
+  }
+
+  private final class Side implements AppSide {
+    @Override
+    public Optional<Entry> redeem(String app, String presigned) {
+      return switch (presigned) {
+        case "once" -> Optional.of(new Entry("good", 60, "/lab?reset"));
+        case "away" -> Optional.of(new Entry("good", 60, "//evil.example/"));
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public Optional<Standing> standing(String app, String token) {
+      return app.equals("app-1") && token.equals("good") ? Optional.of(standing) : Optional.empty();
+    }
+  }
+
+  private String ask(String method, String path, String headers) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+      socket.getOutputStream().write((method + " " + path + " HTTP/1.1\r\nHost: " + HOST + "\r\nConnection: close\r\n"
+          + headers + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** How the answer to a handshake begins. */
+  private String upgrading(String headers) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+      socket.getOutputStream().write(("GET /api/kernels/1/channels HTTP/1.1\r\nHost: " + HOST
+          + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" + SESSION + headers + "\r\n")
+          .getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aGoodUrlBeginsASessionAndOthersDoNot() throws Exception {
+    String entered = ask("GET", "/.atelier/enter?token=once", "");
+    assertThat(entered).startsWith("HTTP/1.1 303").contains("Location: /lab?reset")
+        .contains("Set-Cookie: __Host-atelier-app=good; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=60");
+    assertThat(ask("GET", "/.atelier/enter?token=away", "")).contains("Location: /\r\n");
+    assertThat(ask("GET", "/.atelier/enter?token=other", "")).startsWith("HTTP/1.1 403").doesNotContain("Set-Cookie");
+    assertThat(ask("GET", "/.atelier/enter", "")).startsWith("HTTP/1.1 403");
+    assertThat(program.asked()).isEmpty();
+  }
+
+  @Test
+  void withoutASessionNothingReachesTheProgram() throws Exception {
+    assertThat(ask("GET", "/lab", "")).startsWith("HTTP/1.1 401");
+    assertThat(ask("GET", "/lab", "Cookie: __Host-atelier-app=bad\r\n")).startsWith("HTTP/1.1 401");
+    assertThat(ask("GET", "/lab", "Cookie: __Host-atelier-app=bad; __Host-atelier-app=good\r\n"))
+        .startsWith("HTTP/1.1 401");
+    assertThat(ask("GET", "/lab?token=upstream", "Authorization: token upstream\r\n")).startsWith("HTTP/1.1 401");
+    assertThat(program.asked()).isEmpty();
+  }
+
+  @Test
+  void theProgramGetsItsTokenAndNotOurCookie() throws Exception {
+    String answer = ask("GET", "/a//b%2Fc?d=%20", SESSION + "Authorization: Bearer mine\r\nX-Forwarded-For: 1.2.3.4\r\n"
+        + "X-Real-IP: 1.2.3.4\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200").endsWith("ok");
+    assertThat(program.asked()).startsWith("GET /a//b%2Fc?d=%20 HTTP/1.1\r\n").contains("Host: " + HOST)
+        .contains("Cookie: theirs=1; _xsrf=x\r\n").contains("Authorization: token upstream\r\n")
+        .doesNotContain("good").doesNotContain("mine").doesNotContain("1.2.3.4");
+  }
+
+  @Test
+  void aProgramSetsCookiesForItsHostAlone() throws Exception {
+    program.answers("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Domain=localhost; Path=/\r\n"
+        + "Set-Cookie: __Host-atelier-app=theirs\r\nContent-Length: 0\r\n\r\n");
+    assertThat(ask("GET", "/", SESSION)).contains("Set-Cookie: a=1; Path=/").doesNotContain("theirs")
+        .doesNotContain("Domain");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Origin: http://evil.example\r\n", "Origin: null\r\n", "Origin: https://" + HOST + "\r\n",
+      "Origin: http://app-2.studio.localhost:2772\r\n", ""})
+  void foreignPagesChangeNothing(String origin) throws Exception {
+    for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
+      assertThat(ask(method, "/api/contents/a", SESSION + "Content-Length: 0\r\n" + origin))
+          .startsWith("HTTP/1.1 403");
+    }
+    assertThat(upgrading(origin)).isEqualTo("HTTP/1.1 403");
+    assertThat(program.asked()).isEmpty();
+  }
+
+  @Test
+  void foreignPagesReadNothingButMayLinkHere() throws Exception {
+    String link = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n";
+    assertThat(ask("GET", "/lab/tree/a.ipynb", SESSION + link)).startsWith("HTTP/1.1 200");
+    assertThat(ask("GET", "/api/contents/a", SESSION + link)).startsWith("HTTP/1.1 403");
+    assertThat(ask("GET", "/files/a.js", SESSION + "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\n"
+        + "Sec-Fetch-Dest: script\r\n")).startsWith("HTTP/1.1 403");
+    assertThat(ask("POST", "/api/contents", SESSION + OWN + "Content-Length: 0\r\n")).startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void anUpgradedConnectionCarriesEveryByteBothWays() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+      socket.getOutputStream().write(("GET /api/kernels/1/channels?session_id=2 HTTP/1.1\r\nHost: " + HOST
+          + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: k\r\nSec-WebSocket-Version: 13\r\n"
+          + OWN + SESSION + "\r\nearly").getBytes(StandardCharsets.ISO_8859_1));
+      InputStream in = socket.getInputStream();
+      StringBuilder head = new StringBuilder();
+      while (!head.toString().endsWith("\r\n\r\n")) {
+        head.append((char) in.read());
+      }
+      assertThat(head.toString()).startsWith("HTTP/1.1 101").contains("Sec-WebSocket-Accept: x")
+          .doesNotContain("X-Other");
+      assertThat(new String(in.readNBytes(10), StandardCharsets.UTF_8)).isEqualTo("firstearly");
+      byte[] many = new byte[8 << 20];
+      new java.util.SplittableRandom(3).nextBytes(many);
+      Thread.ofVirtual().start(() -> {
+        try {
+          socket.getOutputStream().write(many);
+        } catch (java.io.IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      });
+      assertThat(in.readNBytes(many.length)).isEqualTo(many);
+    }
+    assertThat(program.asked()).contains("Authorization: token upstream").contains("Sec-WebSocket-Key: k")
+        .doesNotContain("good");
+  }
+
+  @Test
+  void whileItStartsThePageTellsHowFar() throws Exception {
+    standing = new Standing.Starting("Building <the> environment");
+    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).startsWith("HTTP/1.1 503")
+        .contains("Building &lt;the&gt; environment").contains("content=\"1\"");
+    assertThat(ask("GET", "/api/status", SESSION)).startsWith("HTTP/1.1 503").doesNotContain("<html");
+    standing = new Standing.Ended("Stopped by its user");
+    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).contains("Stopped by its user");
+  }
+
+  @Test
+  void aProgramThatIsGoneIsTold() throws Exception {
+    program.close();
+    assertThat(ask("GET", "/lab", SESSION)).startsWith("HTTP/1.1 502").contains("started again");
+  }
+}
