@@ -53,11 +53,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void jupytersMessagesKnowNothingElse() {
-    onlyUses("dev.atelier.jupyter..");
-  }
-
-  @Test
   void storesKnowNoService() {
     onlyUses("dev.atelier.metadata..", "dev.atelier.kernel..");
     onlyUses("dev.atelier.objects..", "dev.atelier.metadata..", "dev.atelier.kernel..");
