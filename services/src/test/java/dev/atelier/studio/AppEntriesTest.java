@@ -1,0 +1,101 @@
+package dev.atelier.studio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atelier.metadata.MetadataStore;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AppEntriesTest {
+  private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+
+  private Path folder;
+  private MetadataStore store;
+
+  @BeforeEach
+  void open(@TempDir Path temporary) {
+    folder = temporary;
+    store = MetadataStore.open(folder.resolve("meta.db"), "db/meta");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private AppEntries at(long seconds) {
+    return new AppEntries(store, Clock.fixed(START.plusSeconds(seconds), ZoneOffset.UTC));
+  }
+
+  private String url() {
+    return at(0).presign("app-1", Duration.ofSeconds(300), Duration.ofHours(1), "/lab");
+  }
+
+  @Test
+  void aUrlIsGoodOnceAndForItsAppAlone() {
+    String url = url();
+    assertThat(at(1).redeem("app-2", url)).isEmpty();
+    AppEntries.Session session = at(299).redeem("app-1", url).orElseThrow();
+    assertThat(session.landing()).isEqualTo("/lab");
+    assertThat(session.life()).isEqualTo(Duration.ofHours(1));
+    assertThat(at(299).redeem("app-1", url)).isEmpty();
+    assertThat(at(300).holds("app-1", session.token())).isTrue();
+    assertThat(at(300).holds("app-2", session.token())).isFalse();
+    assertThat(at(300).holds("app-1", url)).isFalse();
+    assertThat(at(299 + 3600).holds("app-1", session.token())).isFalse();
+    assertThat(at(1).redeem("app-1", session.token())).isEmpty();
+  }
+
+  @Test
+  void aUrlEnds() {
+    assertThat(at(300).redeem("app-1", url())).isEmpty();
+  }
+
+  @Test
+  void sessionsOutliveARestartAndEndWithTheirApp() {
+    String token = at(1).redeem("app-1", url()).orElseThrow().token();
+    String unused = url();
+    store.close();
+    store = MetadataStore.open(folder.resolve("meta.db"), "db/meta");
+    assertThat(at(2).holds("app-1", token)).isTrue();
+    at(2).end("app-1");
+    assertThat(at(2).holds("app-1", token)).isFalse();
+    assertThat(at(2).redeem("app-1", unused)).isEmpty();
+  }
+
+  @Test
+  void ofManyAtOnceOneGetsIn() throws Exception {
+    String url = url();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Optional<AppEntries.Session>>> tries = IntStream.range(0, 20)
+          .mapToObj(i -> threads.submit(() -> at(1).redeem("app-1", url))).toList();
+      int in = 0;
+      for (Future<Optional<AppEntries.Session>> each : tries) {
+        in += each.get().isPresent() ? 1 : 0;
+      }
+      assertThat(in).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void noSecretIsStored() {
+    String url = url();
+    String token = at(1).redeem("app-1", url()).orElseThrow().token();
+    List<String> stored = store.read(tx -> tx.createQuery("select hash || app || landing from studio_entry")
+        .mapTo(String.class).list());
+    assertThat(stored).hasSize(2).noneMatch(row -> row.contains(url) || row.contains(token));
+  }
+}
