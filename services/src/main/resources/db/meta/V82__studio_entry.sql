@@ -2,6 +2,7 @@
 create table studio_entry (
   hash text primary key,
   kind text not null,
+  label text not null,
   app text not null,
   landing text not null,
   session_seconds integer not null,

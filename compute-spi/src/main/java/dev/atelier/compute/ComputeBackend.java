@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -75,6 +76,12 @@ public interface ComputeBackend extends AutoCloseable {
 
   /** Ends what still runs and deletes all that belongs to the workload. An unknown id is no error. */
   void remove(WorkloadId id);
+
+  /** Makes a volume that is not there yet; on disk when this returns. Mounting one does the same. */
+  void makeVolume(String name);
+
+  /** The names of all volumes. */
+  Set<String> volumes();
 
   /**
    * Deletes a volume with all it holds. An unknown one is no error.

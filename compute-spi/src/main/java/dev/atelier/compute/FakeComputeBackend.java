@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -98,6 +100,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   private final Function<HostSpec, Script> scripts;
   private final Clock clock;
   private final Map<WorkloadId, Map<String, Host>> workloads = new LinkedHashMap<>();
+  private final Set<String> volumes = new TreeSet<>();
   private final Map<Call, Consumer<WorkloadId>> interventions = new ConcurrentHashMap<>();
   private Consumer<WorkloadEvent> listener = event -> {};
 
@@ -305,6 +308,16 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   @Override
+  public synchronized void makeVolume(String name) {
+    volumes.add(new Mount.Volume("/v", name).name());
+  }
+
+  @Override
+  public synchronized Set<String> volumes() {
+    return Set.copyOf(volumes);
+  }
+
+  @Override
   public synchronized void removeVolume(String name) {
     boolean mounted = workloads.values().stream().flatMap(hosts -> hosts.values().stream())
         .flatMap(host -> host.spec.mounts().stream())
@@ -312,6 +325,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     if (mounted) {
       throw new ComputeException("the volume " + name + " is mounted");
     }
+    volumes.remove(name);
   }
 
   @Override

@@ -122,8 +122,13 @@ public abstract class ComputeBackendContract {
     assertThatThrownBy(() -> backend.removeVolume("kept-1")).isInstanceOf(ComputeException.class)
         .hasMessageContaining("kept-1");
     backend.remove(id);
-    backend.removeVolume("kept-1");
-    backend.removeVolume("kept-1");
+    backend.makeVolume("kept-2");
+    backend.makeVolume("kept-2");
+    assertThat(backend.volumes()).contains("kept-2");
+    for (String name : List.of("kept-1", "kept-1", "kept-2")) {
+      backend.removeVolume(name);
+    }
+    assertThat(backend.volumes()).isEmpty();
   }
 
   @Test

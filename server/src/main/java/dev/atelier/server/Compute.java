@@ -12,7 +12,7 @@ final class Compute {
 
   static LocalComputeConfig config(Path run, ServerConfig config) {
     String[] uids = config.sandboxUids().split("-");
-    return LocalComputeConfig.of(run.resolve("work"))
+    return LocalComputeConfig.of(run.resolve("work")).withVolumes(run.resolveSibling("volumes"))
         .withUids(Integer.parseInt(uids[0]), Integer.parseInt(uids[1]))
         .withOrphanTimeout(Duration.ofHours(config.capacity().orphanTimeoutHours()));
   }

@@ -29,6 +29,8 @@ import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
+import dev.atelier.server.apps.AppHandler;
+import dev.atelier.server.apps.StudioApps;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.door.CredentialsHandler;
@@ -117,7 +119,8 @@ final class PlatformAssembly {
         metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    StudioFeature studio = keep(new StudioFeature(platform, folder.root().resolve("studio"), operations));
+    StudioFeature studio = keep(new StudioFeature(platform, operations,
+        new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of, label -> binding.origin(label, front.port())));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
         .register(operations);
 
@@ -134,10 +137,12 @@ final class PlatformAssembly {
     backend.watch((WorkloadEvent event) -> {
       training.observed(event);
       hosting.observed(event);
+      studio.observed(event);
     });
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
         .every(config.lifecycle().everySeconds());
+    front.apps(new AppHandler(new StudioApps(studio.access())));
     front.openPort();
     url = binding.url(front.port());
   }

@@ -57,6 +57,10 @@ final class AppApi {
     AppRules.checkOwner(profile, space);
     AppPlace place = AppPlace.require(studio, caller, request.domainId(), profile, space);
     AppRules.checkType(request.appType(), place);
+    if (!runs.runs(request.appType())) {
+      throw new Fault("UnsupportedOperation", 400, "sagemaker:CreateApp with AppType " + request.appType()
+          + " is not supported by this version of Atelier.");
+    }
     Map<String, Object> spec = rules.spec(caller, request.appType(), place,
         request.resourceSpec() == null ? Map.of() : request.resourceSpec().toDocument());
     Instant now = studio.now();

@@ -7,4 +7,7 @@ interface AppRuns {
    * follows from the state alone and may be asked again; events go to {@link Apps#happened}.
    */
   void act(App app);
+
+  /** Whether programs of an app type can be run. */
+  boolean runs(String appType);
 }

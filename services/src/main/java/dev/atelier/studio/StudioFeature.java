@@ -1,28 +1,35 @@
 package dev.atelier.studio;
 
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.operation.OperationTable;
-import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Studio, assembled. */
 public final class StudioFeature implements AutoCloseable {
   private final StudioStore store;
   private final ResourceLife life;
+  private final AppPrograms programs;
+  private final AppAccess access;
 
   /**
    * Builds the feature and registers its operations; nothing is done before {@link #resume}.
    *
-   * @param root the folder of homes and volumes
+   * @param tokens what apps' programs take as proof that a request may pass; the same after a restart
+   * @param origins the origin of the host that begins with a label
    */
-  public StudioFeature(JobPlatform platform, Path root, OperationTable table) {
+  public StudioFeature(JobPlatform platform, OperationTable table, Function<WorkloadId, String> tokens,
+      UnaryOperator<String> origins) {
     store = new StudioStore(platform.metadata(), platform.tags(), platform.clock());
     life = new ResourceLife(store);
     StudioImages images = new StudioImages(store, platform.images());
     SettingsCheck settings = new SettingsCheck(store, platform.sessions(), images);
-    new StudioWorks(store, new HomeFolders(root), images, platform.sessions()).tell(life);
+    new StudioWorks(store, new Homes(platform.backend()), images, platform.sessions()).tell(life);
     new DomainApi(store, life, settings).register(table);
     new UserProfileApi(store, life, settings).register(table);
     new SpaceApi(store, life, settings).register(table);
@@ -32,11 +39,30 @@ public final class StudioFeature implements AutoCloseable {
     new LifecycleConfigApi(store).register(table);
     new NotebookLifecycleApi(store).register(table);
     new CodeRepositoryApi(store).register(table);
+    AppStore apps = new AppStore(platform.metadata(), platform.tags(), platform.clock());
+    AppEntries entries = new AppEntries(platform.metadata(), platform.clock());
+    programs = new AppPrograms(platform, store, apps, tokens);
+    AppApi api = new AppApi(store, apps, programs, settings, images);
+    api.register(table);
+    AppOpening opening = new AppOpening(store, apps, api, entries, origins);
+    opening.register(table);
+    access = new AppAccess(entries, apps, programs, opening, platform.backend(), tokens);
   }
 
   /** Takes up what was being made, changed or removed. */
   public void resume() {
     life.resume();
+    programs.resume();
+  }
+
+  /** Takes in what the backend tells of a host. */
+  public void observed(WorkloadEvent event) {
+    programs.observed(event);
+  }
+
+  /** How browsers come to apps. */
+  public AppAccess access() {
+    return access;
   }
 
   /**
@@ -71,11 +97,12 @@ public final class StudioFeature implements AutoCloseable {
 
   /** Whether a resource of this ARN exists. */
   public boolean exists(Arn arn) {
-    return store.find(arn).isPresent();
+    return store.find(arn).isPresent() || access.exists(arn);
   }
 
   @Override
   public void close() {
+    programs.close();
     life.close();
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 /** What the resources of Studio stand for outside the database: folders of files, roles that trust, images that run. */
 final class StudioWorks {
   private final StudioStore store;
-  private final HomeFolders homes;
+  private final Homes homes;
   private final StudioImages images;
   private final Sessions sessions;
 
-  StudioWorks(StudioStore store, HomeFolders homes, StudioImages images, Sessions sessions) {
+  StudioWorks(StudioStore store, Homes homes, StudioImages images, Sessions sessions) {
     this.store = store;
     this.homes = homes;
     this.images = images;
@@ -37,20 +37,19 @@ final class StudioWorks {
 
   /** The domain's file system; deleted with it unless the domain has given it up. */
   private final class DomainWorks implements ResourceLife.Works {
+    /** Homes are made with those who live in them. */
     @Override
-    public void make(StudioResource domain) {
-      domain.text("HomeEfsFileSystemId").ifPresent(id -> homes.make(homes.fileSystem(id)));
-    }
+    public void make(StudioResource domain) {}
 
     @Override
     public void remove(StudioResource domain) {
-      homes.delete(homes.volumes(domain.name()));
-      domain.text("HomeEfsFileSystemId").ifPresent(id -> homes.delete(homes.fileSystem(id)));
+      homes.removeAll(domain.name());
+      domain.text("HomeEfsFileSystemId").ifPresent(homes::removeAll);
     }
   }
 
   private void makeHome(StudioResource resource) {
-    domain(resource).text("HomeEfsFileSystemId").ifPresent(id -> homes.make(homes.home(id, resource.uid())));
+    domain(resource).text("HomeEfsFileSystemId").ifPresent(id -> homes.make(Homes.home(id, resource.uid())));
   }
 
   private StudioResource domain(StudioResource inside) {
@@ -64,7 +63,7 @@ final class StudioWorks {
     @Override
     public void make(StudioResource space) {
       if (SpaceRules.onVolume(space.document())) {
-        homes.make(homes.volume(space.parent(), space.uid()));
+        homes.make(Homes.volume(space.parent(), space.uid()));
       } else {
         makeHome(space);
       }
@@ -72,7 +71,7 @@ final class StudioWorks {
 
     @Override
     public void remove(StudioResource space) {
-      homes.delete(homes.volume(space.parent(), space.uid()));
+      homes.remove(Homes.volume(space.parent(), space.uid()));
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,11 @@ class AppApiTest {
 
   /** Keeps what it is asked; tests say what happens then. */
   private static final class AskedRuns implements AppRuns {
+    @Override
+    public boolean runs(String appType) {
+      return true;
+    }
+
     private final List<App> asked = new ArrayList<>();
 
     @Override
@@ -75,7 +81,7 @@ class AppApiTest {
     store = new AppStore(platform.metadata(), platform.tags(), clock);
     apps = new Apps(store, runs);
     new AppApi(studio, store, runs, new SettingsCheck(studio, platform.sessions(), images), images)
-        .register(bench.jobs().operations());
+        .register(bench.instead());
     domain = bench.domain();
     bench.profile(domain, "ann");
   }
@@ -88,7 +94,8 @@ class AppApiTest {
   private Map<String, Object> app(String operation, Object... members) {
     Map<String, Object> request = map("DomainId", domain, "UserProfileName", "ann");
     request.putAll(map(members));
-    return bench.jobs().call("sagemaker", operation, request);
+    return bench.call(operation, request.entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray());
   }
 
   private void refused(String code, String message, Object... members) {

@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Arn;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +37,8 @@ class DomainLifeTest {
     bench = new StudioBench(root, Clock.systemUTC(), resumed);
   }
 
-  private Path home(String domain) {
-    return bench.homes().resolve("homes")
-        .resolve((String) bench.call("DescribeDomain", "DomainId", domain).get("HomeEfsFileSystemId"));
+  private String home(String domain, int uid) {
+    return bench.call("DescribeDomain", "DomainId", domain).get("HomeEfsFileSystemId") + "-" + uid;
   }
 
   @Test
@@ -138,44 +134,28 @@ class DomainLifeTest {
   }
 
   @Test
-  void aDomainIsDeletedLastAndItsFilesGoOnlyWhenAsked() throws Exception {
+  void aDomainIsDeletedLastAndItsHomesGoOnlyWhenAsked() {
     String id = bench.domain();
     bench.profile(id, "ann");
-    Path homes = home(id);
-    Path note = homes.resolve("200001/note");
-    Files.writeString(note, "kept");
+    String home = home(id, 200001);
     String arn = "arn:aws:sagemaker:us-east-1:123456789012:domain/" + id;
     bench.refused("ResourceInUse", "Unable to delete Domain [" + arn
         + "] because UserProfile(s) are associated with it.", "DeleteDomain", "DomainId", id);
     bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "ann");
     bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
-    assertThat(note).hasContent("kept");
-
+    assertThat(bench.volumes()).containsExactly(home);
     bench.call("DeleteDomain", "DomainId", id);
     bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
-    assertThat(note).hasContent("kept");
-  }
+    assertThat(bench.volumes()).containsExactly(home);
 
-  @Test
-  void deletedFilesAreDeletedWithoutFollowingLinksOrAskingTheirModes() throws Exception {
-    String id = bench.domain();
-    bench.profile(id, "ann");
-    Path outside = Files.writeString(root.resolve("outside"), "stays");
-    Path homes = home(id);
-    Path mine = homes.resolve("200001");
-    Files.createSymbolicLink(mine.resolve("link"), outside);
-    Files.createSymbolicLink(mine.resolve("folder"), root);
-    Path closed = Files.createDirectories(mine.resolve("closed/inner"));
-    Files.writeString(closed.resolve("file"), "x");
-    for (Path each : List.of(closed, closed.getParent())) {
-      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("---------"));
-    }
-    bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "ann");
-    bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
-    bench.call("DeleteDomain", "DomainId", id, "RetentionPolicy", Map.of("HomeEfsFileSystem", "Delete"));
-    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
-    assertThat(homes).doesNotExist();
-    assertThat(outside).hasContent("stays");
+    String other = bench.domain();
+    bench.profile(other, "ben");
+    assertThat(bench.volumes()).hasSize(2);
+    bench.call("DeleteUserProfile", "DomainId", other, "UserProfileName", "ben");
+    bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", other, "UserProfileName", "ben");
+    bench.call("DeleteDomain", "DomainId", other, "RetentionPolicy", Map.of("HomeEfsFileSystem", "Delete"));
+    bench.awaitStatus("gone", "DescribeDomain", "DomainId", other);
+    assertThat(bench.volumes()).containsExactly(home);
   }
 
   @Test
@@ -183,19 +163,11 @@ class DomainLifeTest {
     String id = bench.domain("HomeEfsFileSystemCreation", "Disabled");
     bench.profile(id, "ann");
     assertThat(bench.call("DescribeDomain", "DomainId", id)).doesNotContainKey("HomeEfsFileSystemId");
-    assertThat(folders()).isEmpty();
+    assertThat(bench.volumes()).isEmpty();
     bench.call("UpdateDomain", "DomainId", id, "HomeEfsFileSystemCreation", "Enabled");
     bench.awaitStatus("InService", "DescribeDomain", "DomainId", id);
-    assertThat(home(id)).isDirectory();
-  }
-
-  private List<Path> folders() throws IOException {
-    if (!Files.exists(bench.homes())) {
-      return List.of();
-    }
-    try (Stream<Path> found = Files.walk(bench.homes())) {
-      return found.filter(Files::isDirectory).toList();
-    }
+    bench.profile(id, "ben");
+    assertThat(bench.volumes()).containsExactly(home(id, 200002));
   }
 
   @Test
@@ -212,21 +184,6 @@ class DomainLifeTest {
         "UserProfileName", "ann");
     restart(true);
     bench.awaitStatus("InService", "DescribeDomain", "DomainId", pending.name());
-    assertThat(home(pending.name())).isDirectory();
-  }
-
-  @Test
-  void aHomeThatCannotBeMadeFailsTheDomainWithItsReason() throws Exception {
-    Files.createDirectories(bench.homes());
-    Files.writeString(bench.homes().resolve("homes"), "in the way");
-    String id = (String) bench.call("CreateDomain", "DomainName", "lab", "AuthMode", "IAM", "DefaultUserSettings",
-        Map.of("ExecutionRole", ROLE)).get("DomainId");
-    bench.awaitStatus("Failed", "DescribeDomain", "DomainId", id);
-    assertThat((String) bench.call("DescribeDomain", "DomainId", id).get("FailureReason")).contains("homes");
-    bench.refused("ResourceInUse", "because it is in Failed state", "UpdateDomain", "DomainId", id);
-    Files.delete(bench.homes().resolve("homes"));
-    bench.call("DeleteDomain", "DomainId", id);
-    bench.awaitStatus("gone", "DescribeDomain", "DomainId", id);
   }
 
   @Test
@@ -239,7 +196,7 @@ class DomainLifeTest {
     String id = (String) ids.getFirst();
     bench.awaitStatus("InService", "DescribeUserProfile", "DomainId", id, "UserProfileName", "default");
     bench.awaitStatus("InService", "DescribeDomain", "DomainId", id);
-    assertThat(home(id).resolve("200001")).isDirectory();
+    assertThat(bench.volumes()).containsExactly(home(id, 200001));
     restart(true);
     bench.studio().firstDomain(JobBench.CALLER, role);
     assertThat(each(bench.call("ListDomains"), "Domains", "DomainName")).containsExactly("default");

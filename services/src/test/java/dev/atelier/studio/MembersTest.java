@@ -6,7 +6,6 @@ import static dev.atelier.studio.StudioBench.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.tags.TagApi;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -106,8 +105,8 @@ class MembersTest {
         map("EbsStorageSettings", map("EbsVolumeSizeInGb", 7))));
     assertThat(each(bench.call("ListSpaces", "DomainIdEquals", id), "Spaces", "OwnershipSettingsSummary"))
         .containsExactly(map("OwnerUserProfileName", "ann"));
-    Path volume = bench.homes().resolve("volumes").resolve(id).resolve((String) shown.get("HomeEfsFileSystemUid"));
-    Files.writeString(volume.resolve("file"), "x");
+    String volume = id + "-" + shown.get("HomeEfsFileSystemUid");
+    assertThat(bench.volumes()).contains(volume);
 
     bench.refused("ValidationException", "less than or equal to MaximumEbsVolumeSizeInGb", "UpdateSpace", "DomainId",
         id, "SpaceName", "mine", "SpaceSettings", storage(11));
@@ -125,7 +124,7 @@ class MembersTest {
         id, "UserProfileName", "ann");
     bench.call("DeleteSpace", "DomainId", id, "SpaceName", "mine");
     bench.awaitStatus("gone", "DescribeSpace", "DomainId", id, "SpaceName", "mine");
-    assertThat(volume).doesNotExist();
+    assertThat(bench.volumes()).doesNotContain(volume);
     bench.call("DeleteUserProfile", "DomainId", id, "UserProfileName", "ann");
     bench.awaitStatus("gone", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
   }

@@ -8,6 +8,7 @@ import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Fault;
+import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.Images;
 import dev.atelier.runtimes.PreparedImage;
@@ -17,14 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Studio over a folder, called as the dispatcher calls it; opened again it is the server after a kill. */
 final class StudioBench implements AutoCloseable {
   static final String ROLE = JobBench.ROLE;
-  private final Path root;
   private final JobBench jobs;
   private final StudioFeature studio;
+  private final OperationTable instead = new OperationTable();
 
   StudioBench(Path root, Clock clock) {
     this(root, clock, true);
@@ -32,9 +34,9 @@ final class StudioBench implements AutoCloseable {
 
   /** @param resumed whether what was being made is taken up, which a killed server did not get to */
   StudioBench(Path root, Clock clock, boolean resumed) {
-    this.root = root;
     jobs = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), clock), clock);
-    studio = jobs.keep(new StudioFeature(platform(), homes(), jobs.operations()));
+    studio = jobs.keep(new StudioFeature(platform(), jobs.operations(), id -> "token",
+        label -> "http://" + label + ".studio.localhost"));
     if (resumed) {
       studio.resume();
     }
@@ -70,12 +72,19 @@ final class StudioBench implements AutoCloseable {
     return jobs;
   }
 
-  Path homes() {
-    return root.resolve("studio");
+  /** The volumes that hold files. */
+  Set<String> volumes() {
+    return jobs.platform().backend().volumes();
+  }
+
+  /** Operations that are called in the place of the feature's. */
+  OperationTable instead() {
+    return instead;
   }
 
   Map<String, Object> call(String operation, Object... members) {
-    return jobs.call("sagemaker", operation, map(members));
+    return instead.find("sagemaker", operation).<Map<String, Object>>map(own ->
+        own.perform(JobBench.CALLER, map(members))).orElseGet(() -> jobs.call("sagemaker", operation, map(members)));
   }
 
   static Map<String, Object> map(Object... members) {

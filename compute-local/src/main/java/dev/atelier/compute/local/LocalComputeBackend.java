@@ -6,6 +6,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
 import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.ListingLimits;
+import dev.atelier.compute.Mount;
 import dev.atelier.compute.SandboxDoor;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -224,6 +226,24 @@ public final class LocalComputeBackend implements ComputeBackend {
       throw new ComputeException("workload " + id + " cannot be removed: " + e.getMessage(), e);
     }
     workloads.remove(id);
+  }
+
+  @Override
+  public void makeVolume(String name) {
+    try {
+      with.volumes().user(new Mount.Volume("/volume", name).name());
+    } catch (IOException e) {
+      throw new ComputeException("the volume " + name + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Set<String> volumes() {
+    try {
+      return with.volumes().names();
+    } catch (IOException e) {
+      throw new ComputeException("the volumes cannot be listed: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -49,6 +51,11 @@ final class Volumes {
     try (Stream<Path> entries = Files.list(root)) {
       return entries.toList();
     }
+  }
+
+  Set<String> names() throws IOException {
+    return all().stream().filter(volume -> Files.exists(volume.resolve(UID)))
+        .map(volume -> volume.getFileName().toString()).collect(Collectors.toUnmodifiableSet());
   }
 
   private int uid(Path volume) throws IOException {

@@ -17,7 +17,8 @@ public final class DoorTokens {
     this.key = key.clone();
   }
 
-  String of(WorkloadId id) {
+  /** The token of a workload. */
+  public String of(WorkloadId id) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));

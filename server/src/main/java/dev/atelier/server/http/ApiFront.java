@@ -1,6 +1,7 @@
 package dev.atelier.server.http;
 
 import dev.atelier.identity.Credentials;
+import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -19,6 +21,8 @@ import org.eclipse.jetty.util.Callback;
 /** The port with its proxy and API, put together. */
 public final class ApiFront implements AutoCloseable {
   private final HttpFront front;
+  private final Set<String> names;
+  private volatile AppHandler apps;
 
   /** Puts what sandboxes' doors answer in front of the API. */
   @FunctionalInterface
@@ -42,12 +46,33 @@ public final class ApiFront implements AutoCloseable {
   public ApiFront(Access access, Dispatcher dispatcher, Credentials credentials, Clock clock, ConsoleSide console,
       DoorSide doors) throws GeneralSecurityException {
     ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
-    ApiHandler api = new ApiHandler(dispatcher, gate, access.identity().names(), Optional.of(console));
+    this.names = access.identity().names();
+    Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console)));
     Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
     Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
     Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty()), this::port);
     this.front = new HttpFront(access.address(), access.certificates(), new Handler.Sequence(
         new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
+  }
+
+  /** Hands requests to apps' hosts over to whoever answers there, once that is known. */
+  private final class ByHost extends Handler.Wrapper {
+    ByHost(Handler api) {
+      super(api);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      String host = request.getHeaders().get(HttpHeader.HOST);
+      return apps != null && host != null && HostRule.of(host, names) instanceof HostRule.App(String app)
+          ? apps.handle(app, request, response, callback) : super.handle(request, response, callback);
+    }
+  }
+
+  /** Answers at apps' hosts from now on; called before the port is opened. */
+  public void apps(AppHandler handler) throws Exception {
+    handler.start();
+    apps = handler;
   }
 
   private static boolean isDoor(Request request) {

@@ -94,7 +94,8 @@ public final class TestPlatform implements AutoCloseable {
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    StudioFeature studio = keep(new StudioFeature(platform, root.resolve("studio"), operations));
+    StudioFeature studio = keep(new StudioFeature(platform, operations, id -> "token",
+        label -> "http://" + label + ".studio.localhost"));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
         .register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);

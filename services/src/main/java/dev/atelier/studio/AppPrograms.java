@@ -1,0 +1,211 @@
+package dev.atelier.studio;
+
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadState;
+import dev.atelier.jobs.Effects;
+import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.LiveWorkloads;
+import dev.atelier.kernel.Arn;
+import dev.atelier.runtimes.ImageRequest;
+import dev.atelier.runtimes.PreparedImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * Runs apps' programs: what is to be done follows from an app's state alone and may be done again. An app is in service
+ * when its program answers, and fails when the program's supervisor gives up.
+ */
+final class AppPrograms implements AppRuns, AutoCloseable {
+  /** The app types whose programs are built. */
+  private static final List<String> TYPES = List.of("JupyterServer");
+  private static final String IMAGE = "jupyter-server-3";
+  /** What a system instance has: AWS names no size; it is not billed and takes no place of others. */
+  private static final Resources SYSTEM = new Resources(2, 4L << 30, 0, 512, 5L << 30);
+  private static final Duration PERIOD = Duration.ofMillis(100);
+  private static final int STARTUP_SECONDS = 420;
+  private static final int LAST_LINES = 12;
+
+  private final JobPlatform platform;
+  private final StudioStore studio;
+  private final AppStore store;
+  private final Apps apps;
+  private final AppScripts scripts;
+  private final AppProbe probe;
+  private final Function<WorkloadId, String> tokens;
+  private final ComputeBackend backend;
+  private final Effects effects = new Effects("app-timer");
+  private final Map<Arn, String> phases = new ConcurrentHashMap<>();
+
+  /** @param tokens what an app's program takes as proof; the same after a restart */
+  AppPrograms(JobPlatform platform, StudioStore studio, AppStore store, Function<WorkloadId, String> tokens) {
+    this.platform = platform;
+    this.studio = studio;
+    this.store = store;
+    this.apps = new Apps(store, this);
+    this.scripts = new AppScripts(studio);
+    this.backend = platform.backend();
+    this.probe = new AppProbe(backend);
+    this.tokens = tokens;
+  }
+
+  /** Takes up every app; called once at start-up, before events of the backend arrive. */
+  void resume() {
+    store.live().forEach(this::act);
+  }
+
+  /** How far the start of an app is, in a sentence. */
+  String phase(App app) {
+    return phases.getOrDefault(app.arn(), "Waiting to be started");
+  }
+
+  @Override
+  public boolean runs(String appType) {
+    return TYPES.contains(appType);
+  }
+
+  @Override
+  public void act(App app) {
+    WorkloadId id = AppWorkload.id(app);
+    if (!app.state().ended()) {
+      Optional<Arn> role = AppPlace.of(studio, app).flatMap(place -> place.settings().executionRole())
+          .flatMap(Arn::parse);
+      platform.live().put(id, new LiveWorkloads.Owner(app.arn(), role, app.region(), "SageMaker"));
+    }
+    switch (app.state()) {
+      case PENDING -> effect(app, () -> start(app));
+      case IN_SERVICE -> effect(app, () -> watch(app));
+      case FAILED -> effect(app, () -> effects.untilDone("the end of " + app.arn(), () -> release(app)));
+      case DELETING -> effect(app, () -> effects.untilDone("the end of " + app.arn(), () -> {
+        release(app);
+        report(app, AppEvent.REMOVED, Optional.empty());
+      }));
+      case DELETED -> { }
+    }
+  }
+
+  private void effect(App app, Runnable work) {
+    effects.begin(app.state() + " of " + app.arn(), work,
+        e -> report(app, AppEvent.BROKEN, Optional.of(FailureText.of(e, ""))));
+  }
+
+  private void report(App app, AppEvent event, Optional<String> failure) {
+    effects.untilDone(event + " of " + app.arn(), () -> apps.happened(app.arn(), app.attempt(), event, failure));
+  }
+
+  private void start(App app) {
+    WorkloadId id = AppWorkload.id(app);
+    if (!backend.list().containsKey(id)) {
+      AppPlace place = AppPlace.of(studio, app).orElseThrow(
+          () -> new ComputeException("the domain or the profile of the app is gone"));
+      tell(app, "Preparing the image");
+      PreparedImage image = platform.images().prepare(new ImageRequest(
+          app.image().orElse(IMAGE), ImageRequest.Program.COMMAND), progress -> tell(app, progress));
+      tell(app, "Starting JupyterLab");
+      backend.start(AppWorkload.spec(app, place, image, SYSTEM, volume(place), scripts.of(app, place),
+          tokens.apply(id)));
+    }
+    platform.pump().follow(id, AppWorkload.HOST, platform.logs().open(log(app)));
+    await(app, platform.clock().instant().plusSeconds(STARTUP_SECONDS));
+  }
+
+  private static String volume(AppPlace place) {
+    String fileSystem = place.domain().text("HomeEfsFileSystemId").orElseThrow(
+        () -> new ComputeException("the domain has no file system for homes"));
+    return Homes.home(fileSystem, place.owner().uid());
+  }
+
+  private void tell(App app, String phase) {
+    phases.put(app.arn(), phase);
+    platform.logs().platform(log(app), phase);
+  }
+
+  /** The stream of an app, as AWS names it. */
+  private static JobLogs.Name log(App app) {
+    return new JobLogs.Name(app.account(), app.region(), "/aws/sagemaker/studio", app.domain() + "/"
+        + app.space().or(app::userProfile).orElseThrow() + "/" + app.type() + "/" + app.name());
+  }
+
+  private void await(App app, Instant until) {
+    if (store.find(app.arn()).filter(present -> present.attempt() == app.attempt()
+        && present.state() == AppState.PENDING).isEmpty()) {
+      return;
+    }
+    if (probe.answers(AppWorkload.id(app), AppWorkload.basePath(app.type()), tokens.apply(AppWorkload.id(app)))) {
+      store.seen(app, Optional.of(platform.clock().instant()), Optional.empty());
+      report(app, AppEvent.STARTED, Optional.empty());
+    } else if (platform.clock().instant().isAfter(until)) {
+      report(app, AppEvent.BROKEN, Optional.of(FailureText.bounded(
+          "The app did not answer within " + STARTUP_SECONDS + " seconds. " + tail(app))));
+    } else {
+      effects.after(PERIOD, () -> effects.guard("the start of " + app.arn(), () -> await(app, until),
+          e -> report(app, AppEvent.BROKEN, Optional.of(FailureText.of(e, "")))));
+    }
+  }
+
+  private void watch(App app) {
+    phases.remove(app.arn());
+    Map<String, WorkloadState> hosts = backend.list().get(AppWorkload.id(app));
+    if (hosts == null || hosts.values().stream().anyMatch(WorkloadState::ended)) {
+      report(app, AppEvent.BROKEN, Optional.of("The app's program ended while no server watched it."));
+    } else {
+      platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, platform.logs().open(log(app)));
+    }
+  }
+
+  /** Takes in what the backend tells of a host. */
+  void observed(WorkloadEvent event) {
+    if (!event.state().ended()) {
+      return;
+    }
+    platform.live().find(event.id()).flatMap(owner -> store.find(owner.arn()))
+        .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> report(app, AppEvent.BROKEN,
+            Optional.of(FailureText.bounded(switch (event.state()) {
+              case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
+                  Optional.empty(), lastLines(app));
+              case WorkloadState.Lost lost -> lost.reason();
+              case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
+              case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
+            }))));
+  }
+
+  private String tail(App app) {
+    return backend.list().containsKey(AppWorkload.id(app))
+        ? "Last lines of the log:\n" + String.join("\n", lastLines(app)) : "";
+  }
+
+  private List<String> lastLines(App app) {
+    List<String> lines = new ArrayList<>();
+    platform.logs().scan(backend, AppWorkload.id(app), AppWorkload.HOST, line -> {
+      lines.add(line.text());
+      if (lines.size() > LAST_LINES) {
+        lines.removeFirst();
+      }
+    });
+    return lines;
+  }
+
+  private void release(App app) {
+    WorkloadId id = AppWorkload.id(app);
+    phases.remove(app.arn());
+    platform.pump().finish(id);
+    backend.remove(id);
+    platform.live().remove(id);
+  }
+
+  @Override
+  public void close() {
+    effects.close();
+  }
+}

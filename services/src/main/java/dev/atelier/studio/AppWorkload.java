@@ -1,0 +1,95 @@
+package dev.atelier.studio;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.Mount;
+import dev.atelier.compute.NetworkPolicy;
+import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.jobs.WorkloadIds;
+import dev.atelier.kernel.Arn;
+import dev.atelier.runtimes.PreparedImage;
+import dev.atelier.runtimes.RuntimeCatalogue;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An app's program as a workload: JupyterLab over the owner's home, behind a token. */
+final class AppWorkload {
+  static final String HOST = "default";
+  static final String HOME = "/home/sagemaker-user";
+  private static final int PORT = 8888;
+  private static final int USER = 1000;
+  private static final int GROUP = 100;
+  private static final String SCRIPTS = "/opt/.sagemakerinternal/lifecycle";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private AppWorkload() {}
+
+  static WorkloadId id(App app) {
+    return WorkloadIds.of("a", app.arn(), app.createdAt(), app.attempt());
+  }
+
+  /** The first label of the app's host; the same for every app that is made under the name. */
+  static String label(Arn app) {
+    return WorkloadIds.of("app", app, Instant.EPOCH, 0).value();
+  }
+
+  /** The path that the program's pages lie under. */
+  static String basePath(String appType) {
+    return appType.equals("JupyterServer") ? "/jupyter/default/" : "/jupyterlab/default/";
+  }
+
+  /**
+   * The whole workload.
+   *
+   * @param place where the app belongs
+   * @param volume the owner's home
+   * @param scripts start-up scripts by file name, in the order in which they run
+   * @param token what requests must bring
+   */
+  static WorkloadSpec spec(App app, AppPlace place, PreparedImage image, Resources resources, String volume,
+      Map<String, String> scripts, String token) {
+    List<String> command = new ArrayList<>(image.launcher());
+    command.addAll(List.of("python", RuntimeCatalogue.INSIDE + "/python/studio.py"));
+    List<Mount> mounts = List.of(new Mount.Volume(HOME, volume), new Mount.Texts(SCRIPTS, scripts),
+        new Mount.Texts("/opt/ml/metadata", Map.of("resource-metadata.json", json(metadata(app, place)))));
+    Map<String, String> environment = Map.of(
+        "HOME", HOME,
+        "USER", "sagemaker-user",
+        "JUPYTER_TOKEN", token,
+        "AWS_REGION", app.region().name(),
+        "AWS_DEFAULT_REGION", app.region().name(),
+        "SAGEMAKER_APP_TYPE", app.type(),
+        "ATELIER_APP", json(Map.of("type", app.type(), "base_url", basePath(app.type()), "root", HOME,
+            "scripts", scripts.keySet().stream().map(name -> SCRIPTS + "/" + name).toList())));
+    HostSpec host = new HostSpec(HOST, image.image(), command, environment, HOME, mounts, resources, PORT, USER, GROUP);
+    return new WorkloadSpec(id(app), app.arn().toString(), List.of(host), NetworkPolicy.PLATFORM);
+  }
+
+  /** What programs find of where they run. Source: AWS's developer guide, "Get app metadata". */
+  private static Map<String, Object> metadata(App app, AppPlace place) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("AppType", app.type());
+    metadata.put("DomainId", app.domain());
+    app.userProfile().ifPresent(name -> metadata.put("UserProfileName", name));
+    app.space().ifPresent(name -> metadata.put("SpaceName", name));
+    metadata.put("ResourceArn", app.arn().toString());
+    metadata.put("ResourceName", app.name());
+    place.settings().executionRole().ifPresent(role -> metadata.put("ExecutionRoleArn", role));
+    return metadata;
+  }
+
+  private static String json(Object value) {
+    try {
+      return new String(JSON.writeValueAsBytes(value), StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
