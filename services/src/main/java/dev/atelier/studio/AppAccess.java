@@ -13,11 +13,11 @@ public final class AppAccess {
   private final AppEntries entries;
   private final AppStore apps;
   private final AppPrograms programs;
-  private final AppOpening opening;
+  private final AppOpeningApi opening;
   private final ComputeBackend backend;
   private final Function<WorkloadId, String> tokens;
 
-  AppAccess(AppEntries entries, AppStore apps, AppPrograms programs, AppOpening opening, ComputeBackend backend,
+  AppAccess(AppEntries entries, AppStore apps, AppPrograms programs, AppOpeningApi opening, ComputeBackend backend,
       Function<WorkloadId, String> tokens) {
     this.entries = entries;
     this.apps = apps;

@@ -44,7 +44,7 @@ public final class StudioFeature implements AutoCloseable {
     programs = new AppPrograms(platform, store, apps, tokens);
     AppApi api = new AppApi(store, apps, programs, settings, images);
     api.register(table);
-    AppOpening opening = new AppOpening(store, apps, api, entries, origins);
+    AppOpeningApi opening = new AppOpeningApi(store, apps, api, entries, origins);
     opening.register(table);
     access = new AppAccess(entries, apps, programs, opening, platform.backend(), tokens);
   }

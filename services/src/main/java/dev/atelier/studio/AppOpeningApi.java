@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Opens Studio for a profile: a presigned URL, and the JupyterServer app behind it. */
-final class AppOpening {
+final class AppOpeningApi {
   private static final String TYPE = "JupyterServer";
   private static final String NAME = "default";
   private static final int URL_SECONDS = 300;
@@ -29,7 +29,7 @@ final class AppOpening {
   private final UnaryOperator<String> origins;
 
   /** @param origins the origin of the host that begins with a label */
-  AppOpening(StudioStore studio, AppStore apps, AppApi api, AppEntries entries, UnaryOperator<String> origins) {
+  AppOpeningApi(StudioStore studio, AppStore apps, AppApi api, AppEntries entries, UnaryOperator<String> origins) {
     this.studio = studio;
     this.apps = apps;
     this.api = api;
