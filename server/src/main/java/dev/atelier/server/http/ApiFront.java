@@ -71,7 +71,7 @@ public final class ApiFront implements AutoCloseable {
 
   /** Answers at apps' hosts from now on; called before the port is opened. */
   public void apps(AppHandler handler) throws Exception {
-    handler.start();
+    front.start(handler);
     apps = handler;
   }
 

@@ -137,6 +137,12 @@ public final class HttpFront implements AutoCloseable {
     connector.start();
   }
 
+  /** Starts a handler that requests are handed to beside the one that answers all, and stops it with the server. */
+  void start(Handler handler) {
+    handler.setServer(server);
+    server.addManaged(handler);
+  }
+
   /** The port that is listened on, once started. */
   public int port() {
     return connector.getLocalPort();
