@@ -122,7 +122,7 @@ def opened(sagemaker, domain):
 
 
 def ready(browser):
-    wait_until(lambda: browser.ask("GET", LAB + "/lab")[0].status == 200, "JupyterLab answers", 300)
+    wait_until(lambda: browser.ask("GET", LAB + "/lab")[0].status == 200, "JupyterLab answers", 150)
     return browser
 
 
@@ -170,6 +170,7 @@ def test_what_is_killed_comes_back(opened):
     ready(browser)
     run(browser, "import os, signal\nfor pid in os.listdir('/proc'):\n  if pid.isdigit() and b'jupyterlab' in "
         "open('/proc/%s/cmdline' % pid, 'rb').read(): os.kill(int(pid), signal.SIGTERM)\nprint('sent')")
+    wait_until(lambda: browser.ask("GET", LAB + "/api/status")[0].status == 502, "JupyterLab has ended")
     ready(browser)
     assert run(browser, "print(6 * 7)") == "42\n"
 

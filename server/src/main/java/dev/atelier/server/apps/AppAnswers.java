@@ -9,6 +9,11 @@ import org.eclipse.jetty.util.Callback;
 final class AppAnswers {
   private AppAnswers() {}
 
+  static void gone(Response response, Callback callback) {
+    text(response, callback, 502, "The app's program does not answer. If it was ended it is started again within "
+        + "seconds; reload the page then.");
+  }
+
   static void text(Response response, Callback callback, int status, String message) {
     response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/plain;charset=utf-8");

@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -57,7 +58,11 @@ public final class AppHandler extends Handler.Wrapper {
 
   private boolean pass(AppRoute route, Request request, Response response, Callback callback) throws Exception {
     if (Upgrade.asked(request)) {
-      Upgrade.pass(request, response, callback, route);
+      try {
+        Upgrade.pass(request, response, callback, route);
+      } catch (IOException gone) {
+        AppAnswers.gone(response, callback);
+      }
       return true;
     }
     request.setAttribute(AppProxy.ROUTE, route);

@@ -81,7 +81,6 @@ final class AppProxy extends ProxyHandler {
   @Override
   protected void onServerToProxyResponseFailure(Request request, org.eclipse.jetty.client.Request passed,
       org.eclipse.jetty.client.Response answer, Response response, Callback callback, Throwable failure) {
-    AppAnswers.text(response, callback, 502, "The app's program does not answer. If it was ended it is started again "
-        + "within seconds; reload the page then.");
+    AppAnswers.gone(response, callback);
   }
 }

@@ -54,6 +54,8 @@ class NamedResourcesSweepTest extends PlatformTest {
       Map.entry("sts:AssumeRole.*", "RoleAssumption asks, together with the role's trust policy"),
       Map.entry("sagemaker:.* (Execution)?RoleArn", "iam:PassRole is asked for it"),
       Map.entry("s3:DeleteObjects .*", "each object is asked for by itself, with its own answer"),
+      Map.entry("sagemaker:CreateDomain DomainName", "a domain's ARN has its id"),
+      Map.entry("sagemaker:.* ((Space)?DisplayName|SingleSignOnUserIdentifier)", "shown or looked up, in no ARN"),
       Map.entry("sagemaker-runtime:.* TargetContainerHostname", "a container within the endpoint"),
       Map.entry("cloudwatch:.* MetricName", "metrics have no ARN"),
       Map.entry("logs:.* (filterName|metricName|logStreamNames)", "filters have no ARN; many streams are asked as their group"));

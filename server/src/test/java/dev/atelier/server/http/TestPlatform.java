@@ -26,6 +26,7 @@ import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageException;
 import dev.atelier.s3.S3Feature;
+import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
@@ -83,7 +84,8 @@ public final class TestPlatform implements AutoCloseable {
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
     access = new RequestAccess(s3::holding, s3::objectTags, arn -> metadata.read(tx -> tags.all(tx, arn)),
-        Optional.of(identity.resources()), logs::groupsOf);
+        Optional.of(identity.resources()), logs::groupsOf,
+        new SpaceConditions(metadata));
     FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
