@@ -68,7 +68,7 @@ def test_signing_in_with_a_key_gives_all_that_clients_need(home, keys, address):
     assert told.strip() == "arn:aws:sts::123456789012:assumed-role/AtelierExecutionRole/atelier-env"
 
 
-@pytest.mark.parametrize("name, status", [("studio." + HOST, 200), ("app-1.studio." + HOST, 421)])
+@pytest.mark.parametrize("name, status", [("studio." + HOST, 200), ("app-1.studio." + HOST, 401)])
 def test_the_console_is_found_below_the_name(home, keys, address, remote, name, status):
     done = env(home, keys, "--url", address, "--format", "dotenv")
     trust = ssl.create_default_context(cafile=variables(done.stdout)["AWS_CA_BUNDLE"])

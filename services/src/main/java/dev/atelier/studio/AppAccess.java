@@ -10,6 +10,8 @@ import java.util.function.Function;
 
 /** How browsers come to apps: by a session that a presigned URL began, and for as long as it lasts. */
 public final class AppAccess {
+  private static final String DELETED = "The app was deleted. Open it again to start it anew.";
+
   private final AppEntries entries;
   private final AppStore apps;
   private final AppPrograms programs;
@@ -60,7 +62,7 @@ public final class AppAccess {
   /** Begins a session with what a presigned URL holds, and starts the app when it does not run. */
   public Optional<Entered> enter(String label, String presigned) {
     return entries.redeem(label, presigned).map(session -> {
-      Arn.parse(session.target().app()).ifPresent(opening::open);
+      Arn.parse(session.target().app()).ifPresent(this::open);
       return new Entered(session.token(), session.life(), session.target().landing());
     });
   }
@@ -75,7 +77,18 @@ public final class AppAccess {
             yield new Standing.Ready(backend.serviceSocket(id, AppWorkload.HOST), tokens.apply(id));
           }
           case FAILED -> new Standing.Ended(app.failureReason().orElse("The app could not be started."));
-          case DELETING, DELETED -> new Standing.Ended("The app was deleted. Open it again to start it anew.");
-        }).orElseGet(() -> new Standing.Ended("The app was deleted. Open it again to start it anew.")));
+          case DELETING -> new Standing.Starting("The app is being ended");
+          case DELETED -> new Standing.Ended(DELETED);
+        }).orElseGet(() -> new Standing.Ended(DELETED)));
+  }
+
+  /** Starts the app that does not run; one that is being ended first. */
+  private void open(Arn arn) {
+    Optional<AppState> state = apps.find(arn).map(App::state);
+    if (state.equals(Optional.of(AppState.DELETING))) {
+      programs.onceEnded(arn, () -> opening.open(arn));
+    } else {
+      opening.open(arn);
+    }
   }
 }

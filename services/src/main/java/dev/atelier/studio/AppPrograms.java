@@ -70,6 +70,15 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     return phases.getOrDefault(app.arn(), "Waiting to be started");
   }
 
+  /** Does work when the app of an ARN is over, at once when there is none. */
+  void onceEnded(Arn arn, Runnable work) {
+    if (store.find(arn).filter(app -> !app.state().ended()).isEmpty()) {
+      work.run();
+    } else {
+      effects.after(PERIOD, () -> onceEnded(arn, work));
+    }
+  }
+
   @Override
   public boolean runs(String appType) {
     return TYPES.contains(appType);
