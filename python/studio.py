@@ -10,11 +10,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 SCRIPT_SECONDS = 300
 SCRIPT_FAILED = 64
 KEEPS_ENDING = 70
+BASE = "/opt/atelier/environment"
 MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
@@ -55,19 +57,19 @@ def command(app):
         "ServerApp.terminado_settings": {"shell_command": ["/bin/bash"]},
         "ContentsManager.allow_hidden": True,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-        "LabApp.news_url": None,
     }
     words = ["%s=%s" % (name, value if isinstance(value, str) else repr(value)) for name, value in settings.items()]
     return [sys.executable, "-m", "jupyterlab", *("--" + word for word in words)]
 
 
 def environment():
-    """Where Jupyter finds what the image's read-only environment brings along, beside the thin one above it."""
-    base = os.path.join(os.sep, "opt", "atelier", "environment")
-    if not os.path.isdir(base):
-        return dict(os.environ)
-    return {**os.environ, "JUPYTER_PATH": base + "/share/jupyter", "JUPYTER_CONFIG_PATH": base + "/etc/jupyter",
-            "JUPYTERLAB_DIR": base + "/share/jupyter/lab"}
+    """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news."""
+    settings = tempfile.mkdtemp(prefix="jupyter-")
+    os.mkdir(settings + "/labconfig")
+    with open(settings + "/labconfig/page_config.json", "w") as file:
+        json.dump({"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}, file)
+    return {**os.environ, "JUPYTER_PATH": BASE + "/share/jupyter", "JUPYTERLAB_DIR": BASE + "/share/jupyter/lab",
+            "JUPYTER_CONFIG_PATH": settings + os.pathsep + BASE + "/etc/jupyter"}
 
 
 class Program:
