@@ -3,13 +3,10 @@ package dev.atelier.hosting;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The log streams of endpoints, one for each host of each attempt. */
 final class EndpointLogs {
-  private static final int LAST_LINES = 12;
-
   private final JobPlatform platform;
 
   EndpointLogs(JobPlatform platform) {
@@ -38,20 +35,11 @@ final class EndpointLogs {
 
   /** What the first host wrote last, as the end of a message; empty when the host is gone. */
   String tail(Endpoint endpoint) {
-    WorkloadId id = EndpointWorkload.id(endpoint);
-    return platform.backend().list().containsKey(id)
-        ? "Last lines of the log:\n" + String.join("\n", lastLines(id, EndpointWorkload.host(0))) : "";
+    return platform.logs().tail(platform.backend(), EndpointWorkload.id(endpoint), EndpointWorkload.host(0));
   }
 
   /** What a host wrote last. */
   List<String> lastLines(WorkloadId id, String host) {
-    List<String> lines = new ArrayList<>();
-    platform.logs().scan(platform.backend(), id, host, line -> {
-      lines.add(line.text());
-      if (lines.size() > LAST_LINES) {
-        lines.removeFirst();
-      }
-    });
-    return lines;
+    return platform.logs().lastLines(platform.backend(), id, host);
   }
 }

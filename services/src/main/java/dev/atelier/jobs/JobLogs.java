@@ -6,11 +6,14 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A job's log streams: what its program writes, and what Atelier has to say about it. */
 public final class JobLogs {
   private static final int CHUNK_BYTES = 256 << 10;
+  private static final int LAST_LINES = 12;
 
   private final LogSink sink;
   private final Clock clock;
@@ -30,6 +33,24 @@ public final class JobLogs {
   /** Adds a line of Atelier's own, before or between the program's; once, though a restart may tell it again. */
   public void platform(Name name, String text) {
     open(name).appendOnce(new LogSink.Line(clock.instant(), text));
+  }
+
+  /** What a host wrote last. */
+  public List<String> lastLines(ComputeBackend backend, WorkloadId id, String host) {
+    List<String> lines = new ArrayList<>();
+    scan(backend, id, host, line -> {
+      lines.add(line.text());
+      if (lines.size() > LAST_LINES) {
+        lines.removeFirst();
+      }
+    });
+    return lines;
+  }
+
+  /** What a host wrote last, as the end of a message; empty when the workload is gone. */
+  public String tail(ComputeBackend backend, WorkloadId id, String host) {
+    return backend.list().containsKey(id)
+        ? "Last lines of the log:\n" + String.join("\n", lastLines(backend, id, host)) : "";
   }
 
   /** Reads a host's whole output again, line by line. */

@@ -16,7 +16,6 @@ import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.PreparedImage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,6 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   private static final Resources SYSTEM = new Resources(2, 4L << 30, 0, 512, 5L << 30);
   private static final Duration PERIOD = Duration.ofMillis(100);
   private static final int STARTUP_SECONDS = 420;
-  private static final int LAST_LINES = 12;
 
   private final JobPlatform platform;
   private final StudioStore studio;
@@ -156,7 +154,8 @@ final class AppPrograms implements AppRuns, AutoCloseable {
       report(app, AppEvent.STARTED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {
       report(app, AppEvent.BROKEN, Optional.of(FailureText.bounded(
-          "The app did not answer within " + STARTUP_SECONDS + " seconds. " + tail(app))));
+          "The app did not answer within " + STARTUP_SECONDS + " seconds. "
+              + platform.logs().tail(backend, AppWorkload.id(app), AppWorkload.HOST))));
     } else {
       effects.after(PERIOD, () -> effects.guard("the start of " + app.arn(), () -> await(app, until),
           e -> report(app, AppEvent.BROKEN, Optional.of(FailureText.of(e, "")))));
@@ -182,27 +181,11 @@ final class AppPrograms implements AppRuns, AutoCloseable {
         .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> report(app, AppEvent.BROKEN,
             Optional.of(FailureText.bounded(switch (event.state()) {
               case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
-                  Optional.empty(), lastLines(app));
+                  Optional.empty(), platform.logs().lastLines(backend, event.id(), event.host()));
               case WorkloadState.Lost lost -> lost.reason();
               case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
               case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
             }))));
-  }
-
-  private String tail(App app) {
-    return backend.list().containsKey(AppWorkload.id(app))
-        ? "Last lines of the log:\n" + String.join("\n", lastLines(app)) : "";
-  }
-
-  private List<String> lastLines(App app) {
-    List<String> lines = new ArrayList<>();
-    platform.logs().scan(backend, AppWorkload.id(app), AppWorkload.HOST, line -> {
-      lines.add(line.text());
-      if (lines.size() > LAST_LINES) {
-        lines.removeFirst();
-      }
-    });
-    return lines;
   }
 
   private void release(App app) {
