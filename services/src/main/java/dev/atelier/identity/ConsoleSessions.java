@@ -2,15 +2,9 @@ package dev.atelier.identity;
 
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Identity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +20,6 @@ public final class ConsoleSessions {
   public static final Duration LIFE = Duration.ofHours(12);
   private static final Duration LINK_LIFE = Duration.ofMinutes(5);
   private static final int MOST_LINKS = 100;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final ConsoleSessionStore store;
   private final Passwords passwords;
@@ -69,13 +62,13 @@ public final class ConsoleSessions {
 
   /** Begins a session of a user who proved to be it. */
   Issued begin(User user, boolean secondFactor) {
-    String token = random();
+    String token = SecretToken.fresh();
     Identity.User identity = new Identity.User(user.name(), user.path(), user.id());
     return store.atomically(() -> {
       store.deleteExpiredBefore(clock.instant());
       SessionCredentials acting = sessions.sessionToken(user.account(), identity, LIFE, secondFactor);
       store.insert(new ConsoleSessionStore.Row(
-          hash(token), acting.accessKeyId(), user.id(), password(user), acting.expiration()));
+          SecretToken.hash(token), acting.accessKeyId(), user.id(), password(user), acting.expiration()));
       return new Issued(token,
           new Session(user.account(), identity, acting.accessKeyId(), acting.expiration()));
     });
@@ -83,7 +76,7 @@ public final class ConsoleSessions {
 
   /** The session that a token is of; empty when there is none or it has ended. */
   public Optional<Session> find(String token) {
-    return store.find(hash(token)).filter(row -> clock.instant().isBefore(row.expiresAt()))
+    return store.find(SecretToken.hash(token)).filter(row -> clock.instant().isBefore(row.expiresAt()))
         .flatMap(row -> credentials.find(row.accessKeyId())
             .filter(found -> found.identity() instanceof Identity.User user && user.id().equals(row.userId()))
             .filter(found -> identities.findUser(found.account(), ((Identity.User) found.identity()).name())
@@ -94,12 +87,12 @@ public final class ConsoleSessions {
 
   /** Ends a session; a token of none is no matter. */
   public void end(String token) {
-    store.find(hash(token)).ifPresent(store::delete);
+    store.find(SecretToken.hash(token)).ifPresent(store::delete);
   }
 
   /** A secret that signs the user in once, within five minutes and before the server's next start. */
   public String link(AccountId account, Identity.User user) {
-    String secret = random();
+    String secret = SecretToken.fresh();
     synchronized (links) {
       links.values().removeIf(link -> !clock.instant().isBefore(link.expiresAt()));
       if (links.size() >= MOST_LINKS) {
@@ -107,7 +100,7 @@ public final class ConsoleSessions {
         oldest.next();
         oldest.remove();
       }
-      links.put(hash(secret), new Link(account, user, clock.instant().plus(LINK_LIFE)));
+      links.put(SecretToken.hash(secret), new Link(account, user, clock.instant().plus(LINK_LIFE)));
     }
     return secret;
   }
@@ -116,7 +109,7 @@ public final class ConsoleSessions {
   public Optional<Issued> redeem(String secret) {
     Link link;
     synchronized (links) {
-      link = links.remove(hash(secret));
+      link = links.remove(SecretToken.hash(secret));
     }
     return Optional.ofNullable(link).filter(found -> clock.instant().isBefore(found.expiresAt()))
         .flatMap(found -> identities.findUser(found.account(), found.user().name())
@@ -126,21 +119,6 @@ public final class ConsoleSessions {
 
   /** Tells a user's password from its next without telling anything else about it. */
   private String password(User user) {
-    return passwords.find(user).map(login -> hash(login.value().hash())).orElse("");
-  }
-
-  private static String random() {
-    byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of().formatHex(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return passwords.find(user).map(login -> SecretToken.hash(login.value().hash())).orElse("");
   }
 }

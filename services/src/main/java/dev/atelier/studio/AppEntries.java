@@ -1,14 +1,9 @@
 package dev.atelier.studio;
 
+import dev.atelier.identity.SecretToken;
 import dev.atelier.metadata.MetadataStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -19,7 +14,6 @@ import org.jdbi.v3.core.Handle;
 final class AppEntries {
   private static final String URL = "url";
   private static final String SESSION = "session";
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final MetadataStore store;
   private final Clock clock;
@@ -57,7 +51,7 @@ final class AppEntries {
    * @param session how long the session lasts that it begins
    */
   String presign(Target target, Duration life, Duration session) {
-    String secret = random();
+    String secret = SecretToken.fresh();
     store.write(tx -> {
       tx.createUpdate("delete from studio_entry where expires_at <= :now").bind("now", clock.millis()).execute();
       return insert(tx, secret, URL, target, session, life);
@@ -67,16 +61,16 @@ final class AppEntries {
 
   /** Exchanges a URL's secret for a session; empty when it was used, is too old, or was made for another host. */
   Optional<Session> redeem(String label, String secret) {
-    String token = random();
+    String token = SecretToken.fresh();
     return store.write(tx -> {
       Optional<Session> found = tx.createQuery("""
               select label, app, landing, session_seconds from studio_entry
               where hash = :hash and kind = 'url' and label = :label and expires_at > :now""")
-          .bind("hash", hash(secret)).bind("label", label).bind("now", clock.millis())
+          .bind("hash", SecretToken.hash(secret)).bind("label", label).bind("now", clock.millis())
           .map((row, context) -> new Session(token, Duration.ofSeconds(row.getLong("session_seconds")),
               new Target(row.getString("label"), row.getString("app"), row.getString("landing")))).findOne();
       found.ifPresent(session -> {
-        tx.createUpdate("delete from studio_entry where hash = :hash").bind("hash", hash(secret)).execute();
+        tx.createUpdate("delete from studio_entry where hash = :hash").bind("hash", SecretToken.hash(secret)).execute();
         insert(tx, token, SESSION, session.target(), Duration.ZERO, session.life());
       });
       return found;
@@ -85,7 +79,7 @@ final class AppEntries {
 
   private int insert(Handle tx, String secret, String kind, Target target, Duration session, Duration life) {
     return tx.createUpdate("insert into studio_entry values (:hash, :kind, :label, :app, :landing, :session, :expires)")
-        .bind("hash", hash(secret)).bind("kind", kind).bind("label", target.label()).bind("app", target.app())
+        .bind("hash", SecretToken.hash(secret)).bind("kind", kind).bind("label", target.label()).bind("app", target.app())
         .bind("landing", target.landing()).bind("session", session.toSeconds())
         .bind("expires", clock.instant().plus(life).toEpochMilli()).execute();
   }
@@ -95,21 +89,6 @@ final class AppEntries {
     return store.read(tx -> tx.createQuery("""
             select app from studio_entry
             where hash = :hash and kind = 'session' and label = :label and expires_at > :now""")
-        .bind("hash", hash(token)).bind("label", label).bind("now", clock.millis()).mapTo(String.class).findOne());
-  }
-
-  private static String random() {
-    byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of().formatHex(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+        .bind("hash", SecretToken.hash(token)).bind("label", label).bind("now", clock.millis()).mapTo(String.class).findOne());
   }
 }
