@@ -71,13 +71,9 @@ record Binding(InetSocketAddress address, boolean plainHttp, List<String> public
 
   /** The origin of a host of Studio's, for browsers; {@code label} is what its name begins with. */
   String origin(String label, int port) {
-    return publicHosts.stream().filter(name -> !isAddress(name)).findFirst()
+    return publicHosts.stream().filter(name -> !HostIdentity.isAddress(name)).findFirst()
         .map(name -> "https://" + label + ".studio." + name.toLowerCase(Locale.ROOT) + ":" + port)
         .orElseGet(() -> "http://" + label + ".studio.localhost:" + port);
-  }
-
-  private static boolean isAddress(String name) {
-    return name.matches("[0-9.]+|.*:.*");
   }
 
   /** The line that tells how other machines get in. */
@@ -86,7 +82,7 @@ record Binding(InetSocketAddress address, boolean plainHttp, List<String> public
       return Optional.empty();
     }
     String name = names().iterator().next();
-    String console = isAddress(name) ? "" : ", and its console at https://studio." + name + ":" + port;
+    String console = HostIdentity.isAddress(name) ? "" : ", and its console at https://studio." + name + ":" + port;
     return Optional.of("Other machines reach it by: atelier env --url https://" + name + ":" + port + console);
   }
 }

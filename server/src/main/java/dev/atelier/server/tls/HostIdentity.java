@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -32,6 +33,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 public abstract sealed class HostIdentity {
   /** Under a name, the console's host and those of apps. */
   private static final String STUDIO = "studio.";
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
   private final Set<String> names;
 
@@ -93,6 +95,11 @@ public abstract sealed class HostIdentity {
         case null, default -> throw new IOException(file + " holds no private key that is not encrypted");
       };
     }
+  }
+
+  /** Whether a name is an address, which has no names below it. */
+  public static boolean isAddress(String name) {
+    return ADDRESS.matcher(name).matches();
   }
 
   /** The host names and addresses, lower case, beside localhost. */
@@ -160,7 +167,7 @@ public abstract sealed class HostIdentity {
       this.authority = authority;
       this.clock = clock;
       this.hosts = new ArrayList<>(names);
-      names.stream().filter(name -> !name.matches("[0-9.]+|.*:.*"))
+      names.stream().filter(name -> !isAddress(name))
           .forEach(name -> hosts.addAll(List.of(STUDIO + name, "*." + STUDIO + name)));
       hosts.addAll(List.of("localhost", "127.0.0.1"));
     }

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -23,7 +22,6 @@ import javax.net.ssl.X509ExtendedKeyManager;
 public final class SniKeyManager extends X509ExtendedKeyManager {
   private static final String WITHOUT_NAME = "localhost";
   private static final List<String> LOCAL = List.of(WITHOUT_NAME, "127.0.0.1", "::1");
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
   /** Stands for this machine as others know it; no host name holds a slash. */
   private static final String HOST = "host/";
 
@@ -46,7 +44,7 @@ public final class SniKeyManager extends X509ExtendedKeyManager {
       if (name instanceof SNIHostName hostName) {
         String named = hostName.getAsciiName().toLowerCase(Locale.ROOT);
         // an address is no host name, but some clients send it
-        host = ADDRESS.matcher(named).matches() ? "" : named;
+        host = HostIdentity.isAddress(named) ? "" : named;
       }
     }
     String alias = alias(host);
