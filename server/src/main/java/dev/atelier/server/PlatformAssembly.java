@@ -127,6 +127,7 @@ final class PlatformAssembly {
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     hosting.adopt();
     training.adopt();
+    studio.adopt();
     hosting.resume();
     training.resume();
     studio.resume();

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 
 /** Opens Studio for a profile: a presigned URL, and the JupyterServer app behind it. */
 final class AppOpeningApi {
-  private static final String TYPE = "JupyterServer";
+  private static final String TYPE = AppKind.JUPYTER_SERVER.type();
   private static final String NAME = "default";
   private static final int URL_SECONDS = 300;
   private static final int SESSION_SECONDS = 43_200;
@@ -55,7 +55,7 @@ final class AppOpeningApi {
     }
     Arn app = Arn.of("sagemaker", caller.region(), caller.account(),
         AppPlace.resource(request.domainId(), place.owner().name(), TYPE, NAME));
-    String landing = AppWorkload.basePath(TYPE) + "lab";
+    String landing = AppKind.JUPYTER_SERVER.basePath() + "lab";
     int life = request.expiresInSeconds() == null ? URL_SECONDS : request.expiresInSeconds();
     int session = request.sessionExpirationDurationInSeconds() == null ? SESSION_SECONDS
         : request.sessionExpirationDurationInSeconds();

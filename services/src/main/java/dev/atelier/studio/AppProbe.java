@@ -16,7 +16,8 @@ import java.util.concurrent.TimeoutException;
 /** Asks an app's program whether it answers. */
 final class AppProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String GOOD = "HTTP/1.1 200";
+  private static final String PAGES = "HTTP/1.1 200";
+  private static final String KERNELS = "{\"kernels\"";
 
   private final ComputeBackend backend;
 
@@ -25,7 +26,7 @@ final class AppProbe {
   }
 
   /** Whether the program tells its status within two seconds. */
-  boolean answers(WorkloadId id, String basePath, String token) {
+  boolean answers(WorkloadId id, AppKind kind, String token) {
     SocketChannel channel;
     try {
       channel = backend.connect(id, AppWorkload.HOST);
@@ -33,7 +34,7 @@ final class AppProbe {
       return false;
     }
     CompletableFuture<Boolean> good = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> good.complete(ask(channel, basePath, token)));
+    Thread.ofVirtual().start(() -> good.complete(ask(channel, question(kind, token), kind.hasPages() ? PAGES : KERNELS)));
     try (channel) {
       return good.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException | IOException e) {
@@ -44,19 +45,23 @@ final class AppProbe {
     }
   }
 
-  private static boolean ask(SocketChannel channel, String basePath, String token) {
+  private static String question(AppKind kind, String token) {
+    return kind.hasPages() ? "GET " + kind.basePath() + "api/status HTTP/1.1\r\nHost: localhost\r\n"
+        + "Authorization: token " + token + "\r\nConnection: close\r\n\r\n" : "{\"op\": \"list\"}\n";
+  }
+
+  private static boolean ask(SocketChannel channel, String question, String good) {
     try {
-      ByteBuffer request = ByteBuffer.wrap(("GET " + basePath + "api/status HTTP/1.1\r\nHost: localhost\r\n"
-          + "Authorization: token " + token + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      ByteBuffer request = ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII));
       while (request.hasRemaining()) {
         channel.write(request);
       }
-      ByteBuffer answer = ByteBuffer.allocate(GOOD.length());
+      ByteBuffer answer = ByteBuffer.allocate(good.length());
       int got = 0;
       while (answer.hasRemaining() && got >= 0) {
         got = channel.read(answer);
       }
-      return new String(answer.array(), StandardCharsets.US_ASCII).equals(GOOD);
+      return new String(answer.array(), StandardCharsets.US_ASCII).equals(good);
     } catch (IOException notYet) {
       return false;
     }

@@ -2,7 +2,6 @@ package dev.atelier.studio;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
-import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
@@ -16,7 +15,6 @@ import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.PreparedImage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,11 +25,6 @@ import java.util.function.Function;
  * when its program answers, and fails when the program's supervisor gives up.
  */
 final class AppPrograms implements AppRuns, AutoCloseable {
-  /** The app types whose programs are built. */
-  private static final List<String> TYPES = List.of("JupyterServer");
-  private static final String IMAGE = "jupyter-server-3";
-  /** What a system instance has: AWS names no size; it is not billed and takes no place of others. */
-  private static final Resources SYSTEM = new Resources(2, 4L << 30, 0, 512, 5L << 30);
   private static final Duration PERIOD = Duration.ofMillis(100);
   private static final int STARTUP_SECONDS = 420;
 
@@ -41,6 +34,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   private final Apps apps;
   private final AppScripts scripts;
   private final AppProbe probe;
+  private final AppHosts hosts;
   private final Function<WorkloadId, String> tokens;
   private final ComputeBackend backend;
   private final Effects effects = new Effects("app-timer");
@@ -55,7 +49,13 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     this.scripts = new AppScripts(studio);
     this.backend = platform.backend();
     this.probe = new AppProbe(backend);
+    this.hosts = new AppHosts(platform, store);
     this.tokens = tokens;
+  }
+
+  /** Counts what runs already; called once at start-up, before anything asks for capacity. */
+  void adopt() {
+    hosts.adopt();
   }
 
   /** Takes up every app; called once at start-up, before events of the backend arrive. */
@@ -79,7 +79,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
 
   @Override
   public boolean runs(String appType) {
-    return TYPES.contains(appType);
+    return AppKind.of(appType).isPresent();
   }
 
   @Override
@@ -112,18 +112,35 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   }
 
   private void start(App app) {
-    WorkloadId id = AppWorkload.id(app);
-    if (!backend.list().containsKey(id)) {
-      AppPlace place = AppPlace.of(studio, app).orElseThrow(
-          () -> new ComputeException("the domain or the profile of the app is gone"));
-      tell(app, "Preparing the image");
-      PreparedImage image = platform.images().prepare(new ImageRequest(
-          app.image().orElse(IMAGE), ImageRequest.Program.COMMAND), progress -> tell(app, progress));
-      tell(app, "Starting JupyterLab");
-      backend.start(AppWorkload.spec(app, place, image, SYSTEM, volume(place), scripts.of(app, place),
-          tokens.apply(id)));
+    if (backend.list().containsKey(AppWorkload.id(app))) {
+      follow(app);
+    } else {
+      prepare(app);
+      hosts.acquire(app, () -> hosts.pending(app).forEach(each -> effect(each, () -> launch(each))))
+          .ifPresent(shortage -> tell(app, shortage));
     }
-    platform.pump().follow(id, AppWorkload.HOST, platform.logs().open(log(app)));
+  }
+
+  private PreparedImage prepare(App app) {
+    tell(app, "Preparing the image");
+    return platform.images().prepare(new ImageRequest(app.image().orElse(AppKind.of(app).image()),
+        ImageRequest.Program.COMMAND), progress -> tell(app, progress));
+  }
+
+  /** Starts the program in the room that its host has. */
+  private void launch(App app) {
+    AppPlace place = AppPlace.of(studio, app).orElseThrow(
+        () -> new ComputeException("the domain or the profile of the app is gone"));
+    PreparedImage image = prepare(app);
+    image.differences().forEach(difference -> platform.logs().platform(log(app), difference));
+    tell(app, "Starting " + AppKind.of(app).words());
+    backend.start(AppWorkload.spec(app, place, image, hosts.resources(app), volume(place), scripts.of(app, place),
+        tokens.apply(AppWorkload.id(app))));
+    follow(app);
+  }
+
+  private void follow(App app) {
+    platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, platform.logs().open(log(app)));
     await(app, platform.clock().instant().plusSeconds(STARTUP_SECONDS));
   }
 
@@ -149,7 +166,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
         && present.state() == AppState.PENDING).isEmpty()) {
       return;
     }
-    if (probe.answers(AppWorkload.id(app), AppWorkload.basePath(app.type()), tokens.apply(AppWorkload.id(app)))) {
+    if (probe.answers(AppWorkload.id(app), AppKind.of(app), tokens.apply(AppWorkload.id(app)))) {
       store.seen(app, Optional.of(platform.clock().instant()), Optional.empty());
       report(app, AppEvent.STARTED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {
@@ -194,6 +211,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     platform.pump().finish(id);
     backend.remove(id);
     platform.live().remove(id);
+    hosts.release(app);
   }
 
   @Override

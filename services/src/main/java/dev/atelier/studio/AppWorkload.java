@@ -15,17 +15,20 @@ import dev.atelier.runtimes.RuntimeCatalogue;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An app's program as a workload: JupyterLab over the owner's home, behind a token. */
+/** An app's program as a workload, over the owner's home. */
 final class AppWorkload {
   static final String HOST = "default";
   static final String HOME = "/home/sagemaker-user";
   private static final int PORT = 8888;
   private static final int USER = 1000;
   private static final int GROUP = 100;
+  /** What kernels said; see spool.py. */
+  private static final String SPOOL = "/opt/.sagemakerinternal/spool";
   private static final String SCRIPTS = "/opt/.sagemakerinternal/lifecycle";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,11 +43,6 @@ final class AppWorkload {
     return WorkloadIds.of("app", app, Instant.EPOCH, 0).value();
   }
 
-  /** The path that the program's pages lie under. */
-  static String basePath(String appType) {
-    return appType.equals("JupyterServer") ? "/jupyter/default/" : "/jupyterlab/default/";
-  }
-
   /**
    * The whole workload.
    *
@@ -55,19 +53,25 @@ final class AppWorkload {
    */
   static WorkloadSpec spec(App app, AppPlace place, PreparedImage image, Resources resources, String volume,
       Map<String, String> scripts, String token) {
+    AppKind kind = AppKind.of(app);
     List<String> command = new ArrayList<>(image.launcher());
-    command.addAll(List.of("python", RuntimeCatalogue.INSIDE + "/python/studio.py"));
-    List<Mount> mounts = List.of(new Mount.Volume(HOME, volume), new Mount.Texts(SCRIPTS, scripts),
-        new Mount.Texts("/opt/ml/metadata", Map.of("resource-metadata.json", json(metadata(app, place)))));
-    Map<String, String> environment = Map.of(
+    command.addAll(List.of("python", RuntimeCatalogue.INSIDE + "/python/" + kind.program()));
+    List<Mount> mounts = new ArrayList<>(List.of(new Mount.Volume(HOME, volume), new Mount.Texts(SCRIPTS, scripts),
+        new Mount.Texts("/opt/ml/metadata", Map.of("resource-metadata.json", json(metadata(app, place))))));
+    if (kind == AppKind.KERNEL_GATEWAY) {
+      mounts.add(new Mount.Scratch(SPOOL));
+    }
+    Map<String, String> environment = new HashMap<>(Map.of(
         "HOME", HOME,
         "USER", "sagemaker-user",
-        "JUPYTER_TOKEN", token,
         "AWS_REGION", app.region().name(),
         "AWS_DEFAULT_REGION", app.region().name(),
         "SAGEMAKER_APP_TYPE", app.type(),
-        "ATELIER_APP", json(Map.of("type", app.type(), "base_url", basePath(app.type()), "root", HOME,
-            "scripts", scripts.keySet().stream().map(name -> SCRIPTS + "/" + name).toList())));
+        "ATELIER_APP", json(Map.of("type", app.type(), "base_url", kind.basePath(), "root", HOME,
+            "scripts", scripts.keySet().stream().map(name -> SCRIPTS + "/" + name).toList()))));
+    if (kind.hasPages()) {
+      environment.put("JUPYTER_TOKEN", token);
+    }
     HostSpec host = new HostSpec(HOST, image.image(), command, environment, HOME, mounts, resources, PORT, USER, GROUP);
     return new WorkloadSpec(id(app), app.arn().toString(), List.of(host), NetworkPolicy.PLATFORM);
   }
@@ -81,6 +85,7 @@ final class AppWorkload {
     app.space().ifPresent(name -> metadata.put("SpaceName", name));
     metadata.put("ResourceArn", app.arn().toString());
     metadata.put("ResourceName", app.name());
+    app.image().ifPresent(image -> metadata.put("AppImageVersion", image));
     place.settings().executionRole().ifPresent(role -> metadata.put("ExecutionRoleArn", role));
     return metadata;
   }

@@ -49,6 +49,11 @@ public final class StudioFeature implements AutoCloseable {
     access = new AppAccess(entries, apps, programs, opening, platform.backend(), tokens);
   }
 
+  /** Counts what runs already; called once at start-up, before anything asks for capacity. */
+  public void adopt() {
+    programs.adopt();
+  }
+
   /** Takes up what was being made, changed or removed. */
   public void resume() {
     life.resume();
