@@ -70,9 +70,10 @@ class KernelHost:
                 op = asked["op"]
                 if op in ("send", "follow"):
                     kernel = self.of(asked)
-                    self.answer(sock, kernel.told())
+                    offset = min(int(asked.get("offset", 0)), kernel.spool.end)
+                    self.answer(sock, {**kernel.told(), "offset": offset})
                     if op == "follow":
-                        kernel.spool.follow(int(asked["offset"]), sock)
+                        kernel.spool.follow(offset, sock)
                     else:
                         self.take(lines, kernel)
                 elif op in ("list", "start", "interrupt", "restart", "stop"):

@@ -83,7 +83,6 @@ class Spool:
 
     def follow(self, offset, sock):
         """Sends records to a socket from an offset on, which must be where one begins, until either is closed."""
-        offset = min(offset, self.end)
         while True:
             with self.changed:
                 while offset >= self.end and not self.closed:

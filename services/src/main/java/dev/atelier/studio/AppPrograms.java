@@ -15,9 +15,12 @@ import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.PreparedImage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -39,6 +42,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   private final ComputeBackend backend;
   private final Effects effects = new Effects("app-timer");
   private final Map<Arn, String> phases = new ConcurrentHashMap<>();
+  private final List<Consumer<Arn>> listeners = new CopyOnWriteArrayList<>();
 
   /** @param tokens what an app's program takes as proof; the same after a restart */
   AppPrograms(JobPlatform platform, StudioStore studio, AppStore store, Function<WorkloadId, String> tokens) {
@@ -63,6 +67,15 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     store.live().forEach(this::act);
   }
 
+  /** Tells of each app whose state or phase changed, by its ARN; on threads that must not be kept. */
+  void onChange(Consumer<Arn> listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(App app) {
+    listeners.forEach(listener -> listener.accept(app.arn()));
+  }
+
   /** How far the start of an app is, in a sentence. */
   String phase(App app) {
     return phases.getOrDefault(app.arn(), "Waiting to be started");
@@ -84,6 +97,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
 
   @Override
   public void act(App app) {
+    changed(app);
     WorkloadId id = AppWorkload.id(app);
     if (!app.state().ended()) {
       Optional<Arn> role = AppPlace.of(studio, app).flatMap(place -> place.settings().executionRole())
@@ -152,6 +166,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
 
   private void tell(App app, String phase) {
     phases.put(app.arn(), phase);
+    changed(app);
     platform.logs().platform(log(app), phase);
   }
 

@@ -98,6 +98,13 @@ final class AppStore {
         .bind("owner", owner.toString()).map((row, context) -> app(row)).list());
   }
 
+  /** Apps of a profile or space that are not over, and those that failed. */
+  List<App> present(Arn owner) {
+    return store.read(tx -> tx.createQuery(
+            "select * from studio_app where owner = :owner and state <> 'DELETED' order by created_at")
+        .bind("owner", owner.toString()).map((row, context) -> app(row)).list());
+  }
+
   /** Moves an app to a state; false when it has changed since it was read. */
   boolean apply(App app, AppState next, Optional<String> failure) {
     return store.write(tx -> tx.createUpdate("""

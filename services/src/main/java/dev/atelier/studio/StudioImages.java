@@ -94,7 +94,8 @@ final class StudioImages {
 
   /** AWS's image of a name: the catalogue knows it as a repository of that name. */
   private Resolved foreign(Arn image, Optional<Arn> version) {
-    String name = image.resource().substring(image.resource().indexOf('/') + 1);
+    String asked = image.resource().substring(image.resource().indexOf('/') + 1);
+    String name = BuiltInImages.named(asked).map(BuiltInImages.BuiltIn::repository).orElse(asked);
     String uri = image.account() + ".dkr.ecr." + image.region() + "."
         + new Region(image.region()).partition().dnsSuffix() + "/" + name + ":latest";
     images.refusal(uri).ifPresent(reason -> {

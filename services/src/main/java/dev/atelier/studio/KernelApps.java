@@ -1,0 +1,213 @@
+package dev.atelier.studio;
+
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Identity;
+import dev.atelier.kernel.Region;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Apps as the kernels that run in them see them. */
+public final class KernelApps {
+  /** The type of the apps that kernels run in. */
+  public static final String TYPE = AppKind.KERNEL_GATEWAY.type();
+
+  private final StudioStore studio;
+  private final AppStore apps;
+  private final AppPrograms programs;
+  private final StudioImages images;
+
+  KernelApps(StudioStore studio, AppStore apps, AppPrograms programs, StudioImages images) {
+    this.studio = studio;
+    this.apps = apps;
+    this.programs = programs;
+    this.images = images;
+  }
+
+  /**
+   * Where somebody works: an app with pages, and whose it is.
+   *
+   * @param owner the ARN of the profile or space
+   * @param domain the domain's id
+   * @param role the ARN of the role that apps run with
+   */
+  public record Place(Arn app, String appType, Arn owner, AccountId account, Region region, String domain,
+      Optional<String> userProfile, Optional<String> space, Optional<Arn> role) {}
+
+  /** A kernel that an image is known to have. */
+  public record KernelName(String name, String displayName) {}
+
+  /**
+   * An image that notebooks may run on.
+   *
+   * @param image its ARN
+   * @param version of an image of the account's own that was attached with a version
+   * @param displayName what people call it
+   * @param custom whether the account made it
+   */
+  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, List<KernelName> kernels) {
+    /** What kernelspecs name. */
+    public Arn named() {
+      return version.orElse(image);
+    }
+  }
+
+  /**
+   * An app as it stands.
+   *
+   * @param status as the API shows it
+   * @param phase how far its start is
+   * @param image the ARN that was asked for
+   */
+  public record Gateway(Arn arn, String type, String name, String instanceType, Optional<String> image, String status,
+      Optional<String> phase, Optional<String> failureReason, Instant since, WorkloadId workload) {
+    public boolean ready() {
+      return status.equals(AppState.IN_SERVICE.status());
+    }
+
+    public boolean pending() {
+      return status.equals(AppState.PENDING.status());
+    }
+
+    public boolean ending() {
+      return status.equals(AppState.DELETING.status());
+    }
+  }
+
+  /** The place that an app with pages is of; empty when it is gone. */
+  public Optional<Place> place(Arn app) {
+    return apps.find(app).flatMap(found -> AppPlace.of(studio, found).map(place -> place(found, place)));
+  }
+
+  private static Place place(App app, AppPlace place) {
+    return new Place(app.arn(), app.type(), app.owner(), app.account(), app.region(), app.domain(), app.userProfile(),
+        app.space(), place.settings().executionRole().flatMap(Arn::parse));
+  }
+
+  /** The app with pages of an owner, when it runs. */
+  public Optional<Gateway> pages(Arn owner) {
+    return apps.of(owner).stream().filter(app -> AppKind.of(app).hasPages() && app.state() == AppState.IN_SERVICE)
+        .findFirst().map(this::gateway);
+  }
+
+  /** The images that the owner's notebooks may run on: AWS's own, then those that were attached. */
+  public List<Offer> offers(Place place) {
+    Caller caller = caller(place);
+    List<Offer> offers = new ArrayList<>();
+    for (BuiltInImages.BuiltIn image : BuiltInImages.all()) {
+      if (!image.hidden() && images.refusal(image.arn(place.region()).account() + ".dkr.ecr.us-east-1.amazonaws.com/"
+          + image.repository()).isEmpty()) {
+        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false,
+            List.of(new KernelName("python3", "Python 3"))));
+      }
+    }
+    settings(place).ifPresent(settings -> settings.customImages(TYPE)
+        .forEach(attached -> custom(caller, attached).ifPresent(offers::add)));
+    return offers;
+  }
+
+  private static Caller caller(Place place) {
+    return new Caller(place.account(), place.region(), new Identity.Root(), "");
+  }
+
+  private Optional<EffectiveSettings> settings(Place place) {
+    return apps.find(place.app()).flatMap(app -> AppPlace.of(studio, app)).map(AppPlace::settings);
+  }
+
+  /** An attached image; empty when it or its configuration is gone. */
+  private Optional<Offer> custom(Caller caller, Map<?, ?> attached) {
+    Optional<StudioResource> image = studio.find(ResourceKind.IMAGE.arn(caller, (String) attached.get("ImageName")));
+    Optional<StudioResource> config = studio.find(
+        ResourceKind.APP_IMAGE_CONFIG.arn(caller, (String) attached.get("AppImageConfigName")));
+    if (image.isEmpty() || config.isEmpty()) {
+      return Optional.empty();
+    }
+    List<KernelName> kernels = new ArrayList<>();
+    if (config.get().structure("KernelGatewayImageConfig").get("KernelSpecs") instanceof List<?> specs) {
+      specs.forEach(each -> {
+        Map<?, ?> spec = (Map<?, ?>) each;
+        String name = (String) spec.get("Name");
+        kernels.add(new KernelName(name, spec.get("DisplayName") instanceof String shown ? shown : name));
+      });
+    }
+    Optional<Arn> version = Optional.ofNullable((Integer) attached.get("ImageVersionNumber"))
+        .map(number -> ResourceKind.IMAGE_VERSION.arn(caller, image.get().name() + "/" + number));
+    return Optional.of(new Offer(image.get().arn(), version,
+        image.get().text("DisplayName").orElse(image.get().name()), true,
+        kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
+  }
+
+  /**
+   * The version of an image that an app would run now: what tells apps of one image apart.
+   *
+   * @throws Fault ValidationException: there is no such image, or it cannot be used
+   */
+  public String version(Place place, Arn image) {
+    return images.resolve(caller(place), spec(image)).orElseThrow().version().orElse(image).toString();
+  }
+
+  /** An image or image version as a resource specification names it. */
+  public static Map<String, Object> spec(Arn image) {
+    return image.resource().startsWith("image-version/")
+        ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
+  }
+
+  /** The instance type that notebooks get which name none. */
+  public String defaultInstanceType(Place place) {
+    return settings(place).map(settings -> (String) settings.resourceSpec(TYPE, Map.of()).get("InstanceType"))
+        .orElse(EffectiveSettings.DEFAULT_TYPE);
+  }
+
+  /** The image that notebooks get which name none, where settings say it. */
+  public Optional<Arn> defaultImage(Place place) {
+    return settings(place).map(settings -> settings.resourceSpec(TYPE, Map.of()))
+        .map(spec -> spec.containsKey("SageMakerImageVersionArn") ? spec.get("SageMakerImageVersionArn")
+            : spec.get("SageMakerImageArn")).map(String.class::cast).flatMap(Arn::parse);
+  }
+
+  /** The ARN of an owner's app for kernels. */
+  public static Arn arn(Place place, String name) {
+    return Arn.of("sagemaker", place.region(), place.account(), AppPlace.resource(place.domain(),
+        place.space().or(place::userProfile).orElseThrow(), TYPE, name));
+  }
+
+  /** An app as it stands; empty when there is none of this ARN. */
+  public Optional<Gateway> find(Arn app) {
+    return apps.find(app).map(this::gateway);
+  }
+
+  /** The owner's apps that are not over, and those that failed. */
+  public List<Gateway> all(Arn owner) {
+    return apps.present(owner).stream().map(this::gateway).toList();
+  }
+
+  private Gateway gateway(App app) {
+    return new Gateway(app.arn(), app.type(), app.name(), app.instanceType(),
+        Optional.ofNullable((String) app.spec().get("SageMakerImageVersionArn"))
+            .or(() -> Optional.ofNullable((String) app.spec().get("SageMakerImageArn"))),
+        app.state().status(), app.state() == AppState.PENDING ? Optional.of(programs.phase(app)) : Optional.empty(),
+        app.state() == AppState.FAILED ? app.failureReason() : Optional.empty(), app.createdAt(), AppWorkload.id(app));
+  }
+
+  /** Where an app sees its owner's home. */
+  public static String home() {
+    return AppWorkload.HOME;
+  }
+
+  /** The name of a workload's only host. */
+  public static String host() {
+    return AppWorkload.HOST;
+  }
+
+  /** Tells of each app whose state or phase changed; on threads that must not be kept. */
+  public void onChange(Consumer<Arn> listener) {
+    programs.onChange(listener);
+  }
+}

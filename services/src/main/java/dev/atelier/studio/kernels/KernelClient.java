@@ -1,0 +1,214 @@
+package dev.atelier.studio.kernels;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.jupyter.Channel;
+import dev.atelier.jupyter.KernelMessage;
+import dev.atelier.jupyter.MessageHeader;
+import dev.atelier.jupyter.WebSocketFormat.Routed;
+import dev.atelier.jupyter.ZmtpFrames;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client of a kernel, such as a notebook in a browser: what the kernel says goes to it at the pace at which it takes
+ * it, from where it stood before; what it asks goes to the kernel.
+ */
+public final class KernelClient implements AutoCloseable {
+  /** The session of what the kernel's host asks itself. */
+  static final String HOST_SESSION = "atelier";
+  private static final Logger LOG = LoggerFactory.getLogger(KernelClient.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_WAITING = 256;
+  private static final int MOST_ASKED = 10_000;
+  private static final byte[] NO_PARENT = {};
+
+  private final LiveKernel kernel;
+  private final String session;
+  private final Sink sink;
+  private final Executions executions;
+  private final KernelWords words;
+  private final Positions.Mark mark;
+  private final Deque<Routed> waiting = new ArrayDeque<>();
+  /** Requests that it passed on for sessions other than its own, as gateways do. */
+  private final Map<String, Boolean> asked = Collections.synchronizedMap(new LinkedHashMap<>() {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+      return size() > MOST_ASKED;
+    }
+  });
+  private final Thread feeding;
+  private volatile boolean closed;
+
+  /** Where a client's messages go. */
+  public interface Sink {
+    /** Sends a message; returns when there is room for the next. @throws IOException the client is gone */
+    void send(Routed routed) throws IOException;
+
+    /** The kernel is gone for good. @param reason a sentence */
+    void close(String reason);
+  }
+
+  /** @param from where it stands in the kernel's record */
+  KernelClient(LiveKernel kernel, String session, Sink sink, Executions executions, KernelWords words,
+      Positions.Mark mark, long from) {
+    this.kernel = kernel;
+    this.session = session;
+    this.sink = sink;
+    this.executions = executions;
+    this.words = words;
+    this.mark = mark;
+    kernel.clients().stream().filter(other -> other.session.equals(session)).forEach(KernelClient::close);
+    kernel.clients().add(this);
+    feeding = Thread.ofVirtual().name("kernel-client-" + kernel.id()).unstarted(() -> feed(from));
+  }
+
+  /** Begins to tell what the kernel says. */
+  void begin() {
+    feeding.start();
+  }
+
+  private void feed(long from) {
+    try {
+      if (!kernel.reachable()) {
+        sink.send(words.status(NO_PARENT, "starting"));
+      }
+      Optional<KernelHost> host = kernel.host();
+      if (host.isEmpty() || closed) {
+        return;
+      }
+      try (KernelFeed feed = KernelFeed.open(host.get(), kernel.id(), from)) {
+        mark.set(feed.offset());
+        sendWaiting();
+        byte[] last = NO_PARENT;
+        while (!closed) {
+          KernelFeed.Entry entry = feed.next();
+          last = tell(entry, last);
+          mark.set(feed.offset());
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      LOG.debug("a client of kernel {} is gone", kernel.id(), e);
+    } finally {
+      close();
+      if (!kernel.closed()) {
+        // whoever comes again goes on where this one was
+        sink.close("");
+      }
+    }
+  }
+
+  /** @return the request that the kernel was at last */
+  private byte[] tell(KernelFeed.Entry entry, byte[] last) throws IOException {
+    switch (entry) {
+      case KernelFeed.Entry.Happened happened -> {
+        if (happened.what().equals("died")) {
+          sink.send(words.status(NO_PARENT, "restarting"));
+        } else if (happened.what().equals("dead")) {
+          sink.send(words.status(NO_PARENT, "dead"));
+        }
+        return last;
+      }
+      case KernelFeed.Entry.Cut cut -> {
+        sink.send(words.stream(last, "stderr", "[" + cut.bytes() + " bytes of output were not kept]\n"));
+        return last;
+      }
+      case KernelFeed.Entry.Said(Channel channel, byte[] frames) -> {
+        KernelMessage message = kernel.signer().message(ZmtpFrames.decode(frames));
+        MessageHeader parent = MessageHeader.of(message.parent());
+        if (meant(channel, parent)) {
+          sink.send(new Routed(channel, message));
+        }
+        return channel == Channel.IOPUB ? message.parent() : last;
+      }
+    }
+  }
+
+  /** What is published is for everybody, answers are for who asked. */
+  private boolean meant(Channel channel, MessageHeader parent) {
+    return channel == Channel.IOPUB ? !parent.session().equals(HOST_SESSION) : parent.session().equals(session)
+        || asked.containsKey(parent.id());
+  }
+
+  private void sendWaiting() throws IOException {
+    synchronized (waiting) {
+      while (!waiting.isEmpty()) {
+        pass(waiting.poll());
+      }
+    }
+  }
+
+  /** Takes a message of the client's. */
+  public void received(Routed routed) {
+    MessageHeader header = MessageHeader.of(routed.message().header());
+    if (routed.channel() == Channel.IOPUB || header.id().isEmpty()) {
+      return;
+    }
+    if (!header.session().equals(session)) {
+      asked.put(header.id(), Boolean.TRUE);
+    }
+    try {
+      synchronized (waiting) {
+        if (kernel.reachable()) {
+          pass(routed);
+          return;
+        }
+        if (!header.type().equals("execute_request") && waiting.size() < MOST_WAITING) {
+          waiting.add(routed);
+          return;
+        }
+      }
+      for (Routed answer : words.refusal(routed.message().header(), "stdout", KernelWords.STARTING)) {
+        sink.send(answer);
+      }
+    } catch (IOException e) {
+      LOG.debug("a message to kernel {} was lost", kernel.id(), e);
+    }
+  }
+
+  private void pass(Routed routed) throws IOException {
+    MessageHeader header = MessageHeader.of(routed.message().header());
+    if (routed.channel() == Channel.SHELL && header.type().equals("execute_request")) {
+      JsonNode metadata = JSON.readTree(routed.message().metadata());
+      if (metadata.path("cellId").isTextual()) {
+        executions.begin(kernel.id(), header.id(), metadata.get("cellId").asText(), kernel.watched());
+      }
+    }
+    kernel.send(routed);
+  }
+
+  /** The kernel is gone. */
+  void ended(String reason) {
+    try {
+      sink.send(words.status(NO_PARENT, "dead"));
+    } catch (IOException e) {
+      LOG.debug("a client of kernel {} is gone", kernel.id(), e);
+    }
+    sink.close(reason);
+    close();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      kernel.clients().remove(this);
+      feeding.interrupt();
+      executions.left(kernel.id(), kernel.clients().isEmpty());
+      try {
+        mark.close();
+      } catch (IOException e) {
+        LOG.debug("closing the position of a client", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.atelier.studio.kernels;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.jupyter.Channel;
+import dev.atelier.jupyter.WireException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** What a kernel said, from some place of its record on, and then as it says it. */
+final class KernelFeed implements AutoCloseable {
+  /** For whoever wants only what is still to come. */
+  static final long NOW = Long.MAX_VALUE;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Channel[] CHANNELS = {Channel.SHELL, Channel.IOPUB, Channel.STDIN, Channel.CONTROL};
+  private static final int EVENT = 4;
+  private static final int CUT = 5;
+  private static final int HEAD = 1 + Long.BYTES;
+  /** What is longer is passed over: it would not fit into the server beside other users' messages. */
+  private static final long LONGEST = 256L << 20;
+
+  private final KernelHost.Line line;
+  private long offset;
+
+  /** A piece of the record. */
+  sealed interface Entry {
+    /** A message. @param frames as ZeroMQ's protocol has them */
+    record Said(Channel channel, byte[] frames) implements Entry {}
+
+    /** What happened to the kernel's process. @param what {@code started}, {@code restarting}, {@code died}, {@code dead} */
+    record Happened(String what, int exitCode) implements Entry {}
+
+    /** What was here is not kept any more. @param bytes how much */
+    record Cut(long bytes) implements Entry {}
+  }
+
+  private KernelFeed(KernelHost.Line line) {
+    this.line = line;
+    this.offset = line.answer().get("offset").asLong();
+  }
+
+  static KernelFeed open(KernelHost host, String kernel, long offset) throws IOException {
+    return new KernelFeed(host.open(Map.of("op", "follow", "id", kernel, "offset", offset)));
+  }
+
+  /** Behind the last entry: where another feed goes on. */
+  long offset() {
+    return offset;
+  }
+
+  /** The next entry; waits for it. @throws EOFException the kernel or its host is gone */
+  Entry next() throws IOException {
+    int kind = line.in().readUnsignedByte();
+    long size = line.in().readLong();
+    if (size < 0) {
+      throw new WireException("an entry of " + size + " bytes");
+    }
+    if (size > LONGEST) {
+      line.in().skipNBytes(size);
+      offset += HEAD + size;
+      return new Entry.Cut(size);
+    }
+    byte[] content = line.in().readNBytes((int) size);
+    if (content.length < size) {
+      throw new EOFException("the kernel's record ends within an entry");
+    }
+    if (kind == CUT) {
+      long to = ByteBuffer.wrap(content).getLong();
+      long lost = to - offset;
+      offset = to;
+      return new Entry.Cut(lost);
+    }
+    offset += HEAD + size;
+    if (kind == EVENT) {
+      JsonNode event = JSON.readTree(content);
+      return new Entry.Happened(event.path("event").asText(), event.path("exit").asInt());
+    }
+    if (kind >= CHANNELS.length) {
+      throw new WireException("an entry of kind " + kind);
+    }
+    return new Entry.Said(CHANNELS[kind], content);
+  }
+
+  @Override
+  public void close() throws IOException {
+    line.close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.atelier.studio.kernels;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.jupyter.Channel;
+import dev.atelier.jupyter.KernelMessage;
+import dev.atelier.jupyter.MessageHeader;
+import dev.atelier.jupyter.ZmtpFrames;
+import dev.atelier.kernel.Arn;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes what cells put out while no client was there into their notebooks' files, from the kernel's record. */
+final class NotebookWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final NotebookFiles files;
+  private final Executions executions;
+  private final Clock clock;
+
+  NotebookWriter(NotebookFiles files, Executions executions, Clock clock) {
+    this.files = files;
+    this.executions = executions;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes all that a kernel's cells put out so far and no client has saved; again is no harm.
+   *
+   * @return up to where in the kernel's record the files have it
+   */
+  long write(Arn owner, LiveKernel kernel, KernelHost host) throws IOException {
+    long end = kernel.watched();
+    Map<String, List<Execution>> byPath = executions.all(kernel.id()).stream()
+        .collect(Collectors.groupingBy(Execution::path));
+    for (Map.Entry<String, List<Execution>> notebook : byPath.entrySet()) {
+      Instant now = clock.instant();
+      Map<String, CellOutputs> outputs = outputs(kernel, host, notebook.getValue(), end);
+      var file = files.read(owner, notebook.getKey());
+      if (file.isPresent() && put(file.get(), outputs)) {
+        files.write(owner, notebook.getKey(), file.get());
+      }
+      if (file.isPresent()) {
+        executions.saved(kernel.id(), notebook.getKey(), now);
+      }
+    }
+    return end;
+  }
+
+  /** What each cell put out when it was run last, by the cell's id. */
+  private static Map<String, CellOutputs> outputs(LiveKernel kernel, KernelHost host, List<Execution> runs,
+      long end) throws IOException {
+    Map<String, CellOutputs> byRequest = new HashMap<>();
+    Map<String, CellOutputs> byCell = new LinkedHashMap<>();
+    runs.forEach(run -> {
+      CellOutputs outputs = new CellOutputs();
+      byRequest.put(run.message(), outputs);
+      byCell.put(run.cell(), outputs);
+    });
+    long begin = runs.stream().mapToLong(Execution::began).min().orElse(end);
+    try (KernelFeed feed = KernelFeed.open(host, kernel.id(), begin)) {
+      while (feed.offset() < end) {
+        if (feed.next() instanceof KernelFeed.Entry.Said(Channel channel, byte[] frames) && channel == Channel.IOPUB) {
+          KernelMessage message = kernel.signer().message(ZmtpFrames.decode(frames));
+          CellOutputs outputs = byRequest.get(MessageHeader.of(message.parent()).id());
+          if (outputs != null) {
+            outputs.take(MessageHeader.of(message.header()).type(), JSON.readTree(message.content()));
+          }
+        }
+      }
+    }
+    return byCell;
+  }
+
+  /** Whether any of the cells is in the notebook. */
+  private static boolean put(ObjectNode notebook, Map<String, CellOutputs> outputs) {
+    boolean any = false;
+    for (JsonNode cell : notebook.path("cells")) {
+      CellOutputs its = outputs.get(cell.path("id").asText());
+      if (its != null && cell instanceof ObjectNode code && code.path("cell_type").asText().equals("code")) {
+        its.into(code);
+        any = true;
+      }
+    }
+    return any;
+  }
+}
