@@ -4,6 +4,8 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.entry.Access;
+import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -30,7 +32,7 @@ import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.server.apps.AppHandler;
-import dev.atelier.server.apps.StudioApps;
+import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.door.CredentialsHandler;
@@ -55,6 +57,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -119,7 +122,8 @@ final class PlatformAssembly {
         metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    StudioFeature studio = keep(new StudioFeature(platform, operations,
+    Entries entries = new Entries(metadata, clock);
+    StudioFeature studio = keep(new StudioFeature(platform, operations, entries,
         new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of, label -> binding.origin(label, front.port())));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
         .register(operations);
@@ -142,7 +146,7 @@ final class PlatformAssembly {
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
         .every(config.lifecycle().everySeconds());
-    front.apps(new AppHandler(new StudioApps(studio.access())));
+    front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access())))));
     front.openPort();
     url = binding.url(front.port());
   }
