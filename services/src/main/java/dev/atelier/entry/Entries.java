@@ -92,4 +92,9 @@ public final class Entries {
             where hash = :hash and kind = 'session' and label = :label and expires_at > :now""")
         .bind("hash", SecretToken.hash(token)).bind("label", label).bind("now", clock.millis()).mapTo(String.class).findOne());
   }
+
+  /** Forgets the URLs and sessions of a program that is gone. */
+  public static void forget(Handle tx, String program) {
+    tx.createUpdate("delete from studio_entry where app = :program").bind("program", program).execute();
+  }
 }

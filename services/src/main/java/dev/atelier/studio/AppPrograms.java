@@ -6,6 +6,7 @@ import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
+import dev.atelier.entry.ProgramProbe;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.JobLogs;
@@ -40,7 +41,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   private final AppStore store;
   private final Apps apps;
   private final AppScripts scripts;
-  private final AppProbe probe;
+  private final ProgramProbe probe;
   private final Function<WorkloadId, String> tokens;
   private final ComputeBackend backend;
   private final Effects effects = new Effects("app-timer");
@@ -54,7 +55,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     this.apps = new Apps(store, this);
     this.scripts = new AppScripts(studio);
     this.backend = platform.backend();
-    this.probe = new AppProbe(backend);
+    this.probe = new ProgramProbe(backend);
     this.tokens = tokens;
   }
 
@@ -149,7 +150,8 @@ final class AppPrograms implements AppRuns, AutoCloseable {
         && present.state() == AppState.PENDING).isEmpty()) {
       return;
     }
-    if (probe.answers(AppWorkload.id(app), AppWorkload.basePath(app.type()), tokens.apply(AppWorkload.id(app)))) {
+    WorkloadId id = AppWorkload.id(app);
+    if (probe.answers(id, AppWorkload.HOST, AppWorkload.basePath(app.type()), tokens.apply(id))) {
       store.seen(app, Optional.of(platform.clock().instant()), Optional.empty());
       report(app, AppEvent.STARTED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {

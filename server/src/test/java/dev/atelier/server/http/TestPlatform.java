@@ -23,6 +23,7 @@ import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.metadata.TagStore;
 import dev.atelier.metrics.MetricsFeature;
+import dev.atelier.notebook.NotebookFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageException;
@@ -99,8 +100,10 @@ public final class TestPlatform implements AutoCloseable {
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     StudioFeature studio = keep(new StudioFeature(platform, operations,
         new Entries(metadata, clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
-        .register(operations);
+    NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, new Entries(metadata, clock),
+        id -> "token", label -> "http://" + label + ".studio.localhost"));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
+        || notebooks.exists(arn)).register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);
   }
 

@@ -1,4 +1,4 @@
-package dev.atelier.studio;
+package dev.atelier.entry;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
@@ -13,22 +13,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks an app's program whether it answers. */
-final class AppProbe {
+/** Asks a Jupyter server whether it answers. */
+public final class ProgramProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String GOOD = "HTTP/1.1 200";
 
   private final ComputeBackend backend;
 
-  AppProbe(ComputeBackend backend) {
+  public ProgramProbe(ComputeBackend backend) {
     this.backend = backend;
   }
 
   /** Whether the program tells its status within two seconds. */
-  boolean answers(WorkloadId id, String basePath, String token) {
+  public boolean answers(WorkloadId id, String host, String basePath, String token) {
     SocketChannel channel;
     try {
-      channel = backend.connect(id, AppWorkload.HOST);
+      channel = backend.connect(id, host);
     } catch (ComputeException notListening) {
       return false;
     }
