@@ -96,6 +96,12 @@ public final class KeysetQuery {
     return this;
   }
 
+  /** Keeps rows whose column has the text somewhere, letter by letter. */
+  public KeysetQuery holds(String column, Optional<String> text) {
+    text.ifPresent(part -> condition("instr(" + known(column) + ", " + bound(part) + ") > 0"));
+    return this;
+  }
+
   /** Keeps rows strictly before a time. */
   public KeysetQuery before(String column, Optional<Instant> time) {
     time.ifPresent(limit -> condition(known(column) + " < " + bound(limit.toEpochMilli())));

@@ -4,6 +4,8 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.entry.Access;
+import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -24,13 +26,14 @@ import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.metadata.TagStore;
 import dev.atelier.metrics.MetricsFeature;
+import dev.atelier.notebook.NotebookFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.server.apps.AppHandler;
-import dev.atelier.server.apps.StudioApps;
+import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.door.CredentialsHandler;
@@ -55,9 +58,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** All wiring, by hand, top to bottom; what is opened is closed in reverse order. */
@@ -104,7 +109,7 @@ final class PlatformAssembly {
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
         identity.credentials(), clock, new Console(dispatcher, identity, clock), (api, ownPort) -> new CredentialsHandler(
-            new EgressProxy(api, egress(config), ownPort), doorTokens, live, identity.sessions(), clock)));
+            new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 
     // compute, and the jobs that run on it
@@ -119,18 +124,24 @@ final class PlatformAssembly {
         metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    StudioFeature studio = keep(new StudioFeature(platform, operations,
-        new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of, label -> binding.origin(label, front.port())));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
-        .register(operations);
+    Entries entries = new Entries(metadata, clock);
+    Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
+    StudioFeature studio = keep(new StudioFeature(platform, operations, entries,
+        appTokens, label -> binding.origin(label, front.port())));
+    NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
+        label -> binding.origin(label, front.port())));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
+        || notebooks.exists(arn)).register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     hosting.adopt();
     training.adopt();
     studio.adopt();
+    notebooks.adopt();
     hosting.resume();
     training.resume();
     studio.resume();
+    notebooks.resume();
     FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
@@ -139,11 +150,12 @@ final class PlatformAssembly {
       training.observed(event);
       hosting.observed(event);
       studio.observed(event);
+      notebooks.observed(event);
     });
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
         .every(config.lifecycle().everySeconds());
-    front.apps(new AppHandler(new StudioApps(studio.access())));
+    front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access())))));
     front.openPort();
     url = binding.url(front.port());
   }

@@ -25,8 +25,13 @@ public final class LiveWorkloads {
    * @param arn the job, endpoint or app
    * @param role the role whose credentials its programs get; none for a model without one
    * @param session the role session's name, such as the job's name
+   * @param internet whether its programs reach hosts other than Atelier, as far as the server lets any
    */
-  public record Owner(Arn arn, Optional<Arn> role, Region region, String session) {}
+  public record Owner(Arn arn, Optional<Arn> role, Region region, String session, boolean internet) {
+    public Owner(Arn arn, Optional<Arn> role, Region region, String session) {
+      this(arn, role, region, session, true);
+    }
+  }
 
   public void put(WorkloadId id, Owner owner) {
     owners.put(id, owner);

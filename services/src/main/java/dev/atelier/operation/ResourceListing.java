@@ -54,6 +54,18 @@ public final class ResourceListing {
     return this;
   }
 
+  /** Keeps rows whose column contains a member of the request, in whatever case, when the request has it. */
+  public ResourceListing containing(String column, String member) {
+    query.contains(column, text(member));
+    return this;
+  }
+
+  /** Keeps rows whose column has the text somewhere, letter by letter, when there is one. */
+  public ResourceListing holding(String column, Optional<String> part) {
+    query.holds(column, part);
+    return this;
+  }
+
   public <T> Page<T> page(MetadataStore store, RowMapper<T> mapper) {
     OptionalInt most = request.get("MaxResults") instanceof Integer value ? OptionalInt.of(value) : OptionalInt.empty();
     return store.read(tx -> query.page(tx, most, text("NextToken"), mapper));

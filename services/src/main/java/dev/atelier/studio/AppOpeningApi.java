@@ -1,5 +1,6 @@
 package dev.atelier.studio;
 
+import dev.atelier.entry.Entries;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -25,11 +26,11 @@ final class AppOpeningApi {
   private final StudioStore studio;
   private final AppStore apps;
   private final AppApi api;
-  private final AppEntries entries;
+  private final Entries entries;
   private final UnaryOperator<String> origins;
 
   /** @param origins the origin of the host that begins with a label */
-  AppOpeningApi(StudioStore studio, AppStore apps, AppApi api, AppEntries entries, UnaryOperator<String> origins) {
+  AppOpeningApi(StudioStore studio, AppStore apps, AppApi api, Entries entries, UnaryOperator<String> origins) {
     this.studio = studio;
     this.apps = apps;
     this.api = api;
@@ -60,7 +61,7 @@ final class AppOpeningApi {
     int session = request.sessionExpirationDurationInSeconds() == null ? SESSION_SECONDS
         : request.sessionExpirationDurationInSeconds();
     String label = AppWorkload.label(app);
-    String secret = entries.presign(new AppEntries.Target(label, app.toString(), landing), Duration.ofSeconds(life),
+    String secret = entries.presign(new Entries.Target(label, app.toString(), landing), Duration.ofSeconds(life),
         Duration.ofSeconds(session));
     return CreatePresignedDomainUrlResponse.builder()
         .authorizedUrl(origins.apply(label) + "/.atelier/enter?token=" + secret).build();

@@ -5,6 +5,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
+import dev.atelier.entry.ProgramProbe;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.JobLogs;
@@ -36,7 +37,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
   private final AppStore store;
   private final Apps apps;
   private final AppScripts scripts;
-  private final AppProbe probe;
+  private final ProgramProbe probe;
   private final AppHosts hosts;
   private final Function<WorkloadId, String> tokens;
   private final ComputeBackend backend;
@@ -52,7 +53,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     this.apps = new Apps(store, this);
     this.scripts = new AppScripts(studio);
     this.backend = platform.backend();
-    this.probe = new AppProbe(backend);
+    this.probe = new ProgramProbe(backend);
     this.hosts = new AppHosts(platform, store);
     this.tokens = tokens;
   }
@@ -181,7 +182,10 @@ final class AppPrograms implements AppRuns, AutoCloseable {
         && present.state() == AppState.PENDING).isEmpty()) {
       return;
     }
-    if (probe.answers(AppWorkload.id(app), AppKind.of(app), tokens.apply(AppWorkload.id(app)))) {
+    WorkloadId id = AppWorkload.id(app);
+    AppKind kind = AppKind.of(app);
+    if (kind.hasPages() ? probe.answers(id, AppWorkload.HOST, kind.basePath(), tokens.apply(id))
+        : probe.says(id, AppWorkload.HOST, "{\"op\": \"list\"}\n", "{\"kernels\"")) {
       store.seen(app, Optional.of(platform.clock().instant()), Optional.empty());
       report(app, AppEvent.STARTED, Optional.empty());
     } else if (platform.clock().instant().isAfter(until)) {

@@ -2,6 +2,8 @@ package dev.atelier.studio;
 
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.entry.Entries;
+import dev.atelier.entry.Programs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -14,17 +16,19 @@ import java.util.function.UnaryOperator;
 public final class StudioFeature implements AutoCloseable {
   private final StudioStore store;
   private final ResourceLife life;
+  private final AppStore apps;
   private final AppPrograms programs;
   private final AppAccess access;
 
   /**
    * Builds the feature and registers its operations; nothing is done before {@link #resume}.
    *
+   * @param entries who may enter apps
    * @param tokens what apps' programs take as proof that a request may pass; the same after a restart
    * @param origins the origin of the host that begins with a label
    */
-  public StudioFeature(JobPlatform platform, OperationTable table, Function<WorkloadId, String> tokens,
-      UnaryOperator<String> origins) {
+  public StudioFeature(JobPlatform platform, OperationTable table, Entries entries,
+      Function<WorkloadId, String> tokens, UnaryOperator<String> origins) {
     store = new StudioStore(platform.metadata(), platform.tags(), platform.clock());
     life = new ResourceLife(store);
     StudioImages images = new StudioImages(store, platform.images());
@@ -39,14 +43,13 @@ public final class StudioFeature implements AutoCloseable {
     new LifecycleConfigApi(store).register(table);
     new NotebookLifecycleApi(store).register(table);
     new CodeRepositoryApi(store).register(table);
-    AppStore apps = new AppStore(platform.metadata(), platform.tags(), platform.clock());
-    AppEntries entries = new AppEntries(platform.metadata(), platform.clock());
+    apps = new AppStore(platform.metadata(), platform.tags(), platform.clock());
     programs = new AppPrograms(platform, store, apps, tokens);
     AppApi api = new AppApi(store, apps, programs, settings, images);
     api.register(table);
     AppOpeningApi opening = new AppOpeningApi(store, apps, api, entries, origins);
     opening.register(table);
-    access = new AppAccess(entries, apps, programs, opening, platform.backend(), tokens);
+    access = new AppAccess(apps, programs, opening, platform.backend(), tokens);
   }
 
   /** Counts what runs already; called once at start-up, before anything asks for capacity. */
@@ -65,8 +68,8 @@ public final class StudioFeature implements AutoCloseable {
     programs.observed(event);
   }
 
-  /** How browsers come to apps. */
-  public AppAccess access() {
+  /** Apps, as those who enter them see them. */
+  public Programs access() {
     return access;
   }
 
@@ -102,7 +105,7 @@ public final class StudioFeature implements AutoCloseable {
 
   /** Whether a resource of this ARN exists. */
   public boolean exists(Arn arn) {
-    return store.find(arn).isPresent() || access.exists(arn);
+    return store.find(arn).isPresent() || apps.find(arn).isPresent();
   }
 
   @Override

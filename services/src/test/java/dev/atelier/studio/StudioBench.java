@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.FakeComputeBackend.Script;
+import dev.atelier.entry.Entries;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Fault;
@@ -35,8 +36,8 @@ final class StudioBench implements AutoCloseable {
   /** @param resumed whether what was being made is taken up, which a killed server did not get to */
   StudioBench(Path root, Clock clock, boolean resumed) {
     jobs = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), clock), clock);
-    studio = jobs.keep(new StudioFeature(platform(), jobs.operations(), id -> "token",
-        label -> "http://" + label + ".studio.localhost"));
+    studio = jobs.keep(new StudioFeature(platform(), jobs.operations(),
+        new Entries(jobs.platform().metadata(), clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
     if (resumed) {
       studio.resume();
     }

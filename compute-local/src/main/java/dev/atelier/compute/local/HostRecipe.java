@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /** Turns a host into the arguments of its bwrap and the small files it sees. */
 final class HostRecipe {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final String USER = "user";
+  private static final Pattern USER_NAME = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
   private static final String START = "/run/atelier-start";
   private static final long LEAST_ROOT_BYTES = 1L << 20;
 
@@ -68,6 +70,14 @@ final class HostRecipe {
     return "/home/user";
   }
 
+  /** The name of the host's user: that which its environment gives, where it is one. */
+  private String user() {
+    String wanted = host.environment().getOrDefault("USER", USER);
+    String home = host.environment().getOrDefault("HOME", home());
+    return host.uid() != 0 && USER_NAME.matcher(wanted).matches() && home.matches("/[^:\n]*")
+        && !wanted.equals("root") && !wanted.equals("nobody") ? wanted : USER;
+  }
+
   private void start() throws IOException {
     StringBuilder text = new StringBuilder("unset SHLVL OLDPWD _\nexec");
     host.command().forEach(word -> text.append(' ').append(Shell.quote(word)));
@@ -76,9 +86,11 @@ final class HostRecipe {
 
   private void etc(Map<String, String> addresses) throws IOException {
     String ids = host.uid() + ":" + host.gid();
-    etcFile("passwd", "root:x:0:0:root:/root:/bin/sh\nuser:x:" + ids + ":user:" + home()
+    String user = user();
+    etcFile("passwd", "root:x:0:0:root:/root:/bin/sh\n" + user + ":x:" + ids + ":" + user + ":"
+        + (user.equals(USER) ? home() : host.environment().getOrDefault("HOME", home()))
         + ":/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n");
-    etcFile("group", "root:x:0:\nuser:x:" + host.gid() + ":\nnogroup:x:65534:\n");
+    etcFile("group", "root:x:0:\n" + user + ":x:" + host.gid() + ":\nnogroup:x:65534:\n");
     StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
     if (addresses.isEmpty()) {
       hosts.append("127.0.0.1 ").append(host.name()).append('\n');

@@ -1,5 +1,7 @@
 package dev.atelier.server.door;
 
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.server.tls.ServedHosts;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
@@ -18,11 +20,14 @@ public final class EgressProxy extends ConnectHandler {
   private static final int TLS = 443;
 
   private final Egress egress;
+  private final LiveWorkloads live;
   private final IntSupplier ownPort;
 
-  public EgressProxy(Handler next, Egress egress, IntSupplier ownPort) {
+  /** @param live says which sandboxes reach this server alone */
+  public EgressProxy(Handler next, Egress egress, LiveWorkloads live, IntSupplier ownPort) {
     super(next);
     this.egress = egress;
+    this.live = live;
     this.ownPort = ownPort;
     setConnectTimeout(15_000);
     setIdleTimeout(600_000);
@@ -40,12 +45,19 @@ public final class EgressProxy extends ConnectHandler {
       super.connectToServer(request, "127.0.0.1", ownPort.getAsInt(), promise);
       return;
     }
-    Optional<InetAddress> address = ServedHosts.isAws(host) ? Optional.empty() : egress.resolve(host);
+    Optional<InetAddress> address =
+        ServedHosts.isAws(host) || confined(request) ? Optional.empty() : egress.resolve(host);
     if (address.isEmpty()) {
       promise.failed(new SecurityException("sandboxes do not reach " + host));
     } else {
       super.connectToServer(request, address.get().getHostAddress(), port, promise);
     }
+  }
+
+  private boolean confined(Request request) {
+    String workload = Doors.workload(request.getConnectionMetaData().getConnector().getName());
+    return !workload.isEmpty()
+        && live.find(new WorkloadId(workload)).filter(owner -> !owner.internet()).isPresent();
   }
 
   /** Says whether a host may not be reached or could not be. */

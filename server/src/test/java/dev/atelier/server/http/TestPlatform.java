@@ -1,6 +1,7 @@
 package dev.atelier.server.http;
 
 import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.Bootstrap;
 import dev.atelier.identity.IdentityFeature;
@@ -22,6 +23,7 @@ import dev.atelier.metadata.MetadataStore;
 import dev.atelier.metadata.Secrets;
 import dev.atelier.metadata.TagStore;
 import dev.atelier.metrics.MetricsFeature;
+import dev.atelier.notebook.NotebookFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.runtimes.ImageException;
@@ -96,10 +98,12 @@ public final class TestPlatform implements AutoCloseable {
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
-    StudioFeature studio = keep(new StudioFeature(platform, operations, id -> "token",
-        label -> "http://" + label + ".studio.localhost"));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn))
-        .register(operations);
+    StudioFeature studio = keep(new StudioFeature(platform, operations,
+        new Entries(metadata, clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
+    NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, new Entries(metadata, clock),
+        id -> "token", label -> "http://" + label + ".studio.localhost"));
+    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
+        || notebooks.exists(arn)).register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);
   }
 

@@ -1,4 +1,4 @@
-package dev.atelier.studio;
+package dev.atelier.entry;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
@@ -13,28 +13,33 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks an app's program whether it answers. */
-final class AppProbe {
+/** Asks a program whether it answers. */
+public final class ProgramProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String PAGES = "HTTP/1.1 200";
-  private static final String KERNELS = "{\"kernels\"";
+  private static final String GOOD = "HTTP/1.1 200";
 
   private final ComputeBackend backend;
 
-  AppProbe(ComputeBackend backend) {
+  public ProgramProbe(ComputeBackend backend) {
     this.backend = backend;
   }
 
   /** Whether the program tells its status within two seconds. */
-  boolean answers(WorkloadId id, AppKind kind, String token) {
+  public boolean answers(WorkloadId id, String host, String basePath, String token) {
+    return says(id, host, "GET " + basePath + "api/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: token " + token
+        + "\r\nConnection: close\r\n\r\n", GOOD);
+  }
+
+  /** Whether the program answers a question within two seconds by what begins as it should. */
+  public boolean says(WorkloadId id, String host, String question, String beginning) {
     SocketChannel channel;
     try {
-      channel = backend.connect(id, AppWorkload.HOST);
+      channel = backend.connect(id, host);
     } catch (ComputeException notListening) {
       return false;
     }
     CompletableFuture<Boolean> good = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> good.complete(ask(channel, question(kind, token), kind.hasPages() ? PAGES : KERNELS)));
+    Thread.ofVirtual().start(() -> good.complete(ask(channel, question, beginning)));
     try (channel) {
       return good.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException | IOException e) {
@@ -45,23 +50,18 @@ final class AppProbe {
     }
   }
 
-  private static String question(AppKind kind, String token) {
-    return kind.hasPages() ? "GET " + kind.basePath() + "api/status HTTP/1.1\r\nHost: localhost\r\n"
-        + "Authorization: token " + token + "\r\nConnection: close\r\n\r\n" : "{\"op\": \"list\"}\n";
-  }
-
-  private static boolean ask(SocketChannel channel, String question, String good) {
+  private static boolean ask(SocketChannel channel, String question, String beginning) {
     try {
       ByteBuffer request = ByteBuffer.wrap(question.getBytes(StandardCharsets.US_ASCII));
       while (request.hasRemaining()) {
         channel.write(request);
       }
-      ByteBuffer answer = ByteBuffer.allocate(good.length());
+      ByteBuffer answer = ByteBuffer.allocate(beginning.length());
       int got = 0;
       while (answer.hasRemaining() && got >= 0) {
         got = channel.read(answer);
       }
-      return new String(answer.array(), StandardCharsets.US_ASCII).equals(good);
+      return new String(answer.array(), StandardCharsets.US_ASCII).equals(beginning);
     } catch (IOException notYet) {
       return false;
     }

@@ -1,4 +1,4 @@
-package dev.atelier.studio;
+package dev.atelier.entry;
 
 import dev.atelier.identity.SecretToken;
 import dev.atelier.metadata.MetadataStore;
@@ -8,17 +8,18 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Who may enter apps: a presigned URL is good once and for a short while, and begins a session with the one app that it
- * was made for. Secrets are random, shown once and stored as hashes alone; both outlive a restart.
+ * Who may enter programs that have pages, such as Studio's apps: a presigned URL is good once and for a short while, and
+ * begins a session with the one program that it was made for. Secrets are random, shown once and stored as hashes alone;
+ * both outlive a restart.
  */
-final class AppEntries {
+public final class Entries {
   private static final String URL = "url";
   private static final String SESSION = "session";
 
   private final MetadataStore store;
   private final Clock clock;
 
-  AppEntries(MetadataStore store, Clock clock) {
+  public Entries(MetadataStore store, Clock clock) {
     this.store = store;
     this.clock = clock;
   }
@@ -26,18 +27,18 @@ final class AppEntries {
   /**
    * What is entered.
    *
-   * @param label the first label of the app's host
-   * @param app the app's ARN
+   * @param label the first label of the program's host
+   * @param program the ARN of the app or whatever else it belongs to
    * @param landing the path that is shown first
    */
-  record Target(String label, String app, String landing) {}
+  public record Target(String label, String program, String landing) {}
 
   /**
-   * A session with an app's host.
+   * A session with a program's host.
    *
    * @param token what the browser holds
    */
-  record Session(String token, Duration life, Target target) {
+  public record Session(String token, Duration life, Target target) {
     @Override
     public String toString() {
       return "Session[" + life + ", " + target + "]";
@@ -50,7 +51,7 @@ final class AppEntries {
    * @param life of the URL; 5 to 300 seconds by AWS's model
    * @param session how long the session lasts that it begins
    */
-  String presign(Target target, Duration life, Duration session) {
+  public String presign(Target target, Duration life, Duration session) {
     String secret = SecretToken.fresh();
     store.write(tx -> {
       tx.createUpdate("delete from studio_entry where expires_at <= :now").bind("now", clock.millis()).execute();
@@ -60,7 +61,7 @@ final class AppEntries {
   }
 
   /** Exchanges a URL's secret for a session; empty when it was used, is too old, or was made for another host. */
-  Optional<Session> redeem(String label, String secret) {
+  public Optional<Session> redeem(String label, String secret) {
     String token = SecretToken.fresh();
     return store.write(tx -> {
       Optional<Session> found = tx.createQuery("""
@@ -79,16 +80,21 @@ final class AppEntries {
 
   private int insert(Handle tx, String secret, String kind, Target target, Duration session, Duration life) {
     return tx.createUpdate("insert into studio_entry values (:hash, :kind, :label, :app, :landing, :session, :expires)")
-        .bind("hash", SecretToken.hash(secret)).bind("kind", kind).bind("label", target.label()).bind("app", target.app())
+        .bind("hash", SecretToken.hash(secret)).bind("kind", kind).bind("label", target.label()).bind("app", target.program())
         .bind("landing", target.landing()).bind("session", session.toSeconds())
         .bind("expires", clock.instant().plus(life).toEpochMilli()).execute();
   }
 
-  /** The app that a token is of a session with; empty when it is of none at this host that still lasts. */
-  Optional<String> app(String label, String token) {
+  /** The ARN that a token is of a session with; empty when it is of none at this host that still lasts. */
+  public Optional<String> program(String label, String token) {
     return store.read(tx -> tx.createQuery("""
             select app from studio_entry
             where hash = :hash and kind = 'session' and label = :label and expires_at > :now""")
         .bind("hash", SecretToken.hash(token)).bind("label", label).bind("now", clock.millis()).mapTo(String.class).findOne());
+  }
+
+  /** Forgets the URLs and sessions of a program that is gone. */
+  public static void forget(Handle tx, String program) {
+    tx.createUpdate("delete from studio_entry where app = :program").bind("program", program).execute();
   }
 }

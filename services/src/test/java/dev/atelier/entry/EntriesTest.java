@@ -1,4 +1,4 @@
-package dev.atelier.studio;
+package dev.atelier.entry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class AppEntriesTest {
+final class EntriesTest {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
 
   private Path folder;
@@ -36,26 +36,26 @@ final class AppEntriesTest {
     store.close();
   }
 
-  private AppEntries at(long seconds) {
-    return new AppEntries(store, Clock.fixed(START.plusSeconds(seconds), ZoneOffset.UTC));
+  private Entries at(long seconds) {
+    return new Entries(store, Clock.fixed(START.plusSeconds(seconds), ZoneOffset.UTC));
   }
 
   private String url() {
-    return at(0).presign(new AppEntries.Target("app-1", "arn:app", "/lab"), Duration.ofSeconds(300), Duration.ofHours(1));
+    return at(0).presign(new Entries.Target("app-1", "arn:app", "/lab"), Duration.ofSeconds(300), Duration.ofHours(1));
   }
 
   @Test
   void aUrlIsGoodOnceAndForItsAppAlone() {
     String url = url();
     assertThat(at(1).redeem("app-2", url)).isEmpty();
-    AppEntries.Session session = at(299).redeem("app-1", url).orElseThrow();
+    Entries.Session session = at(299).redeem("app-1", url).orElseThrow();
     assertThat(session.target().landing()).isEqualTo("/lab");
     assertThat(session.life()).isEqualTo(Duration.ofHours(1));
     assertThat(at(299).redeem("app-1", url)).isEmpty();
-    assertThat(at(300).app("app-1", session.token())).contains("arn:app");
-    assertThat(at(300).app("app-2", session.token())).isEmpty();
-    assertThat(at(300).app("app-1", url)).isEmpty();
-    assertThat(at(299 + 3600).app("app-1", session.token())).isEmpty();
+    assertThat(at(300).program("app-1", session.token())).contains("arn:app");
+    assertThat(at(300).program("app-2", session.token())).isEmpty();
+    assertThat(at(300).program("app-1", url)).isEmpty();
+    assertThat(at(299 + 3600).program("app-1", session.token())).isEmpty();
     assertThat(at(1).redeem("app-1", session.token())).isEmpty();
   }
 
@@ -69,17 +69,17 @@ final class AppEntriesTest {
     String token = at(1).redeem("app-1", url()).orElseThrow().token();
     store.close();
     store = MetadataStore.open(folder.resolve("meta.db"), "db/meta");
-    assertThat(at(2).app("app-1", token)).contains("arn:app");
+    assertThat(at(2).program("app-1", token)).contains("arn:app");
   }
 
   @Test
   void ofManyAtOnceOneGetsIn() throws Exception {
     String url = url();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Optional<AppEntries.Session>>> tries = IntStream.range(0, 20)
+      List<Future<Optional<Entries.Session>>> tries = IntStream.range(0, 20)
           .mapToObj(i -> threads.submit(() -> at(1).redeem("app-1", url))).toList();
       int in = 0;
-      for (Future<Optional<AppEntries.Session>> each : tries) {
+      for (Future<Optional<Entries.Session>> each : tries) {
         in += each.get().isPresent() ? 1 : 0;
       }
       assertThat(in).isEqualTo(1);

@@ -1,0 +1,81 @@
+"""What programs share that run JupyterLab: where Jupyter finds what the image brings, and a supervisor."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from lifecycle import say
+
+KEEPS_ENDING = 70
+BASE = "/opt/atelier/environment"
+MOST_STARTS = 5
+WITHIN_SECONDS = 60
+
+
+def environment(page_config=None):
+    """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news."""
+    settings = tempfile.mkdtemp(prefix="jupyter-")
+    os.mkdir(settings + "/labconfig")
+    disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    with open(settings + "/labconfig/page_config.json", "w") as file:
+        json.dump({**(page_config or {}), "disabledExtensions": disabled}, file)
+    return {**os.environ, "JUPYTER_PATH": BASE + "/share/jupyter", "JUPYTERLAB_DIR": BASE + "/share/jupyter/lab",
+            "JUPYTER_CONFIG_PATH": settings + os.pathsep + BASE + "/etc/jupyter"}
+
+
+def command(base_url, root, **more):
+    """The command line of JupyterLab at port 8888; settings are named with `__` for a dot."""
+    settings = {
+        "ServerApp.ip": "127.0.0.1",
+        "ServerApp.port": 8888,
+        "ServerApp.port_retries": 0,
+        "ServerApp.base_url": base_url,
+        "ServerApp.root_dir": root,
+        "ServerApp.open_browser": False,
+        # the proxy in front lets nobody else in, and keeps the Host header of the browser
+        "ServerApp.allow_remote_access": True,
+        "ServerApp.trust_xheaders": True,
+        "ServerApp.quit_button": False,
+        "ServerApp.terminado_settings": {"shell_command": ["/bin/bash"]},
+        "ContentsManager.allow_hidden": True,
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        **{name.replace("__", "."): value for name, value in more.items()},
+    }
+    words = ["%s=%s" % (name, value if isinstance(value, str) else repr(value)) for name, value in settings.items()]
+    return [sys.executable, "-m", "jupyterlab", *("--" + word for word in words)]
+
+
+class Supervisor:
+    """A program that is started again when it ends, until it keeps ending or a signal ends both."""
+
+    def __init__(self, name, words, folder, env):
+        self.name = name
+        self.words = words
+        self.folder = folder
+        self.env = env
+        self.child = None
+        self.ending = False
+        signal.signal(signal.SIGTERM, self.end)
+
+    def end(self, *_):
+        self.ending = True
+        if self.child:
+            self.child.terminate()
+
+    def run(self):
+        starts = []
+        while not self.ending:
+            starts = [at for at in starts if time.monotonic() - at < WITHIN_SECONDS]
+            if len(starts) >= MOST_STARTS:
+                say("%s ended %d times within %d seconds" % (self.name, MOST_STARTS, WITHIN_SECONDS))
+                return KEEPS_ENDING
+            starts.append(time.monotonic())
+            self.child = subprocess.Popen(self.words, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL)
+            code = self.child.wait()
+            if not self.ending:
+                say("%s ended with exit code %d and is started again" % (self.name, code))
+        return 143

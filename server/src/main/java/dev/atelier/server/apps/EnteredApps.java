@@ -1,0 +1,28 @@
+package dev.atelier.server.apps;
+
+import dev.atelier.entry.Access;
+import java.util.Optional;
+
+/** Programs that presigned URLs lead to, as the way through to them sees them. */
+public final class EnteredApps implements AppSide {
+  private final Access access;
+
+  public EnteredApps(Access access) {
+    this.access = access;
+  }
+
+  @Override
+  public Optional<Entry> redeem(String app, String presigned) {
+    return access.enter(app, presigned)
+        .map(entered -> new Entry(entered.token(), entered.life().toSeconds(), entered.landing()));
+  }
+
+  @Override
+  public Optional<Standing> standing(String app, String token) {
+    return access.standing(app, token).map(standing -> switch (standing) {
+      case dev.atelier.entry.Standing.Ready ready -> new Standing.Ready(new AppRoute(ready.socket(), ready.token()));
+      case dev.atelier.entry.Standing.Starting starting -> new Standing.Starting(starting.phase());
+      case dev.atelier.entry.Standing.Ended ended -> new Standing.Ended(ended.reason());
+    });
+  }
+}
