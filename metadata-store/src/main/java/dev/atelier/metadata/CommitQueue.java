@@ -2,9 +2,11 @@ package dev.atelier.metadata;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -17,6 +19,7 @@ final class CommitQueue implements AutoCloseable {
 
   private final Handle handle;
   private final Savepoint savepoint;
+  private final ChangedRows changes = new ChangedRows();
   private final LinkedBlockingQueue<Unit<?>> waiting = new LinkedBlockingQueue<>();
   private final Thread writer;
   private final Object entrance = new Object();
@@ -48,6 +51,14 @@ final class CommitQueue implements AutoCloseable {
     } catch (CompletionException e) {
       throw rethrown(e.getCause());
     }
+  }
+
+  /** See {@link MetadataStore#watch}. */
+  void watch(Consumer<Set<String>> told) {
+    run(writer -> {
+      changes.watch(writer, told);
+      return true;
+    });
   }
 
   void refuseNesting() {
@@ -108,8 +119,10 @@ final class CommitQueue implements AutoCloseable {
         ran.add(unit);
         acknowledgements.add(run(unit, batch.size() > 1));
       }
+      Set<String> changed = changes.take(handle);
       handle.commit();
       acknowledgements.forEach(Runnable::run);
+      changes.committed(changed);
     } catch (RuntimeException | Error e) {
       // SQLite gives up the whole transaction when the disk is full or fails: no unit of the batch is stored.
       abandon(e);

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.atelier.kernel.StorageFull;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -93,6 +95,15 @@ public final class MetadataStore implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Tells from now on which resources each transaction changed, by the ARNs in their rows: of every table with a column
+   * {@code arn}, a row that is gone included. It is told once the transaction is on disk, on the writer's thread, which
+   * must not be kept waiting; who wants to know what a resource is now reads it.
+   */
+  public void watch(Consumer<Set<String>> told) {
+    writing.watch(told);
   }
 
   /** Finishes the units that were handed in and closes the database. */

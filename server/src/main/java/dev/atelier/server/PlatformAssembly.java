@@ -106,9 +106,11 @@ final class PlatformAssembly {
     Path trust = TrustBundle.write(folder.root(), trusted);
     DoorTokens doorTokens = new DoorTokens(KeyFile.open(folder.keys(), "door-key"));
     Dispatcher dispatcher = new Dispatcher(operations, identity, access, s3, clock);
+    Console console = new Console(dispatcher, identity, clock);
+    metadata.watch(console::changed);
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
-        identity.credentials(), clock, new Console(dispatcher, identity, clock), (api, ownPort) -> new CredentialsHandler(
+        identity.credentials(), clock, console, (api, ownPort) -> new CredentialsHandler(
             new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 

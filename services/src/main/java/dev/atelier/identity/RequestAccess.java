@@ -143,6 +143,15 @@ public final class RequestAccess {
     return needed;
   }
 
+  /** What reading one resource needs that is known by its ARN. @param action such as {@code sagemaker:DescribeModel} */
+  Access reading(String action, Arn arn) {
+    Map<String, List<String>> keys = resourceTags(arn.service(), arn.toString());
+    if (arn.resource().startsWith("space/")) {
+      spaces.of(arn.toString()).forEach((name, value) -> keys.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+    }
+    return Access.of(action, arn.toString()).with(keys);
+  }
+
   private static String bucket(String arn) {
     return arn.substring(arn.indexOf(":::") + 3).split("/", 2)[0];
   }

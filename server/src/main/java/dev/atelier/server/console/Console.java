@@ -7,15 +7,23 @@ import dev.atelier.server.http.Dispatcher;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.time.Clock;
+import java.util.Set;
 
-/** Tells apart what is asked of the console's host: a page, the session, or a service. */
+/** Tells apart what is asked of the console's host: a page, the session, a service, or what changes. */
 public final class Console implements ConsoleSide {
   private final StaticPages pages = new StaticPages("console");
   private final SessionEndpoint session;
   private final ServiceEndpoint services;
   private final LinkEndpoint links;
+  private final LiveEvents events;
 
   public Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock) {
+    this(dispatcher, identity, clock, LiveEvents.Pace.USUAL);
+  }
+
+  /** @param pace how often those are told something who follow what changes */
+  Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock, LiveEvents.Pace pace) {
+    this.events = new LiveEvents(dispatcher, identity.consoleSessions(), pace);
     this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), new AttemptLimit(clock));
     this.services = new ServiceEndpoint(dispatcher, identity.consoleSessions());
     this.links = new LinkEndpoint(identity.credentials(), identity.consoleSessions(), clock);
@@ -25,15 +33,34 @@ public final class Console implements ConsoleSide {
   public WireResponse answer(WireRequest request) {
     String path = request.rawPath();
     boolean service = path.startsWith(ServiceEndpoint.PATH);
-    if (!service && !path.equals(SessionEndpoint.PATH)) {
+    boolean following = path.equals(LiveEvents.PATH) && request.method().equals("GET");
+    if (!service && !following && !path.equals(SessionEndpoint.PATH)) {
       return pages.answer(request);
     }
     try {
       SameOrigin.require(request);
-      return service ? services.answer(request) : session.answer(request);
+      return service ? services.answer(request) : following ? events.answer(request) : session(request);
     } catch (Fault fault) {
       return Answers.refusal(fault);
     }
+  }
+
+  private WireResponse session(WireRequest request) {
+    WireResponse answer = session.answer(request);
+    if (!request.method().equals("GET")) {
+      events.recheck();
+    }
+    return answer;
+  }
+
+  /** Told by the store which resources changed. @param arns of what is new, other or gone */
+  public void changed(Set<String> arns) {
+    events.changed(arns);
+  }
+
+  @Override
+  public void close() {
+    events.close();
   }
 
   @Override

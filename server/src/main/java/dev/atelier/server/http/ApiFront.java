@@ -22,6 +22,7 @@ import org.eclipse.jetty.util.Callback;
 public final class ApiFront implements AutoCloseable {
   private final HttpFront front;
   private final Set<String> names;
+  private final ConsoleSide console;
   private volatile AppHandler apps;
 
   /** Puts what sandboxes' doors answer in front of the API. */
@@ -47,6 +48,7 @@ public final class ApiFront implements AutoCloseable {
       DoorSide doors) throws GeneralSecurityException {
     ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
     this.names = access.identity().names();
+    this.console = console;
     Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console)));
     Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
     Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
@@ -120,6 +122,7 @@ public final class ApiFront implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    console.close();
     front.close();
   }
 }

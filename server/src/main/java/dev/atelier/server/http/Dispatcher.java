@@ -3,8 +3,10 @@ package dev.atelier.server.http;
 import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.Credential;
 import dev.atelier.identity.IdentityFeature;
+import dev.atelier.identity.ReadRights;
 import dev.atelier.identity.RequestAccess;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
@@ -42,6 +44,7 @@ public final class Dispatcher {
   private final OperationTable operations;
   private final IdentityFeature identity;
   private final RequestAccess access;
+  private final ReadRights rights;
   private final SigV4Verifier verifier;
   private final Clock clock;
   private final S3Feature s3;
@@ -55,6 +58,7 @@ public final class Dispatcher {
     this.operations = operations;
     this.identity = identity;
     this.access = access;
+    this.rights = new ReadRights(access, identity.authoriser());
     this.clock = clock;
     this.verifier = new SigV4Verifier(this::signingKey, clock);
   }
@@ -81,6 +85,12 @@ public final class Dispatcher {
   /** Answers a request whose caller is known without a signature, as from a session at the console. */
   public WireResponse dispatchFor(Caller caller, String service, WireRequest request) {
     return answer(request, new ServiceRoute(service, Optional.empty()), wires.of(service, request), Optional.of(caller));
+  }
+
+  /** Whether a request of this caller's may be told of a resource that it could describe or list. */
+  public boolean mayKnow(Caller caller, Arn resource, WireRequest request) {
+    return ServiceModel.SERVICES.contains(resource.service())
+        && rights.mayKnow(caller, resource, wires.of(resource.service(), request).requestKeys(request));
   }
 
   /** @param known the caller of a request whose signature, if there is one, does not count */

@@ -58,6 +58,7 @@ public final class TestPlatform implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final OperationTable operations = new OperationTable();
   private final Dispatcher dispatcher;
+  private final Console console;
   private final RequestAccess access;
   private final IdentityFeature identity;
   private final Path keys;
@@ -105,6 +106,8 @@ public final class TestPlatform implements AutoCloseable {
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
         || notebooks.exists(arn)).register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);
+    console = new Console(dispatcher, identity, clock);
+    metadata.watch(console::changed);
   }
 
   private <T extends AutoCloseable> T keep(T part) {
@@ -117,7 +120,7 @@ public final class TestPlatform implements AutoCloseable {
     CertificateAuthority authority = CertificateAuthority.open(keys, clock);
     ApiFront front = new ApiFront(new ApiFront.Access(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true,
         HostIdentity.local(), new SniKeyManager(authority, HostIdentity.local(), clock), "", "token"), dispatcher,
-        identity.credentials(), clock, new Console(dispatcher, identity, clock), (api, port) -> api);
+        identity.credentials(), clock, console, (api, port) -> api);
     front.start();
     front.openPort();
     return front;
