@@ -1,14 +1,21 @@
 package dev.atelier.entry;
 
+import dev.atelier.kernel.Arn;
 import java.nio.file.Path;
 
 /** Where a program stands, for somebody who may use it. */
 public sealed interface Standing {
-  /** It answers. @param token what it takes as proof */
-  record Ready(Path socket, String token) implements Standing {
+  /**
+   * It answers.
+   *
+   * @param program its ARN
+   * @param socket the unix socket that leads into its sandbox
+   * @param token what it takes as proof that a request passed through here
+   */
+  record Ready(Arn program, Path socket, String token) implements Standing {
     @Override
     public String toString() {
-      return "Ready[" + socket + "]";
+      return "Ready[" + program + "]";
     }
   }
 

@@ -36,7 +36,7 @@ final class NotebookAccess implements Programs {
       case PENDING -> new Standing.Starting(runs.phase(notebook));
       case IN_SERVICE -> {
         WorkloadId id = NotebookWorkload.id(notebook);
-        yield new Standing.Ready(backend.serviceSocket(id, NotebookWorkload.HOST), tokens.apply(id));
+        yield new Standing.Ready(arn, backend.serviceSocket(id, NotebookWorkload.HOST), tokens.apply(id));
       }
       case FAILED -> new Standing.Ended(
           notebook.failureReason().orElse("The notebook instance could not be started."));

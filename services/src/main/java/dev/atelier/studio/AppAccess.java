@@ -38,7 +38,7 @@ final class AppAccess implements Programs {
       case PENDING -> new Standing.Starting(programs.phase(app));
       case IN_SERVICE -> {
         WorkloadId id = AppWorkload.id(app);
-        yield new Standing.Ready(backend.serviceSocket(id, AppWorkload.HOST), tokens.apply(id));
+        yield new Standing.Ready(arn, backend.serviceSocket(id, AppWorkload.HOST), tokens.apply(id));
       }
       case FAILED -> new Standing.Ended(app.failureReason().orElse("The app could not be started."));
       case DELETING -> new Standing.Starting("The app is being ended");

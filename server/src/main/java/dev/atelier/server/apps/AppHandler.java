@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class AppHandler extends Handler.Wrapper {
       enter(app, request, response, callback);
       return true;
     }
-    Optional<AppSide.Standing> standing = AppCookie.token(request).flatMap(token -> apps.standing(app, token));
+    Optional<Standing> standing = AppCookie.token(request).flatMap(token -> apps.standing(app, token));
     if (standing.isEmpty()) {
       AppAnswers.text(response, callback, HttpStatus.UNAUTHORIZED_401,
           "Nobody is signed in here, or the session is over. Open the app from the console again.");
@@ -44,19 +45,19 @@ public final class AppHandler extends Handler.Wrapper {
       return true;
     }
     return switch (standing.get()) {
-      case AppSide.Standing.Ready(AppRoute route) -> pass(route, request, response, callback);
-      case AppSide.Standing.Starting(String phase) -> {
+      case Standing.Ready route -> pass(route, request, response, callback);
+      case Standing.Starting(String phase) -> {
         StartPage.starting(request, response, callback, phase);
         yield true;
       }
-      case AppSide.Standing.Ended(String reason) -> {
+      case Standing.Ended(String reason) -> {
         StartPage.ended(request, response, callback, reason);
         yield true;
       }
     };
   }
 
-  private boolean pass(AppRoute route, Request request, Response response, Callback callback) throws Exception {
+  private boolean pass(Standing.Ready route, Request request, Response response, Callback callback) throws Exception {
     if (Upgrade.asked(request)) {
       try {
         Upgrade.pass(request, response, callback, route);

@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
@@ -15,8 +16,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Passes requests on to an app's program and its answers back, neither of them held as a whole. */
 final class AppProxy extends ProxyHandler {
-  /** The attribute under which a request carries its {@link AppRoute}. */
-  static final String ROUTE = AppRoute.class.getName();
+  /** The attribute under which a request carries its {@link Standing.Ready}. */
+  static final String ROUTE = Standing.Ready.class.getName();
   private static final long IDLE_MILLIS = 600_000;
   private static final int MOST_CONNECTIONS = 1_024;
   private static final int HEADER_BYTES = 64 << 10;
@@ -34,8 +35,8 @@ final class AppProxy extends ProxyHandler {
     return client;
   }
 
-  private static AppRoute route(Request request) {
-    return (AppRoute) request.getAttribute(ROUTE);
+  private static Standing.Ready route(Request request) {
+    return (Standing.Ready) request.getAttribute(ROUTE);
   }
 
   /** The name keeps the connections of each app apart; the socket decides where they lead. */

@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import java.util.Optional;
 
 /** What is known of apps and of who may use them. Apps are named by the first label of their hosts. */
@@ -13,18 +14,6 @@ public interface AppSide {
    * @param landing the path that is shown first, absolute
    */
   record Entry(String token, long seconds, String landing) {}
-
-  /** Where an app stands, for somebody who may use it. */
-  sealed interface Standing {
-    /** Its program answers. */
-    record Ready(AppRoute route) implements Standing {}
-
-    /** It is being started; {@code phase} tells how far, in a sentence. */
-    record Starting(String phase) implements Standing {}
-
-    /** It does not run and is not being started; {@code reason} tells why. */
-    record Ended(String reason) implements Standing {}
-  }
 
   /** Exchanges the token of a presigned URL, which is good once, for a session; empty when it is not good. */
   Optional<Entry> redeem(String app, String presigned);

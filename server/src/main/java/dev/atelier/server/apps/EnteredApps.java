@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import dev.atelier.entry.Access;
 import java.util.Optional;
 
@@ -19,10 +20,6 @@ public final class EnteredApps implements AppSide {
 
   @Override
   public Optional<Standing> standing(String app, String token) {
-    return access.standing(app, token).map(standing -> switch (standing) {
-      case dev.atelier.entry.Standing.Ready ready -> new Standing.Ready(new AppRoute(ready.socket(), ready.token()));
-      case dev.atelier.entry.Standing.Starting starting -> new Standing.Starting(starting.phase());
-      case dev.atelier.entry.Standing.Ended ended -> new Standing.Ended(ended.reason());
-    });
+    return access.standing(app, token);
   }
 }

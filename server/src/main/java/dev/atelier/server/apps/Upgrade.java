@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -33,7 +34,7 @@ final class Upgrade {
     return "websocket".equalsIgnoreCase(request.getHeaders().get("Upgrade"));
   }
 
-  static void pass(Request request, Response response, Callback callback, AppRoute route) throws IOException {
+  static void pass(Request request, Response response, Callback callback, Standing.Ready route) throws IOException {
     SocketChannel program = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       program.connect(UnixDomainSocketAddress.of(route.socket()));
@@ -58,7 +59,7 @@ final class Upgrade {
     }
   }
 
-  private static void send(SocketChannel program, Request request, AppRoute route) throws IOException {
+  private static void send(SocketChannel program, Request request, Standing.Ready route) throws IOException {
     StringBuilder head = new StringBuilder("GET ").append(request.getHttpURI().getPathQuery()).append(" HTTP/1.1\r\n");
     for (HttpField field : PassedHeaders.of(request, route.token())) {
       head.append(field.getName()).append(": ").append(field.getValue()).append("\r\n");

@@ -47,7 +47,7 @@ public final class HttpFront implements AutoCloseable {
       throws GeneralSecurityException {
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
-    server = new Server(threads, null, new ArrayByteBufferPool(0, -1, ApiHandler.BUFFER, -1, 0, DIRECT_MEMORY));
+    server = new Server(threads, null, new ArrayByteBufferPool(0, -1, Exchange.BUFFER, -1, 0, DIRECT_MEMORY));
     server.setHandler(handler);
     server.setErrorHandler(new FrontErrors());
     server.setStopTimeout(2_000);

@@ -2,11 +2,12 @@ package dev.atelier.server.apps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.server.apps.AppSide.Standing;
+import dev.atelier.entry.Standing;
 import dev.atelier.server.http.HttpFront;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
+import dev.atelier.kernel.Arn;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The way through to an app's program, over a real port and a real unix socket. */
 @Timeout(60)
 final class AppHandlerTest {
+  private static final Arn PROGRAM = Arn.parse("arn:aws:sagemaker:us-east-1:111122223333:app/d-1/u/jupyterserver/default").orElseThrow();
   private static final String HOST = "app-1.studio.localhost:2772";
   private static final String SESSION = "Cookie: theirs=1; __Host-atelier-app=good; _xsrf=x\r\n";
   private static final String OWN = "Origin: http://" + HOST + "\r\n";
@@ -42,7 +44,7 @@ final class AppHandlerTest {
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
     program = new FakeProgram(folder.resolve("s"));
-    standing = new Standing.Ready(new AppRoute(folder.resolve("s"), "upstream"));
+    standing = new Standing.Ready(PROGRAM, folder.resolve("s"), "upstream");
     CertificateAuthority authority = CertificateAuthority.open(Files.createDirectory(folder.resolve("k")),
         Clock.systemUTC());
     AppHandler handler = new AppHandler(new Side());
