@@ -21,6 +21,7 @@ SOCKETS = {spool.SHELL: (1, b"DEALER"), spool.IOPUB: (2, b"SUB"), spool.STDIN: (
            spool.CONTROL: (4, b"DEALER")}
 NUDGE = 0.2
 LOOK_AGAIN = 0.01
+START_PATIENCE = 60.0
 LAST_WORDS = 3.0
 MOST_DEATHS = 5
 WITHIN_SECONDS = 60
@@ -68,6 +69,7 @@ class Kernel:
         self.cwd = cwd if os.path.isdir(cwd) else os.environ["HOME"]
         self.spool = spool.Spool(folder)
         self.lock = threading.RLock()
+        self.joined = threading.Condition(self.lock)
         self.state = "starting"
         self.generation = 0
         self.deaths = []
@@ -100,7 +102,11 @@ class Kernel:
             if words[0] in ("python", "python3"):
                 words[0] = sys.executable
             self.process = subprocess.Popen(words, cwd=self.cwd, stdin=subprocess.DEVNULL, start_new_session=True,
-                                            env={**os.environ, **self.spec.get("env", {}), **self.env})
+                                            env={
+                                                **os.environ, "JPY_PARENT_PID": str(os.getpid()),
+                                                # the debugger says on each start that frozen modules have no source
+                                                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                                                **self.spec.get("env", {}), **self.env})
             try:
                 with open("/proc/%d/oom_score_adj" % self.process.pid, "w") as file:
                     file.write(EXPENDABLE)
@@ -122,6 +128,7 @@ class Kernel:
             with self.lock:
                 if self.generation == generation:
                     self.sockets = sockets
+                    self.joined.notify_all()
             heard = threading.Event()
             readers = [threading.Thread(target=self.record, args=(sock, channel, heard), daemon=True)
                        for channel, sock in sockets.items()]
@@ -167,8 +174,13 @@ class Kernel:
         signature = hmac.new(self.key.encode(), b"".join(parts), hashlib.sha256).hexdigest().encode()
         return zmtp.message([b"<IDS|MSG>", signature, *parts])
 
+    def take(self, channel, content):
+        """Passes on a client's message, when the kernel is there; one for a dead kernel is lost."""
+        with self.lock:
+            self.joined.wait_for(lambda: self.sockets or self.state in ("dead", "stopped"), START_PATIENCE)
+        self.send(channel, content)
+
     def send(self, channel, content):
-        """Passes on a message; one for a kernel that is not there is lost, as everywhere in Jupyter."""
         sock = self.sockets.get(channel)
         if sock:
             try:
@@ -186,6 +198,7 @@ class Kernel:
             self.deaths = [at for at in self.deaths if now - at < WITHIN_SECONDS] + [now]
             if len(self.deaths) >= MOST_DEATHS or self.state == "starting" and len(self.deaths) > 1:
                 self.state = "dead"
+                self.joined.notify_all()
                 say("kernel %s ended with exit code %d and is not started again" % (self.id, code))
                 self.event("dead", exit=code)
             else:
@@ -228,6 +241,7 @@ class Kernel:
     def stop(self):
         with self.lock:
             self.state = "stopped"
+            self.joined.notify_all()
             self.generation += 1
             self.finish(False)
         self.spool.close()

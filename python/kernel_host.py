@@ -75,7 +75,7 @@ class KernelHost:
                     if op == "follow":
                         kernel.spool.follow(offset, sock)
                     else:
-                        self.take(lines, kernel)
+                        self.pass_on(lines, kernel)
                 elif op in ("list", "start", "interrupt", "restart", "stop"):
                     self.answer(sock, getattr(self, op)(asked))
                 else:
@@ -90,7 +90,7 @@ class KernelHost:
         sock.sendall(json.dumps(answer).encode() + b"\n")
 
     @staticmethod
-    def take(lines, kernel):
+    def pass_on(lines, kernel):
         while True:
             head = lines.read(spool.HEAD.size)
             if len(head) < spool.HEAD.size:
@@ -101,7 +101,7 @@ class KernelHost:
             content = lines.read(size)
             if len(content) < size:
                 return
-            kernel.send(channel, content)
+            kernel.take(channel, content)
 
     def run(self):
         listener = socket.create_server(("127.0.0.1", PORT), backlog=256)

@@ -34,6 +34,9 @@ import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
+import dev.atelier.server.apps.HomeNotebooks;
+import dev.atelier.server.apps.RoleCalls;
+import dev.atelier.server.apps.StudioSide;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.door.CredentialsHandler;
@@ -49,8 +52,10 @@ import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
+import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
+import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import java.net.URI;
@@ -119,8 +124,8 @@ final class PlatformAssembly {
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
-    JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
+    JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3);
+    JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
         new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(),
             config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
         metrics.sink(), pump, live, clock);
@@ -130,6 +135,13 @@ final class PlatformAssembly {
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
     StudioFeature studio = keep(new StudioFeature(platform, operations, entries,
         appTokens, label -> binding.origin(label, front.port())));
+    KernelApps kernelApps = studio.kernelApps();
+    RoleCalls roleCalls = new RoleCalls(dispatcher, roles);
+    HomeNotebooks homeNotebooks = keep(new HomeNotebooks(kernelApps::pages, backend, appTokens));
+    DoorTokens kernelKeys = new DoorTokens(KeyFile.open(folder.keys(), "kernel-key"));
+    Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, backend, kernelApps, roleCalls, homeNotebooks,
+        id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
+    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
@@ -144,6 +156,7 @@ final class PlatformAssembly {
     training.resume();
     studio.resume();
     notebooks.resume();
+    kernels.resume();
     FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
@@ -157,7 +170,8 @@ final class PlatformAssembly {
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
         .every(config.lifecycle().everySeconds());
-    front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access())))));
+    front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access()))),
+        studioSide));
     front.openPort();
     url = binding.url(front.port());
   }

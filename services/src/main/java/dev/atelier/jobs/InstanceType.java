@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an instance type's name stands for.
@@ -24,6 +26,11 @@ public record InstanceType(String name, double vcpus, double memoryGiB, int acce
       throw Fault.validation("The instance type " + name + " is not known to this version of Atelier.");
     }
     return type;
+  }
+
+  /** All that are known, by name. */
+  public static Collection<InstanceType> all() {
+    return new TreeMap<>(TYPES).values();
   }
 
   public long memoryBytes() {

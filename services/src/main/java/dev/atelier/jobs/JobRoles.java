@@ -34,7 +34,8 @@ public final class JobRoles {
     return new RoleObjects(s3, authoriser, access, caller(roleArn, region, job), Optional.empty());
   }
 
-  private Caller caller(String roleArn, Region region, String job) {
+  /** The caller that a program with the role is. @param job the session's name, as far as it is not too long */
+  public Caller caller(String roleArn, Region region, String job) {
     Arn arn = Arn.parse(roleArn).orElseThrow(() -> Fault.validation("The role ARN " + roleArn + " is not valid."));
     Role role = sessions.requireTrust(arn, SERVICE, region);
     String session = job.length() > 64 ? job.substring(0, 64) : job;

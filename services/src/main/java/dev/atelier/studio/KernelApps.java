@@ -68,6 +68,11 @@ public final class KernelApps {
    */
   public record Gateway(Arn arn, String type, String name, String instanceType, Optional<String> image, String status,
       Optional<String> phase, Optional<String> failureReason, Instant since, WorkloadId workload) {
+    /** The path that the pages of an app with pages lie under. */
+    public String basePath() {
+      return AppKind.of(type).orElseThrow().basePath();
+    }
+
     public boolean ready() {
       return status.equals(AppState.IN_SERVICE.status());
     }
@@ -142,6 +147,19 @@ public final class KernelApps {
     return Optional.of(new Offer(image.get().arn(), version,
         image.get().text("DisplayName").orElse(image.get().name()), true,
         kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
+  }
+
+  /** A start-up script that an app may be made with. */
+  public record Script(String name, Arn arn, boolean isDefault) {}
+
+  /** The start-up scripts that the owner may choose from. */
+  public List<Script> scripts(Place place) {
+    return settings(place).map(settings -> {
+      Object chosen = settings.resourceSpec(TYPE, Map.of()).get("LifecycleConfigArn");
+      return settings.lifecycleConfigs(TYPE).stream().map(Arn::parse).flatMap(Optional::stream)
+          .map(arn -> new Script(arn.resource().substring(arn.resource().indexOf('/') + 1), arn,
+              arn.toString().equals(chosen))).toList();
+    }).orElse(List.of());
   }
 
   /**

@@ -19,6 +19,7 @@ public final class StudioFeature implements AutoCloseable {
   private final AppStore apps;
   private final AppPrograms programs;
   private final AppAccess access;
+  private final KernelApps kernelApps;
 
   /**
    * Builds the feature and registers its operations; nothing is done before {@link #resume}.
@@ -49,6 +50,7 @@ public final class StudioFeature implements AutoCloseable {
     api.register(table);
     AppOpeningApi opening = new AppOpeningApi(store, apps, api, entries, origins);
     opening.register(table);
+    kernelApps = new KernelApps(store, apps, programs, images);
     access = new AppAccess(apps, programs, opening, platform.backend(), tokens);
   }
 
@@ -66,6 +68,11 @@ public final class StudioFeature implements AutoCloseable {
   /** Takes in what the backend tells of a host. */
   public void observed(WorkloadEvent event) {
     programs.observed(event);
+  }
+
+  /** Apps, as the kernels in them see them. */
+  public KernelApps kernelApps() {
+    return kernelApps;
   }
 
   /** Apps, as those who enter them see them. */

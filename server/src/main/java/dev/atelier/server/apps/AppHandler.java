@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -20,10 +21,19 @@ public final class AppHandler extends Handler.Wrapper {
   private static final Pattern LANDING = Pattern.compile("/(?!/)[^\\\\\\s]*");
 
   private final AppSide apps;
+  private final Own own;
 
-  public AppHandler(AppSide apps) {
+  /** What the server itself answers at an app's host. */
+  @FunctionalInterface
+  public interface Own {
+    /** @return false when the app's program is to answer */
+    boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback);
+  }
+
+  public AppHandler(AppSide apps, Own own) {
     super(new AppProxy());
     this.apps = apps;
+    this.own = own;
   }
 
   /** Answers a request to the host of an app. */
@@ -45,7 +55,9 @@ public final class AppHandler extends Handler.Wrapper {
       return true;
     }
     return switch (standing.get()) {
-      case Standing.Ready route -> pass(route, request, response, callback);
+      case Standing.Ready route -> own.handle(route, () -> AppCookie.token(request)
+          .flatMap(token -> apps.standing(app, token)).isPresent(), request, response, callback)
+          || pass(route, request, response, callback);
       case Standing.Starting(String phase) -> {
         StartPage.starting(request, response, callback, phase);
         yield true;

@@ -13,13 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * AWS's protocols for who is signed in: {@code /aws/<service>/…}. The session stands for the signature; everything after
  * it is what a signed call goes through.
  */
-final class ServiceEndpoint {
-  static final String PATH = "/aws/";
+public final class ServiceEndpoint {
+  public static final String PATH = "/aws/";
   private static final String REGION = "X-Atelier-Region";
   /** The path of a key with dot segments, in Base64: browsers resolve such segments in addresses before they send them. */
   private static final String EXACT_PATH = "X-Atelier-Path";
@@ -35,16 +36,38 @@ final class ServiceEndpoint {
   WireResponse answer(WireRequest request) {
     ConsoleSessions.Session session = SessionCookie.token(request.headers()).flatMap(sessions::find)
         .orElseThrow(() -> new Fault("NotSignedIn", 401, "Sign in first, or again: the session has ended."));
+    return answered(dispatcher, request, new Region("us-east-1"),
+        region -> new Caller(session.account(), region, session.user(), session.accessKeyId()));
+  }
+
+  /**
+   * Answers a page's request, or says why it is none of the page's own.
+   *
+   * @param usual the region of requests that name none
+   * @param callers who asks, in a region
+   */
+  public static WireResponse answer(Dispatcher dispatcher, WireRequest request, Region usual,
+      Function<Region, Caller> callers) {
+    try {
+      SameOrigin.require(request);
+      return answered(dispatcher, request, usual, callers);
+    } catch (Fault fault) {
+      return Answers.refusal(fault);
+    }
+  }
+
+  private static WireResponse answered(Dispatcher dispatcher, WireRequest request, Region usual,
+      Function<Region, Caller> callers) {
     String[] parts = request.rawPath().substring(PATH.length()).split("/", 2);
     if (!ServiceModel.SERVICES.contains(parts[0])) {
       throw new Fault("UnknownService", 404, "There is no service of that name.");
     }
-    String region = request.headers().first(REGION).orElse("us-east-1");
+    String region = request.headers().first(REGION).orElse(usual.name());
     if (!Region.isRegion(region)) {
       throw new Fault("UnknownRegion", 400, "There is no region of that name.");
     }
-    Caller caller = new Caller(session.account(), new Region(region), session.user(), session.accessKeyId());
-    WireResponse answer = dispatcher.dispatchFor(caller, parts[0], inner(request, path(request, parts)));
+    WireResponse answer = dispatcher.dispatchFor(callers.apply(new Region(region)), parts[0],
+        inner(request, path(request, parts)));
     // stored pages must never act as the console's own, and what one user may see another must not find in a cache
     answer.headers().set("Content-Security-Policy", "sandbox").add("Vary", "Cookie");
     return answer;

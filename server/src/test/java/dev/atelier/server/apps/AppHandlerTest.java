@@ -47,7 +47,7 @@ final class AppHandlerTest {
     standing = new Standing.Ready(PROGRAM, folder.resolve("s"), "upstream");
     CertificateAuthority authority = CertificateAuthority.open(Files.createDirectory(folder.resolve("k")),
         Clock.systemUTC());
-    AppHandler handler = new AppHandler(new Side());
+    AppHandler handler = new AppHandler(new Side(), (app, lasts, request, response, callback) -> false);
     front = new HttpFront(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new SniKeyManager(authority, HostIdentity.local(), Clock.systemUTC()), new Handler.Wrapper(handler) {
           @Override

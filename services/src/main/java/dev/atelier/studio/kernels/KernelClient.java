@@ -73,7 +73,7 @@ public final class KernelClient implements AutoCloseable {
   }
 
   /** Begins to tell what the kernel says. */
-  void begin() {
+  public void begin() {
     feeding.start();
   }
 
@@ -125,7 +125,8 @@ public final class KernelClient implements AutoCloseable {
       case KernelFeed.Entry.Said(Channel channel, byte[] frames) -> {
         KernelMessage message = kernel.signer().message(ZmtpFrames.decode(frames));
         MessageHeader parent = MessageHeader.of(message.parent());
-        if (meant(channel, parent)) {
+        if (meant(channel, parent) && !(parent.id().isEmpty()
+            && MessageHeader.of(message.header()).type().equals("iopub_welcome"))) {
           sink.send(new Routed(channel, message));
         }
         return channel == Channel.IOPUB ? message.parent() : last;

@@ -73,7 +73,7 @@ public final class Kernels implements AutoCloseable {
   /** Takes up every kernel; called once at start-up, when apps have been taken up. */
   public void resume() {
     store.all().stream().filter(kernel -> kernel.state() != Kernel.State.DEAD).forEach(kernel -> {
-      live.put(kernel.id(), new LiveKernel(kernel, key(kernel), store, executions, with.clock()));
+      live.put(kernel.id(), alive(kernel));
       effects.begin("kernel " + kernel.id(), () -> act(kernel.id()), e -> dead(kernel, e.getMessage()));
     });
     executions.writeBy(this::writeWhenAlone);
@@ -96,6 +96,10 @@ public final class Kernels implements AutoCloseable {
     with.apps().place(app).ifPresent(place -> changed(place.owner()));
   }
 
+  private LiveKernel alive(Kernel kernel) {
+    return new LiveKernel(kernel, key(kernel), store, executions, with.clock(), () -> changed(kernel.owner()));
+  }
+
   private String key(Kernel kernel) {
     return SecretToken.hash(with.keys().apply(kernel.id()));
   }
@@ -105,8 +109,20 @@ public final class Kernels implements AutoCloseable {
         .map(NotebookSession::path).findFirst();
   }
 
-  /** What is asked of a new kernel. @param spec a kernelspec's name. @param path of its document; may be empty */
-  public record Wish(String spec, String path, Optional<String> instanceType, Map<String, String> environment) {}
+  /**
+   * What is asked of a new kernel.
+   *
+   * @param spec a kernelspec's name
+   * @param path of its document; may be empty
+   * @param script the ARN of the start-up script of an app that has to be made
+   */
+  public record Wish(String spec, String path, Optional<String> instanceType, Optional<String> script,
+      Map<String, String> environment) {}
+
+  /** The name of the kernelspec of an image's kernel, as AWS has it. */
+  public static String spec(String kernel, Arn image) {
+    return KernelChoice.spec(kernel, image);
+  }
 
   /**
    * Makes a kernel, which starts in its own time.
@@ -125,9 +141,9 @@ public final class Kernels implements AutoCloseable {
         choice.kernel(), wish.path(), wish.environment(), KernelApps.arn(place, app), type, image.toString(),
         Kernel.State.STARTING, Optional.empty(), now, now, 0);
     store.insert(kernel);
-    live.put(kernel.id(), new LiveKernel(kernel, key(kernel), store, executions, with.clock()));
+    live.put(kernel.id(), alive(kernel));
     try {
-      requireApp(place, kernel);
+      requireApp(place, kernel, wish.script());
     } catch (Fault refused) {
       delete(kernel);
       throw refused;
@@ -151,13 +167,14 @@ public final class Kernels implements AutoCloseable {
     }
   }
 
-  private void requireApp(Place place, Kernel kernel) {
+  private void requireApp(Place place, Kernel kernel, Optional<String> script) {
     Optional<Gateway> app = with.apps().find(kernel.app());
     if (app.filter(found -> found.ready() || found.pending() || found.ending()).isPresent()) {
       return;
     }
     Map<String, Object> spec = new HashMap<>(KernelApps.spec(Arn.parse(kernel.image()).orElseThrow()));
     spec.put("InstanceType", kernel.instanceType());
+    script.ifPresent(arn -> spec.put("LifecycleConfigArn", arn));
     Map<String, Object> request = new HashMap<>(Map.of("DomainId", place.domain(), "AppType", KernelApps.TYPE,
         "AppName", kernel.appName(), "ResourceSpec", spec));
     place.userProfile().ifPresent(name -> request.put("UserProfileName", name));
@@ -191,7 +208,7 @@ public final class Kernels implements AutoCloseable {
         dead(kernel, app.flatMap(Gateway::failureReason).get());
       } else if (fresh) {
         Optional<Place> place = pages(kernel.owner());
-        place.ifPresentOrElse(there -> requireApp(there, kernel), () -> delete(kernel));
+        place.ifPresentOrElse(there -> requireApp(there, kernel, Optional.empty()), () -> delete(kernel));
       } else {
         delete(kernel);
       }
@@ -298,9 +315,9 @@ public final class Kernels implements AutoCloseable {
       case DEAD -> {
         if (store.revive(kernel.id())) {
           store.find(kernel.id()).ifPresent(fresh -> {
-            live.put(fresh.id(), new LiveKernel(fresh, key(fresh), store, executions, with.clock()));
+            live.put(fresh.id(), alive(fresh));
             try {
-              requireApp(place, fresh);
+              requireApp(place, fresh, Optional.empty());
             } catch (Fault refused) {
               dead(fresh, refused.getMessage());
               throw refused;

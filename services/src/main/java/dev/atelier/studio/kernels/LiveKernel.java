@@ -36,6 +36,7 @@ final class LiveKernel implements AutoCloseable {
   private final KernelStore store;
   private final Executions executions;
   private final Clock clock;
+  private final Runnable told;
   private final MessageSigner signer;
   private final Set<KernelClient> clients = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,7 +51,9 @@ final class LiveKernel implements AutoCloseable {
   private volatile OptionalLong written = OptionalLong.empty();
   private volatile Optional<Thread> watcher = Optional.empty();
 
-  LiveKernel(Kernel kernel, String key, KernelStore store, Executions executions, Clock clock) {
+  /** @param told that its state changed; must not take long */
+  LiveKernel(Kernel kernel, String key, KernelStore store, Executions executions, Clock clock, Runnable told) {
+    this.told = told;
     this.id = kernel.id();
     this.store = store;
     this.executions = executions;
@@ -178,7 +181,11 @@ final class LiveKernel implements AutoCloseable {
       try (KernelFeed feed = KernelFeed.open(at, id, watched)) {
         while (!closed) {
           KernelFeed.Entry entry = feed.next();
+          String before = executionState;
           boolean idle = take(entry);
+          if (!before.equals(executionState)) {
+            told.run();
+          }
           watched = feed.offset();
           if (idle || clock.millis() - stored > STORED_EVERY_MILLIS) {
             stored = clock.millis();

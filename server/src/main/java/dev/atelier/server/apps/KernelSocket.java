@@ -1,0 +1,134 @@
+package dev.atelier.server.apps;
+
+import dev.atelier.jupyter.WebSocketFormat;
+import dev.atelier.jupyter.WebSocketFormat.Encoded;
+import dev.atelier.jupyter.WebSocketFormat.Routed;
+import dev.atelier.jupyter.WireException;
+import dev.atelier.kernel.Fault;
+import dev.atelier.studio.kernels.KernelClient;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One WebSocket between a client and a kernel. A message is sent when the one before it has gone out. */
+public final class KernelSocket implements Session.Listener.AutoDemanding, KernelClient.Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelSocket.class);
+
+  private final WebSocketFormat format;
+  private final Joining joining;
+  private final Set<KernelSocket> open;
+  private final long longest;
+  private final Duration silence;
+  private volatile Optional<Session> session = Optional.empty();
+  private volatile Optional<KernelClient> client = Optional.empty();
+
+  /** Joins what is sent to a socket with its kernel. */
+  @FunctionalInterface
+  interface Joining {
+    KernelClient join(KernelClient.Sink sink) throws IOException;
+  }
+
+  KernelSocket(WebSocketFormat format, Joining joining, Set<KernelSocket> open, long longest, Duration silence) {
+    this.format = format;
+    this.joining = joining;
+    this.open = open;
+    this.longest = longest;
+    this.silence = silence;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    opened.setMaxBinaryMessageSize(longest);
+    opened.setMaxTextMessageSize(longest);
+    opened.setIdleTimeout(silence);
+    session = Optional.of(opened);
+    open.add(this);
+    try {
+      client = Optional.of(joining.join(this));
+      client.get().begin();
+    } catch (IOException | Fault e) {
+      LOG.debug("a client cannot be joined with its kernel", e);
+      opened.close(StatusCode.SHUTDOWN, "The kernel is gone.", Callback.NOOP);
+    }
+  }
+
+  @Override
+  public void onWebSocketText(String text) {
+    received(() -> format.decode(text));
+  }
+
+  @Override
+  public void onWebSocketBinary(ByteBuffer bytes, Callback callback) {
+    received(() -> format.decode(bytes));
+    callback.succeed();
+  }
+
+  @FunctionalInterface
+  private interface Decoding {
+    Routed decode() throws WireException;
+  }
+
+  private void received(Decoding decoding) {
+    try {
+      Routed routed = decoding.decode();
+      client.ifPresent(joined -> joined.received(routed));
+    } catch (WireException e) {
+      session.ifPresent(opened -> opened.close(StatusCode.BAD_PAYLOAD, e.getMessage(), Callback.NOOP));
+    }
+  }
+
+  @Override
+  public synchronized void send(Routed routed) throws IOException {
+    Session opened = session.orElseThrow(() -> new IOException("the client is not there yet"));
+    Callback.Completable sent = new Callback.Completable();
+    switch (format.encode(routed)) {
+      case Encoded.Text(String text) -> opened.sendText(text, sent);
+      case Encoded.Binary(ByteBuffer bytes) -> opened.sendBinary(bytes, sent);
+    }
+    try {
+      sent.join();
+    } catch (CompletionException e) {
+      throw new IOException("the client is gone", e);
+    }
+  }
+
+  /** Tells whether the client is there still: who does not answer is closed for its silence. */
+  void ping() {
+    session.filter(Session::isOpen).ifPresent(opened -> opened.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
+  }
+
+  @Override
+  public void close(String reason) {
+    session.ifPresent(opened -> opened.close(StatusCode.NORMAL, reason, Callback.NOOP));
+  }
+
+  /** The server goes: clients come again to the next one. */
+  void leave() {
+    session.ifPresent(opened -> opened.close(StatusCode.SHUTDOWN, "", Callback.NOOP));
+  }
+
+  @Override
+  public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+    gone();
+    callback.succeed();
+  }
+
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    LOG.debug("a WebSocket broke off", cause);
+    gone();
+  }
+
+  private void gone() {
+    open.remove(this);
+    client.ifPresent(KernelClient::close);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.atelier.server.apps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import dev.atelier.server.console.ServiceEndpoint;
+import dev.atelier.server.http.Dispatcher;
+import dev.atelier.studio.KernelApps.Place;
+import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.wire.Headers;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** What an app's pages do in AWS's services: as the app's execution role, by the same way as every signed call. */
+public final class RoleCalls implements Kernels.AppCalls {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SESSION = "SageMaker";
+
+  private final Dispatcher dispatcher;
+  private final JobRoles roles;
+
+  public RoleCalls(Dispatcher dispatcher, JobRoles roles) {
+    this.dispatcher = dispatcher;
+    this.roles = roles;
+  }
+
+  private Caller caller(Place place, Region region) {
+    Arn role = place.role().orElseThrow(() -> new Fault("AccessDeniedException", 403,
+        "The app has no execution role."));
+    return roles.caller(role.toString(), region, SESSION);
+  }
+
+  /** Answers a page's request to a service. */
+  WireResponse answer(Place place, WireRequest request) {
+    return ServiceEndpoint.answer(dispatcher, request, place.region(), region -> caller(place, region));
+  }
+
+  /**
+   * Performs an operation of SageMaker's.
+   *
+   * @throws Fault what it answers
+   */
+  void perform(Place place, String operation, Map<String, Object> request) {
+    try {
+      WireResponse answer = dispatcher.dispatchFor(caller(place, place.region()), "sagemaker", new WireRequest("POST",
+          "/", "", Headers.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", "SageMaker." + operation),
+          new ByteArrayInputStream(JSON.writeValueAsBytes(request)), true, ""));
+      if (answer.status() >= 400) {
+        byte[] body = answer.body() instanceof WireResponse.Bytes bytes ? bytes.value() : new byte[0];
+        JsonNode error = JSON.readTree(body);
+        String code = error.path("__type").asText("InternalFailure");
+        throw new Fault(code.substring(code.indexOf('#') + 1), answer.status(),
+            error.path("message").asText(error.path("Message").asText(code)));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void create(Place place, Map<String, Object> request) {
+    perform(place, "CreateApp", request);
+  }
+}
