@@ -162,10 +162,14 @@ class Kernel:
         zmtp.pump(sock, take)
 
     def nudge(self, process, heard):
-        """Asks until something is published: a subscription may take effect after the connection is there."""
+        """Asks until something is published: a subscription may take effect after the connection is there.
+
+        What is asked last is answered when the kernel is ready, which so tells that it is idle.
+        """
         while not heard.is_set() and process.poll() is None:
             self.send(spool.CONTROL, self.request("kernel_info_request"))
             heard.wait(NUDGE)
+        self.send(spool.SHELL, self.request("kernel_info_request"))
 
     def request(self, kind, **content):
         parts = [json.dumps(part).encode() for part in (
