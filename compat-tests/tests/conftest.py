@@ -7,7 +7,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from server import Server, clean_environment
+from server import Server, clean_environment, wait_until
+from studio import Browser
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"
@@ -117,3 +118,28 @@ def aws(shell):
                               check=check, timeout=120)
 
     return run
+
+
+@pytest.fixture
+def domain(sagemaker):
+    """The first domain, which the server made."""
+    found = [each["DomainId"] for each in sagemaker.list_domains()["Domains"] if each["DomainName"] == "default"]
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=found[0], UserProfileName="default")["Status"]
+               == "InService", "the first profile is in service")
+    return found[0]
+
+
+@pytest.fixture
+def opened(sagemaker, domain):
+    """Makes browsers with a presigned URL of a profile; the domain's apps are gone afterwards."""
+    def make(profile="default"):
+        return Browser(sagemaker.create_presigned_domain_url(
+            DomainId=domain, UserProfileName=profile)["AuthorizedUrl"])
+
+    yield make
+    for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"]:
+        if app["Status"] not in ("Deleted", "Failed"):
+            sagemaker.delete_app(DomainId=domain, UserProfileName=app["UserProfileName"], AppType=app["AppType"],
+                                 AppName=app["AppName"])
+    wait_until(lambda: all(app["Status"] in ("Deleted", "Failed")
+                           for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"]), "the apps are gone")

@@ -5,6 +5,8 @@ import dev.atelier.compute.Resources;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.WorkloadIds;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,12 @@ final class AppHosts {
   /** What all apps on one host have in common. */
   static String name(App app) {
     return app.owner() + " " + app.instanceType();
+  }
+
+  /** What the compute backend knows the host by; empty for a system instance, which no apps share. */
+  static String machine(App app) {
+    return system(app) ? "" : WorkloadIds.of("m", app.owner(), Instant.EPOCH, 0).value() + "-"
+        + app.instanceType().replaceAll("[^a-z0-9]", "");
   }
 
   /** The limits of the app's host. */

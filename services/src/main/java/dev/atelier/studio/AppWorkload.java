@@ -73,7 +73,7 @@ final class AppWorkload {
       environment.put("JUPYTER_TOKEN", token);
     }
     HostSpec host = new HostSpec(HOST, image.image(), command, environment, HOME, mounts, resources, PORT, USER, GROUP);
-    return new WorkloadSpec(id(app), app.arn().toString(), List.of(host), NetworkPolicy.PLATFORM);
+    return new WorkloadSpec(id(app), app.arn().toString(), List.of(host), NetworkPolicy.PLATFORM, AppHosts.machine(app));
   }
 
   /** What programs find of where they run. Source: AWS's developer guide, "Get app metadata". */

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** File operations on one control group. */
@@ -49,6 +50,12 @@ record CgroupFolder(Path path) {
         LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       }
     }
+  }
+
+  /** The group that a host's group lies in, when it is a machine's. @param base where machines and hosts lie */
+  static Optional<CgroupFolder> machine(Path base, String name) {
+    int slash = name.indexOf('/');
+    return slash < 0 ? Optional.empty() : Optional.of(new CgroupFolder(base.resolve(name.substring(0, slash))));
   }
 
   void removeIfEmpty() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Control groups of version 1: one hierarchy per controller, as far as each is mounted and writable. */
 final class CgroupV1 implements Cgroups {
@@ -25,6 +26,11 @@ final class CgroupV1 implements Cgroups {
     bases.forEach((controller, base) -> {
       CgroupFolder group = new CgroupFolder(base.resolve(name));
       try {
+        Optional<CgroupFolder> machine = CgroupFolder.machine(base, name);
+        if (machine.isPresent()) {
+          Files.createDirectories(machine.get().path());
+          limit(controller, machine.get(), resources);
+        }
         Files.createDirectories(group.path());
         limit(controller, group, resources);
       } catch (IOException e) {
@@ -62,7 +68,10 @@ final class CgroupV1 implements Cgroups {
 
   @Override
   public void remove(String name) {
-    bases.values().forEach(base -> new CgroupFolder(base.resolve(name)).remove());
+    bases.values().forEach(base -> {
+      new CgroupFolder(base.resolve(name)).remove();
+      CgroupFolder.machine(base, name).ifPresent(CgroupFolder::removeIfEmpty);
+    });
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Control groups of version 2: one hierarchy with the controllers that were delegated to this server. */
@@ -23,21 +24,33 @@ final class CgroupV2 implements Cgroups {
   public List<Path> make(String name, Resources resources) {
     CgroupFolder group = new CgroupFolder(base.resolve(name));
     try {
+      Optional<CgroupFolder> machine = CgroupFolder.machine(base, name);
+      if (machine.isPresent()) {
+        Files.createDirectories(machine.get().path());
+        limit(machine.get(), resources);
+        for (String controller : controllers) {
+          machine.get().write("cgroup.subtree_control", "+" + controller);
+        }
+      }
       Files.createDirectories(group.path());
-      if (controllers.contains("memory")) {
-        group.write("memory.max", Long.toString(resources.memoryBytes()));
-        group.writeIfThere("memory.swap.max", "0");
-      }
-      if (controllers.contains("cpu")) {
-        group.write("cpu.max", Math.max(1000, (long) (resources.cpus() * PERIOD_MICROS)) + " " + PERIOD_MICROS);
-      }
-      if (controllers.contains("pids")) {
-        group.write("pids.max", Integer.toString(resources.processes() + CgroupV1.BWRAP_PROCESSES));
-      }
+      limit(group, resources);
     } catch (IOException e) {
       throw new ComputeException("the limits cannot be set: " + e.getMessage(), e);
     }
     return List.of(group.path().resolve("cgroup.procs"));
+  }
+
+  private void limit(CgroupFolder group, Resources resources) throws IOException {
+    if (controllers.contains("memory")) {
+      group.write("memory.max", Long.toString(resources.memoryBytes()));
+      group.writeIfThere("memory.swap.max", "0");
+    }
+    if (controllers.contains("cpu")) {
+      group.write("cpu.max", Math.max(1000, (long) (resources.cpus() * PERIOD_MICROS)) + " " + PERIOD_MICROS);
+    }
+    if (controllers.contains("pids")) {
+      group.write("pids.max", Integer.toString(resources.processes() + CgroupV1.BWRAP_PROCESSES));
+    }
   }
 
   @Override
@@ -48,6 +61,7 @@ final class CgroupV2 implements Cgroups {
   @Override
   public void remove(String name) {
     new CgroupFolder(base.resolve(name)).remove();
+    CgroupFolder.machine(base, name).ifPresent(CgroupFolder::removeIfEmpty);
   }
 
   @Override

@@ -10,6 +10,7 @@ interface Cgroups {
   /**
    * Makes the groups of a host with its limits.
    *
+   * @param name of the host's group; {@code machine/host} for one whose machine has the limits too
    * @return the {@code cgroup.procs} files that a process writes its id to
    */
   List<Path> make(String name, Resources resources);
@@ -17,7 +18,7 @@ interface Cgroups {
   /** Whether the kernel killed something of the host because its memory limit was passed. */
   boolean ranOutOfMemory(String name);
 
-  /** Removes the host's groups, ending what is still in them. */
+  /** Removes the host's groups, ending what is still in them, and its machine's when it was the last. */
   void remove(String name);
 
   /** Gives up the server's own group, where no host is left in it. */

@@ -81,7 +81,7 @@ final class Host {
   }
 
   private String group() {
-    return spec.id() + "." + host.name();
+    return (spec.machine().isEmpty() ? "" : spec.machine() + "/") + spec.id() + "." + host.name();
   }
 
   synchronized WorkloadState state() {

@@ -47,6 +47,22 @@ final class CgroupTest {
   }
 
   @Test
+  void hostsOfOneMachineHaveItsLimitsTogether() throws IOException {
+    files(root, "cgroup.subtree_control");
+    Files.writeString(root.resolve("cgroup.controllers"), "memory\n");
+    Path base = root.resolve("atelier/tag");
+    files(base);
+    Files.writeString(base.resolve("cgroup.subtree_control"), "memory\n");
+    files(base.resolve("m"), "memory.max", "cgroup.subtree_control");
+    files(base.resolve("m/w.h"), "memory.max");
+    Cgroups groups = find();
+    assertThat(groups.make("m/w.h", LIMITS)).containsExactly(base.resolve("m/w.h/cgroup.procs"));
+    assertThat(base.resolve("m/memory.max")).hasContent("1000");
+    assertThat(base.resolve("m/cgroup.subtree_control")).hasContent("+memory");
+    assertThat(base.resolve("m/w.h/memory.max")).hasContent("1000");
+  }
+
+  @Test
   void version1SaysWhatIsMissing() throws IOException {
     files(root.resolve("memory"), "cgroup.procs");
     Path group = root.resolve("memory/atelier/tag/w.h");

@@ -1,0 +1,239 @@
+"""Notebooks' kernels: each on the image and instance type that its notebook asks for, with nothing lost on the way."""
+
+import json
+import struct
+import time
+
+import boto3
+import pytest
+
+from server import wait_until
+from studio import COOKIE, IMAGE, LAB, PYTHON, Browser, Client, frame, frames, printed, ready
+
+NOTE = "Note: The kernel is still starting. Please execute this cell again after the kernel is started.\n"
+COUNT = "import time\nfor i in range(40): print(i, flush=True); time.sleep(0.1)"
+COUNTED = "".join("%d\n" % i for i in range(40))
+
+
+def notebook(browser, path, instance_type="ml.t3.medium"):
+    """Makes a notebook with one cell that asks for an instance type, and a session with it."""
+    browser.own("PUT", "/api/contents/" + path, {"type": "notebook", "format": "json", "content": {
+        "nbformat": 4, "nbformat_minor": 5, "metadata": {"instance_type": instance_type}, "cells": [
+            {"id": "first", "cell_type": "code", "source": COUNT, "metadata": {}, "outputs": [],
+             "execution_count": None}]}})
+    return browser.own("POST", "/api/sessions", {"path": path, "type": "notebook", "name": path,
+                                                 "kernel": {"name": PYTHON}})
+
+
+def idle(browser, kernel):
+    return wait_until(lambda: next((k for k in [browser.own("GET", "/api/kernels/" + kernel)]
+                                    if k["execution_state"] == "idle"), None), "the kernel is idle", 120)
+
+
+@pytest.fixture
+def lab(opened):
+    browser = opened()
+    browser.enter()
+    yield ready(browser)
+    for session in browser.own("GET", "/api/sessions"):
+        browser.own("DELETE", "/api/sessions/" + session["id"])
+
+
+def test_a_cell_that_is_run_too_early_is_told(lab, sagemaker, domain):
+    kernel = lab.own("POST", "/api/kernels", {"name": PYTHON, "instance_type": "ml.t3.large"})
+    assert kernel["execution_state"] == "starting" and kernel["app_status"] == "Pending"
+    assert kernel["app_name"].startswith("base-python-310-v1-ml-t3-large-")
+    with Client(lab, kernel["id"]) as client:
+        got = client.answered(client.execute("print(1)"))
+        assert printed(got) == NOTE
+        assert [m["content"]["status"] for m in got if m["msg_type"] == "execute_reply"] == ["aborted"]
+        assert client.run("print(6 * 7)") == "42\n"
+    app = sagemaker.describe_app(DomainId=domain, UserProfileName="default", AppType="KernelGateway",
+                                 AppName=kernel["app_name"])
+    assert app["Status"] == "InService" and app["ResourceSpec"]["InstanceType"] == "ml.t3.large"
+
+
+def test_notebooks_of_one_image_share_an_app_and_types_do_not(lab, sagemaker, domain):
+    one, two, three = (notebook(lab, "%s.ipynb" % name, kind)["kernel"] for name, kind in
+                       (("one", "ml.t3.medium"), ("two", "ml.t3.medium"), ("three", "ml.m5.large")))
+    assert one["app_name"] == two["app_name"] != three["app_name"] and one["id"] != two["id"]
+    limit = "open('/sys/fs/cgroup/memory/memory.limit_in_bytes').read()"
+    for kernel, gibibytes in ((one, 4), (three, 8)):
+        idle(lab, kernel["id"])
+        with Client(lab, kernel["id"]) as client:
+            assert client.run("import os; print(os.environ['HOME'], os.getuid())") == "/home/sagemaker-user 1000\n"
+            assert client.run("data = bytearray(b'x' * (%d << 30)); print('held')" % (gibibytes + 1)) != "held\n"
+            assert client.run("print('lives')") == "lives\n", limit
+    running = lab.studio("GET", "/running")
+    listed = {app["AppName"] for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"] if app["Status"] == "InService"}
+    assert {app["appName"] for app in running["apps"]} == listed
+    assert {i["instanceType"] for i in running["instances"]} == {"system", "ml.t3.medium", "ml.m5.large"}
+    assert sorted(k["path"] for k in running["kernels"]) == ["one.ipynb", "three.ipynb", "two.ipynb"]
+
+
+def test_nothing_is_lost_while_nobody_listens(lab):
+    kernel = notebook(lab, "away.ipynb")["kernel"]["id"]
+    idle(lab, kernel)
+    with Client(lab, kernel, "me") as client:
+        asked = client.execute(COUNT, "first")
+        early = ""
+        while "5\n" not in early:
+            early += printed([next(client.messages(asked))])
+    # the same client comes again: it goes on where it was
+    with Client(lab, kernel, "me") as client:
+        assert early + printed(client.answered(asked)) == COUNTED
+    # nobody comes: the file has it
+    with Client(lab, kernel, "other") as client:
+        client.execute(COUNT, "first")
+    idle(lab, kernel)
+    cell = lab.own("GET", "/api/contents/away.ipynb?type=notebook&content=1")["content"]["cells"][0]
+    assert cell["execution_count"] == 2
+    assert ["".join(output["text"]) for output in cell["outputs"]] == [COUNTED]
+
+
+def test_kernels_outlive_a_killed_server(own_server):
+    server = own_server().start()
+    sagemaker = server.client("sagemaker")
+    domain = sagemaker.list_domains()["Domains"][0]["DomainId"]
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName="default")["Status"]
+               == "InService", "the first profile is in service")
+    browser = Browser(sagemaker.create_presigned_domain_url(DomainId=domain, UserProfileName="default")["AuthorizedUrl"])
+    browser.enter()
+    kernel = notebook(ready(browser), "kept.ipynb")["kernel"]["id"]
+    idle(browser, kernel)
+    with Client(browser, kernel, "me") as client:
+        client.run("kept = 'still here'")
+        asked = client.execute(COUNT, "first")
+        early = ""
+        while "5\n" not in early:
+            early += printed([next(client.messages(asked))])
+        port = server.port
+        server.kill()
+    server.start(port)
+    with Client(browser, kernel, "me") as client:
+        assert early + printed(client.answered(asked)) == COUNTED
+        assert client.run("print(kept)") == "still here\n"
+
+
+def test_a_kernel_is_interrupted_restarted_and_asks(lab):
+    kernel = lab.own("POST", "/api/kernels", {"name": PYTHON})["id"]
+    with Client(lab, kernel) as client:
+        assert client.run("x = 1") == ""
+        asked = client.execute("import time\nprint('sleeps', flush=True)\ntime.sleep(60)")
+        next(m for m in client.messages(asked) if m["msg_type"] == "stream")
+        lab.own("POST", "/api/kernels/%s/interrupt" % kernel)
+        error = [m for m in client.answered(asked) if m["msg_type"] == "error"]
+        assert error[0]["content"]["ename"] == "KeyboardInterrupt"
+        asked = client.execute("print('hello ' + input('who? '))", allow_stdin=True)
+        question = next(m for m in client.messages(asked) if m["msg_type"] == "input_request")
+        assert question["content"]["prompt"] == "who? " and question["channel"] == "stdin"
+        client.ask("input_reply", {"value": "you"}, "stdin")
+        assert printed(client.answered(asked)) == "hello you\n"
+        debug = client.ask("debug_request", {"type": "request", "command": "debugInfo", "seq": 1}, "control")
+        reply = next(m for m in client.messages(debug) if m["msg_type"] == "debug_reply")
+        assert reply["channel"] == "control" and reply["content"]["success"]
+        lab.own("POST", "/api/kernels/%s/restart" % kernel)
+        assert "not defined" in client.run("print(x)")
+        # one that ends by itself is started again, and says so
+        client.execute("import os; os._exit(3)")
+        states = (m["content"]["execution_state"] for m in client.messages() if m["msg_type"] == "status")
+        assert "restarting" in states
+        assert client.run("print('again')") == "again\n"
+    lab.own("DELETE", "/api/kernels/" + kernel)
+    assert lab.ask("GET", LAB + "/api/kernels/" + kernel)[0].status == 404
+
+
+def test_buffers_pass_both_formats(lab):
+    kernel = lab.own("POST", "/api/kernels", {"name": PYTHON})["id"]
+    with Client(lab, kernel) as client:
+        asked = client.execute("from comm import create_comm\n"
+                               "c = create_comm(target_name='t', data={}, buffers=[bytes(range(256)), b'two'])")
+        opened = next(m for m in client.messages(asked) if m["msg_type"] == "comm_open")
+        assert opened["buffers"] == [bytes(range(256)), b"two"]
+    raw, stream = lab.socket("/api/kernels/%s/channels" % kernel, "v1.kernel.websocket.jupyter.org")
+    with raw:
+        code = "c.send(data={}, buffers=[b'\\x00\\xff'])"
+        parts = [b"shell", *(json.dumps(part).encode() for part in (
+            {"msg_id": "v1", "msg_type": "execute_request", "session": "v", "username": "", "version": "5.3", "date": ""},
+            {}, {}, {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False,
+                     "stop_on_error": True}))]
+        place, offsets = 8 * (len(parts) + 2), []
+        for part in parts:
+            offsets.append(place)
+            place += len(part)
+        offsets.append(place)
+        frame(raw, struct.pack("<%dQ" % (len(offsets) + 1), len(offsets), *offsets) + b"".join(parts), 2)
+        for _, content in frames(stream):
+            count = struct.unpack_from("<Q", content)[0]
+            places = struct.unpack_from("<%dQ" % count, content, 8)
+            got = [content[begin:end] for begin, end in zip(places, places[1:])]
+            if b'"comm_msg"' in got[1]:
+                assert got[5:] == [b"\x00\xff"]
+                break
+
+
+def test_bad_kernels_are_refused_in_words(lab, sagemaker, domain):
+    def refused(**asked):
+        answer, content = lab.ask("POST", LAB + "/api/kernels", json.dumps(asked), Origin="http://" + lab.url.netloc)
+        return answer.status, json.loads(content)["message"]
+
+    assert refused(name="python3__SAGEMAKER_INTERNAL__nonsense")[0] == 400
+    status, words = refused(name="python3__SAGEMAKER_INTERNAL__%sno-such-image" % IMAGE)
+    assert status == 400 and "not available" in words
+    status, words = refused(name=PYTHON, instance_type="ml.none.small")
+    assert status == 400 and "ml.none.small" in words
+    kernel = lab.own("POST", "/api/kernels", {"name": PYTHON.replace("python3__", "Python3__")})
+    dead = wait_until(lambda: next((k for k in [lab.own("GET", "/api/kernels/" + kernel["id"])]
+                                    if k["execution_state"] == "dead"), None), "the kernel is refused", 120)
+    assert "no kernel named Python3" in dead["reason"] and "python3" in dead["reason"]
+    assert lab.ask("GET", LAB + "/api/kernels/../kernels/none")[0].status in (400, 404)
+
+
+def test_rights_count_and_kernels_are_their_owners(lab, opened, sagemaker, domain, unique):
+    role, user = "limited-" + unique, "limited-" + unique
+    iam = boto3.client("iam")
+    iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))
+    iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "sagemaker:*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "sagemaker:CreateApp", "Resource": "*", "Condition": {
+            "ForAnyValue:StringLike": {"sagemaker:InstanceTypes": ["ml.m5.*"]}}}]}))
+    arn = iam.get_role(RoleName=role)["Role"]["Arn"]
+    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user, UserSettings={"ExecutionRole": arn})
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
+               "the profile is there")
+    browser = opened(user)
+    browser.enter()
+    ready(browser)
+    origin = "http://" + browser.url.netloc
+    answer, content = browser.ask("POST", LAB + "/api/kernels", json.dumps({"name": PYTHON, "instance_type": "ml.m5.large"}),
+                                  Origin=origin)
+    assert answer.status == 403 and b"explicit deny" in content
+    assert browser.own("GET", "/api/kernels") == []
+    mine = browser.own("POST", "/api/kernels", {"name": PYTHON})["id"]
+    idle(browser, mine)
+    # another user neither sees nor reaches it
+    assert mine not in [kernel["id"] for kernel in lab.own("GET", "/api/kernels")]
+    assert lab.ask("DELETE", LAB + "/api/kernels/" + mine, Origin="http://" + lab.url.netloc)[0].status == 404
+    with pytest.raises(AssertionError, match="404"):
+        Client(lab, mine)
+    lab.cookie, kept = COOKIE + "=stolen", lab.cookie
+    assert lab.ask("GET", "/studio-api/running")[0].status == 401
+    lab.cookie = kept
+    # AWS's services at the app's host are the execution role's
+    answer, content = browser.ask("POST", "/aws/sts/", "Action=GetCallerIdentity&Version=2011-06-15", Origin=origin, **{
+        "X-Atelier-Console": "1", "Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status == 200 and ("assumed-role/%s/SageMaker" % role).encode() in content
+    assert browser.ask("POST", "/aws/sts/", "Action=GetCallerIdentity&Version=2011-06-15", Origin=origin)[0].status == 403
+
+
+def test_deleting_an_app_ends_its_kernels(lab, sagemaker, domain):
+    session = notebook(lab, "gone.ipynb")
+    idle(lab, session["kernel"]["id"])
+    name = session["kernel"]["app_name"]
+    started = time.monotonic()
+    assert lab.ask("DELETE", "/studio-api/apps/KernelGateway/" + name, Origin="http://" + lab.url.netloc)[0].status == 204
+    wait_until(lambda: lab.own("GET", "/api/sessions") == [], "its sessions are gone")
+    wait_until(lambda: sagemaker.describe_app(DomainId=domain, UserProfileName="default", AppType="KernelGateway",
+                                              AppName=name)["Status"] == "Deleted", "the app is deleted")
+    assert time.monotonic() - started < 30
