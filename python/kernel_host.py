@@ -114,7 +114,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     app = json.loads(os.environ.pop("ATELIER_APP"))
     for path in app["scripts"]:
-        run_script(path)
+        run_script(path, prefix="[LifecycleConfigOnStart] ")
     threading.stack_size(256 << 10)
     KernelHost().run()
 

@@ -49,3 +49,4 @@ def run_script(path, kind="start-up script", prefix="", env=None):
         reader.join(1)
     if code != 0:
         fail("the %s %s ended with exit code %d" % (kind, name, code))
+    say("the %s %s is done" % (kind, name))

@@ -2,9 +2,9 @@
 
 Reads ATELIER_NOTEBOOK, a JSON object: `root` (what is kept over a stop), `repositories` (each with `url`, `folder` and
 `branch`, null for the default one), `scripts` (each with `hook`, such as OnCreate, and `path`), `sudo` (whether
-terminals and notebooks have it, as scripts always do) and `examples` (a folder of notebooks to copy from). The token that
-requests must bring is in JUPYTER_TOKEN. Exits with 64 when a repository or a script fails, with 70 when JupyterLab keeps
-ending.
+terminals and notebooks have it, as scripts always do) and `examples` (an extension of JupyterLab that brings notebooks to
+copy). The token that requests must bring is in JUPYTER_TOKEN. Exits with 64 when a repository or a script fails, with 70
+when JupyterLab keeps ending.
 """
 
 import json
@@ -44,7 +44,7 @@ def clone(root, repository):
         fail("the repository %s could not be cloned: this machine has no git" % repository["url"])
     except subprocess.CalledProcessError as error:
         fail("the repository %s could not be cloned: git ended with exit code %d"
-                 % (repository["url"], error.returncode))
+             % (repository["url"], error.returncode))
     except subprocess.TimeoutExpired:
         fail("the repository %s could not be cloned within %d seconds" % (repository["url"], CLONE_SECONDS))
     finally:
@@ -74,19 +74,28 @@ def add_kernel(data):
                    "display_name": KERNEL, "language": "python", "metadata": {"debugger": True}}, file)
 
 
+def add_samples(examples, home):
+    """The examples as files, too, where AWS has them."""
+    folder = os.path.join(home, "sample-notebooks")
+    os.mkdir(folder)
+    for name in os.listdir(examples + "/static"):
+        if name.endswith(".ipynb"):
+            shutil.copy(os.path.join(examples, "static", name), folder)
+
+
 def main():
     wanted = json.loads(os.environ.pop("ATELIER_NOTEBOOK"))
     root, home = wanted["root"], os.environ["HOME"]
     for repository in wanted["repositories"]:
         clone(root, repository)
-    if os.path.isdir(wanted["examples"]):
-        shutil.copytree(wanted["examples"], os.path.join(home, "sample-notebooks"), dirs_exist_ok=True)
+    add_samples(wanted["examples"], home)
     sudo = sudo_folder()
     for script in wanted["scripts"]:
         run_script(script["path"], "lifecycle script", "[LifecycleConfig%s] " % script["hook"],
-                       with_path(os.environ, sudo))
+                   with_path(os.environ, sudo))
     data = tempfile.mkdtemp(prefix="jupyter-data-")
     add_kernel(data)
+    shutil.copytree(wanted["examples"], os.path.join(data, "labextensions", os.path.basename(wanted["examples"])))
     env = lab.environment()
     env["JUPYTER_PATH"] = data + os.pathsep + env["JUPYTER_PATH"]
     if wanted["sudo"]:

@@ -8,7 +8,7 @@ import pytest
 from botocore.config import Config
 
 from server import Server, clean_environment, wait_until
-from studio import Browser
+from browser import Browser
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"

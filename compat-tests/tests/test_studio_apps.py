@@ -2,9 +2,10 @@
 
 import base64
 import json
+import subprocess
 
-from server import wait_until
-from studio import COOKIE, LAB, frame, frames, ready, run
+from browser import COOKIE, LAB, frame, frames, ready, run
+from server import LAUNCHER, clean_environment, wait_until
 
 
 def test_a_url_opens_jupyterlab_once(opened, sagemaker, domain):
@@ -57,6 +58,18 @@ def test_what_is_killed_comes_back(opened):
         wait_until(lambda: browser.ask("GET", LAB + "/api/status")[0].status == 502, "JupyterLab has ended")
     ready(browser)
     assert run(browser, "print(6 * 7)") == "42\n"
+
+
+def test_the_launcher_prints_a_link(opened, server, sagemaker, domain):
+    def studio(*arguments):
+        return subprocess.run([LAUNCHER, "studio", "--data", server.data, *arguments], env=clean_environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+
+    printed = studio()
+    assert Browser(printed.stdout.strip()).enter() == (303, LAB + "/lab") and not printed.stderr
+    refused = studio("--profile", "nobody")
+    assert refused.returncode == 1 and "does not exist" in refused.stderr and not refused.stdout
+    assert "there are: default" in studio("--domain", "none").stderr
 
 
 def test_only_its_own_pages_ask(opened):

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from server import wait_until
-from studio import COOKIE, IMAGE, LAB, PYTHON, Browser, Client, frame, frames, printed, ready
+from browser import COOKIE, IMAGE, LAB, PYTHON, Browser, Client, frame, frames, printed, ready
 
 NOTE = "Note: The kernel is still starting. Please execute this cell again after the kernel is started.\n"
 COUNT = "import time\nfor i in range(40): print(i, flush=True); time.sleep(0.1)"

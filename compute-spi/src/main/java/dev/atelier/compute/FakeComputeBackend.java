@@ -130,6 +130,9 @@ public final class FakeComputeBackend implements ComputeBackend {
   private Host make(HostSpec spec) {
     Host host = new Host(scripts.apply(spec), spec);
     for (Mount mount : spec.mounts()) {
+      if (mount instanceof Mount.Volume volume) {
+        volumes.add(volume.name());
+      }
       if (mount instanceof Mount.Copies copies) {
         copies.files().forEach((name, source) -> {
           try {

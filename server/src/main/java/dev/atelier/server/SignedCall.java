@@ -48,24 +48,28 @@ final class SignedCall {
   /** Calls an operation of a Query service. */
   Answer query(String service, Map<String, String> fields) {
     byte[] bytes = form(fields).getBytes(StandardCharsets.UTF_8);
-    return send("POST", "/", service, bytes);
+    return send("POST", "/", service, bytes,
+        Map.of("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"));
+  }
+
+  /** Calls an operation of SageMaker with a JSON body. */
+  Answer sagemaker(String operation, String json) {
+    return send("POST", "/", "sagemaker", json.getBytes(StandardCharsets.UTF_8),
+        Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", "SageMaker." + operation));
   }
 
   /** Asks S3 for what lies at a path with its query. */
   Answer get(String pathAndQuery) {
-    return send("GET", pathAndQuery, "s3", new byte[0]);
+    return send("GET", pathAndQuery, "s3", new byte[0], Map.of());
   }
 
-  private Answer send(String method, String path, String service, byte[] body) {
+  private Answer send(String method, String path, String service, byte[] body, Map<String, String> headers) {
     URI uri = server.resolve(path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT)
         .method(method, body.length == 0 ? HttpRequest.BodyPublishers.noBody()
             : HttpRequest.BodyPublishers.ofByteArray(body));
-    if (body.length > 0) {
-      request.header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-    }
     new SigV4Signer(key.accessKeyId(), key.secretAccessKey(), token, Clock.systemUTC())
-        .sign(method, uri, Map.of(), body, region, service).forEach(request::header);
+        .sign(method, uri, headers, body, region, service).forEach(request::header);
     try (HttpClient client = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).sslContext(trust)
         .connectTimeout(TIMEOUT).build()) {
       HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());

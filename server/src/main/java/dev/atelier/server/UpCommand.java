@@ -65,7 +65,7 @@ final class UpCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server), "stop"));
       binding.reachable(server.url().getPort()).ifPresent(System.out::println);
       System.out.println("The console is at " + ConsoleCommand.address(server.url())
-          + "; ./atelier console prints a link to sign in");
+          + "; ./atelier console prints a link to sign in, ./atelier studio one to JupyterLab");
       System.out.println("Atelier is ready at " + server.url());
       System.out.flush();
       server.join();

@@ -36,6 +36,8 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
   /** With which the program says that a script or a repository failed. */
   private static final int SETUP_FAILED = 64;
   private static final String KEEPER = "atelier: ";
+  /** What the program prints when the OnCreate script has run to its end. */
+  private static final String CONFIGURED = KEEPER + "the lifecycle script " + NotebookWorkload.ON_CREATE + " is done";
 
   private final JobPlatform platform;
   private final NotebookStore store;
@@ -210,13 +212,26 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
     platform.live().find(event.id()).filter(owner -> NotebookWorkload.isOf(owner.arn()))
         .flatMap(owner -> store.find(owner.arn()))
         .filter(notebook -> NotebookWorkload.id(notebook).equals(event.id()))
-        .ifPresent(notebook -> broken(notebook, switch (event.state()) {
-          case WorkloadState.Exited exited -> reason(exited,
-              platform.logs().lastLines(backend, event.id(), event.host()));
-          case WorkloadState.Lost lost -> lost.reason();
-          case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
-          case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
-        }));
+        .ifPresent(notebook -> ended(notebook, event));
+  }
+
+  private void ended(NotebookInstance notebook, WorkloadEvent event) {
+    // it may have ended before anybody followed its output
+    platform.pump().drain(event.id(), event.host(), logs.open(notebook));
+    if (!notebook.configured()) {
+      platform.logs().scan(backend, event.id(), event.host(), line -> {
+        if (line.text().equals(CONFIGURED)) {
+          store.configured(notebook);
+        }
+      });
+    }
+    broken(notebook, switch (event.state()) {
+      case WorkloadState.Exited exited -> reason(exited,
+          platform.logs().lastLines(backend, event.id(), event.host()));
+      case WorkloadState.Lost lost -> lost.reason();
+      case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
+      case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
+    });
   }
 
   private static String reason(WorkloadState.Exited exited, List<String> lines) {

@@ -117,6 +117,12 @@ final class NotebookStore {
         .bind("bytes", bytes).bind("arn", notebook.arn().toString()).bind("attempt", notebook.attempt()).execute());
   }
 
+  /** Notes that the OnCreate script has run to its end. */
+  void configured(NotebookInstance notebook) {
+    store.write(tx -> tx.createUpdate("update notebook_instance set configured = 1 where arn = :arn and attempt = :attempt")
+        .bind("arn", notebook.arn().toString()).bind("attempt", notebook.attempt()).execute());
+  }
+
   /** Removes the row with its tags; who could enter cannot enter the next one of its name. */
   void delete(NotebookInstance notebook) {
     store.write(tx -> {

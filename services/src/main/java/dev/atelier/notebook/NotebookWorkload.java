@@ -27,6 +27,7 @@ final class NotebookWorkload {
   /** The image of every platform identifier; what differs from AWS's is told in the log. */
   static final String IMAGE = "notebook-instance";
   static final String BASE_PATH = "/";
+  static final String ON_CREATE = "1-OnCreate.sh";
   private static final String HOME = "/home/ec2-user";
   private static final String FILES = HOME + "/SageMaker";
   private static final String SCRIPTS = "/opt/.sagemakerinternal/lifecycle";
@@ -83,7 +84,7 @@ final class NotebookWorkload {
             "scripts", scripts.keySet().stream()
                 .map(file -> Map.of("hook", file.replaceAll("[0-9]-|\\.sh", ""), "path", SCRIPTS + "/" + file)).toList(),
             "sudo", notebook.rootAccess(),
-            "examples", RuntimeCatalogue.INSIDE + "/python/examples")));
+            "examples", RuntimeCatalogue.INSIDE + "/python/labextensions/atelier-examples")));
     HostSpec host = new HostSpec(HOST, with.image().image(), command, environment, FILES, mounts, with.resources(),
         PORT, USER, USER);
     return new WorkloadSpec(id(notebook), notebook.arn().toString(), List.of(host), NetworkPolicy.PLATFORM);
@@ -93,7 +94,7 @@ final class NotebookWorkload {
   private static Map<String, String> scripts(NotebookInstance notebook, Scripts scripts) {
     Map<String, String> texts = new LinkedHashMap<>();
     if (!notebook.configured()) {
-      scripts.onCreate().ifPresent(text -> texts.put("1-OnCreate.sh", text));
+      scripts.onCreate().ifPresent(text -> texts.put(ON_CREATE, text));
     }
     scripts.onStart().ifPresent(text -> texts.put("2-OnStart.sh", text));
     return texts;

@@ -21,10 +21,12 @@ final class AppHosts {
   private static final int SCRATCH_GIB = 20;
 
   private final JobPlatform platform;
+  private final StudioStore studio;
   private final AppStore store;
 
-  AppHosts(JobPlatform platform, AppStore store) {
+  AppHosts(JobPlatform platform, StudioStore studio, AppStore store) {
     this.platform = platform;
+    this.studio = studio;
     this.store = store;
   }
 
@@ -46,7 +48,13 @@ final class AppHosts {
   /** The limits of the app's host. */
   Resources resources(App app) {
     return system(app) ? SYSTEM : platform.capacity().cut(InstanceType.require(app.instanceType()), 1,
-        Capacity.volumeBytes(Optional.of(SCRATCH_GIB))).each();
+        Capacity.volumeBytes(Optional.of(gibibytes(app)))).each();
+  }
+
+  /** The space's own volume, where it has one, else what there is for what lies outside the home. */
+  private int gibibytes(App app) {
+    return AppPlace.of(studio, app).filter(AppPlace::onVolume).map(place -> place.settings().volumeGb())
+        .orElse(SCRATCH_GIB);
   }
 
   /** Counts the hosts that run already; called once at start-up, before anything asks for capacity. */

@@ -8,7 +8,9 @@ enum AppKind {
   /** JupyterLab, on a system instance that is not billed; its kernels run in apps of their own. */
   JUPYTER_SERVER("JupyterServer", "jupyter-server-3", "studio.py", "JupyterLab"),
   /** The kernels of one image on one instance type. */
-  KERNEL_GATEWAY("KernelGateway", "sagemaker-data-science-310", "kernel_host.py", "the kernels' host");
+  KERNEL_GATEWAY("KernelGateway", "sagemaker-data-science-310", "kernel_host.py", "the kernels' host"),
+  /** JupyterLab of a space, on an instance type, with its kernels beside it. */
+  JUPYTER_LAB("JupyterLab", "sagemaker-distribution-cpu", "studio.py", "JupyterLab");
 
   private final String type;
   private final String image;
@@ -52,11 +54,16 @@ enum AppKind {
 
   /** Whether people open it in a browser. */
   boolean hasPages() {
+    return this != KERNEL_GATEWAY;
+  }
+
+  /** Whether the kernels of its notebooks run in apps of their own. */
+  boolean kernelsElsewhere() {
     return this == JUPYTER_SERVER;
   }
 
   /** The path that its pages lie under. */
   String basePath() {
-    return "/jupyter/default/";
+    return this == JUPYTER_LAB ? "/jupyterlab/default/" : "/jupyter/default/";
   }
 }

@@ -16,9 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Opens Studio for a profile: a presigned URL, and the JupyterServer app behind it. */
+/** Opens Studio for a profile: a presigned URL, and the app behind it, which is the profile's or one of its spaces'. */
 final class AppOpeningApi {
-  private static final String TYPE = AppKind.JUPYTER_SERVER.type();
   private static final String NAME = "default";
   private static final int URL_SECONDS = 300;
   private static final int SESSION_SECONDS = 43_200;
@@ -43,28 +42,51 @@ final class AppOpeningApi {
   }
 
   CreatePresignedDomainUrlResponse createPresignedDomainUrl(Caller caller, CreatePresignedDomainUrlRequest request) {
-    if (request.spaceName() != null) {
-      throw new Fault("UnsupportedOperation", 400, "sagemaker:CreatePresignedDomainUrl with a SpaceName is not supported "
-          + "by this version of Atelier.");
-    }
-    AppPlace place = AppPlace.require(studio, caller, request.domainId(), Optional.of(request.userProfileName()),
+    AppPlace profile = AppPlace.require(studio, caller, request.domainId(), Optional.of(request.userProfileName()),
         Optional.empty());
-    for (StudioResource each : new StudioResource[] {place.domain(), place.owner()}) {
+    Optional<String> space = Optional.ofNullable(request.spaceName());
+    AppPlace place = space.isEmpty() ? profile
+        : AppPlace.require(studio, caller, request.domainId(), Optional.empty(), space);
+    for (StudioResource each : new StudioResource[] {place.domain(), profile.owner(), place.owner()}) {
       if (!each.usable()) {
         throw StudioFaults.inState("create a presigned URL for").apply(each);
       }
     }
+    LandingPage landing = LandingPage.of(Optional.ofNullable(request.landingUri()));
+    AppKind kind = kind(profile, place, landing);
     Arn app = Arn.of("sagemaker", caller.region(), caller.account(),
-        AppPlace.resource(request.domainId(), place.owner().name(), TYPE, NAME));
-    String landing = AppKind.JUPYTER_SERVER.basePath() + "lab";
+        AppPlace.resource(request.domainId(), place.owner().name(), kind.type(), NAME));
     int life = request.expiresInSeconds() == null ? URL_SECONDS : request.expiresInSeconds();
     int session = request.sessionExpirationDurationInSeconds() == null ? SESSION_SECONDS
         : request.sessionExpirationDurationInSeconds();
     String label = AppWorkload.label(app);
-    String secret = entries.presign(new Entries.Target(label, app.toString(), landing), Duration.ofSeconds(life),
-        Duration.ofSeconds(session));
+    String secret = entries.presign(new Entries.Target(label, app.toString(), landing.at(kind)),
+        Duration.ofSeconds(life), Duration.ofSeconds(session));
     return CreatePresignedDomainUrlResponse.builder()
         .authorizedUrl(origins.apply(label) + "/.atelier/enter?token=" + secret).build();
+  }
+
+  /** The app that is opened: the profile's JupyterServer, or what the space is for. */
+  private static AppKind kind(AppPlace profile, AppPlace place, LandingPage landing) {
+    boolean inSpace = place.owner().kind() == ResourceKind.SPACE;
+    String type = inSpace ? (String) place.owner().structure("SpaceSettings").getOrDefault("AppType",
+        landing.appType().orElse(AppKind.JUPYTER_SERVER.type())) : AppKind.JUPYTER_SERVER.type();
+    if (landing.appType().filter(asked -> !asked.equals(type)).isPresent()) {
+      throw Fault.validation("The LandingUri leads to AppType " + landing.appType().get() + ", and "
+          + place.owner().kind().words() + " [" + place.owner().arn() + "] opens AppType " + type + ".");
+    }
+    // an app of a space's is told by its ARN from those of profiles only where profiles have none of its type
+    if (inSpace && !AppRules.alone(type) || AppKind.of(type).isEmpty()) {
+      throw new Fault("UnsupportedOperation", 400, "sagemaker:CreatePresignedDomainUrl for AppType " + type
+          + (inSpace ? " of a space" : "") + " is not supported by this version of Atelier.");
+    }
+    if (inSpace && "Private".equals(place.owner().structure("SpaceSharingSettings").get("SharingType"))
+        && SpaceRules.owner(place.owner().document())
+            .filter(owner -> !owner.equalsIgnoreCase(profile.owner().name())).isPresent()) {
+      throw Fault.validation("UserProfile [" + profile.owner().arn() + "] does not own the private Space ["
+          + place.owner().arn() + "].");
+    }
+    return AppKind.of(type).orElseThrow();
   }
 
   /** Starts the app when it does not run; who holds a presigned URL may do so. */
@@ -74,13 +96,16 @@ final class AppOpeningApi {
     }
     String[] parts = arn.resource().split("/");
     Caller account = new Caller(new AccountId(arn.account()), new Region(arn.region()), new Identity.Root(), "");
-    String profile = studio.find(ResourceKind.USER_PROFILE.arn(account, parts[1] + "/" + parts[2]))
-        .map(StudioResource::name).orElse(parts[2]);
+    boolean inSpace = parts[3].equalsIgnoreCase(AppKind.JUPYTER_LAB.type());
+    ResourceKind owner = inSpace ? ResourceKind.SPACE : ResourceKind.USER_PROFILE;
+    String name = studio.find(owner.arn(account, parts[1] + "/" + parts[2])).map(StudioResource::name)
+        .orElse(parts[2]);
+    CreateAppRequest.Builder request = CreateAppRequest.builder().domainId(parts[1]).appName(NAME);
     try {
-      api.createApp(account, CreateAppRequest.builder().domainId(parts[1]).userProfileName(profile).appType(TYPE)
-          .appName(NAME).build());
+      api.createApp(account, (inSpace ? request.spaceName(name).appType(AppKind.JUPYTER_LAB.type())
+          : request.userProfileName(name).appType(AppKind.JUPYTER_SERVER.type())).build());
     } catch (Fault refused) {
-      // another browser was first, or the profile is gone: the app's page tells
+      // another browser was first, or the owner is gone: the app's page tells
       if (!refused.code().equals("ResourceInUse") && !refused.code().equals("ValidationException")) {
         throw refused;
       }

@@ -1,5 +1,6 @@
 package dev.atelier.studio;
 
+import dev.atelier.compute.ComputeException;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
@@ -13,6 +14,20 @@ import java.util.Optional;
  * @param settings what counts there
  */
 record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings settings) {
+
+  /** Whether the owner is a space whose files lie on a volume of its own. */
+  boolean onVolume() {
+    return owner.kind() == ResourceKind.SPACE && SpaceRules.onVolume(owner.document());
+  }
+
+  /** The volume of the owner's files. */
+  String volume() {
+    if (onVolume()) {
+      return Homes.volume(domain.name(), owner.uid());
+    }
+    return Homes.home(domain.text("HomeEfsFileSystemId").orElseThrow(
+        () -> new ComputeException("the domain has no file system for homes")), owner.uid());
+  }
 
   /** The ARN's resource part of an app of a profile or space. */
   static String resource(String domain, String owner, String type, String name) {

@@ -6,11 +6,14 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.entry.ProgramProbe;
+import dev.atelier.jobs.AttemptStream;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
+import dev.atelier.jobs.LogSink;
+import dev.atelier.jobs.ScriptLines;
 import dev.atelier.kernel.Arn;
 import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.PreparedImage;
@@ -54,7 +57,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     this.scripts = new AppScripts(studio);
     this.backend = platform.backend();
     this.probe = new ProgramProbe(backend);
-    this.hosts = new AppHosts(platform, store);
+    this.hosts = new AppHosts(platform, studio, store);
     this.tokens = tokens;
   }
 
@@ -149,26 +152,30 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     PreparedImage image = prepare(app);
     image.differences().forEach(difference -> platform.logs().platform(log(app), difference));
     tell(app, "Starting " + AppKind.of(app).words());
-    backend.start(AppWorkload.spec(app, place, image, hosts.resources(app), volume(place), scripts.of(app, place),
+    store.logStart(app, platform.logs().open(log(app)).sourceOffset());
+    backend.start(AppWorkload.spec(app, place, image, hosts.resources(app), place.volume(), scripts.of(app, place),
         tokens.apply(AppWorkload.id(app))));
     follow(app);
   }
 
   private void follow(App app) {
-    platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, platform.logs().open(log(app)));
+    platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, output(app));
     await(app, platform.clock().instant().plusSeconds(STARTUP_SECONDS));
-  }
-
-  private static String volume(AppPlace place) {
-    String fileSystem = place.domain().text("HomeEfsFileSystemId").orElseThrow(
-        () -> new ComputeException("the domain has no file system for homes"));
-    return Homes.home(fileSystem, place.owner().uid());
   }
 
   private void tell(App app, String phase) {
     phases.put(app.arn(), phase);
     changed(app);
     platform.logs().platform(log(app), phase);
+  }
+
+  /** Where the output of the app's attempt goes; what start-up scripts print has streams of its own, too. */
+  private LogSink.Stream output(App app) {
+    JobLogs.Name name = log(app);
+    long start = store.logStart(app);
+    return new ScriptLines(new AttemptStream(platform.logs().open(name), start),
+        script -> new AttemptStream(platform.logs().open(
+            new JobLogs.Name(name.account(), name.region(), name.group(), name.stream() + "/" + script)), start));
   }
 
   /** The stream of an app, as AWS names it. */
@@ -204,7 +211,7 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     if (hosts == null || hosts.values().stream().anyMatch(WorkloadState::ended)) {
       report(app, AppEvent.BROKEN, Optional.of("The app's program ended while no server watched it."));
     } else {
-      platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, platform.logs().open(log(app)));
+      platform.pump().follow(AppWorkload.id(app), AppWorkload.HOST, output(app));
     }
   }
 
@@ -214,14 +221,21 @@ final class AppPrograms implements AppRuns, AutoCloseable {
       return;
     }
     platform.live().find(event.id()).flatMap(owner -> store.find(owner.arn()))
-        .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> report(app, AppEvent.BROKEN,
-            Optional.of(FailureText.bounded(switch (event.state()) {
-              case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
-                  Optional.empty(), platform.logs().lastLines(backend, event.id(), event.host()));
-              case WorkloadState.Lost lost -> lost.reason();
-              case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
-              case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
-            }))));
+        .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> {
+          // it may have ended before anybody followed its output
+          platform.pump().drain(event.id(), event.host(), output(app));
+          report(app, AppEvent.BROKEN, Optional.of(FailureText.bounded(reason(event))));
+        });
+  }
+
+  private String reason(WorkloadEvent event) {
+    return switch (event.state()) {
+      case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
+          Optional.empty(), platform.logs().lastLines(backend, event.id(), event.host()));
+      case WorkloadState.Lost lost -> lost.reason();
+      case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
+      case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
+    };
   }
 
   private void release(App app) {

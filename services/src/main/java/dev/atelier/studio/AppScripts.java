@@ -18,6 +18,10 @@ final class AppScripts {
   /** Their texts by file name, in the order in which they run. */
   Map<String, String> of(App app, AppPlace place) {
     Map<String, String> scripts = new LinkedHashMap<>();
+    if (app.recovery()) {
+      // they may be what a clean environment is wanted for
+      return scripts;
+    }
     place.settings().builtInLifecycleConfig(app.type()).flatMap(this::text)
         .ifPresent(text -> scripts.put("1-built-in.sh", text));
     Optional.ofNullable((String) app.spec().get("LifecycleConfigArn")).flatMap(this::text)

@@ -65,7 +65,7 @@ final class AppStore {
   private static void write(Handle tx, App app, int attempt) {
     tx.createUpdate("""
             insert into studio_app values (:arn, :account, :region, :domain, :domainArn, :owner, :userProfile, :space,
-              :type, :name, :spec, :recovery, :image, :state, :status, 0, :attempt, :now, :now, 0, 0, null)""")
+              :type, :name, :spec, :recovery, :image, :state, :status, 0, :attempt, :now, :now, 0, 0, null, 0)""")
         .bind("arn", app.arn().toString()).bind("account", app.account().value())
         .bind("region", app.region().name()).bind("domain", app.domain()).bind("domainArn", app.domainArn().toString())
         .bind("owner", app.owner().toString()).bind("userProfile", app.userProfile().orElse(""))
@@ -124,6 +124,18 @@ final class AppStore {
         .bind("health", health.map(Instant::toEpochMilli).orElse(0L))
         .bind("activity", activity.map(Instant::toEpochMilli).orElse(0L))
         .bind("arn", app.arn().toString()).bind("attempt", app.attempt()).execute());
+  }
+
+  /** Notes where the attempt's output begins in its log stream. */
+  void logStart(App app, long bytes) {
+    store.write(tx -> tx.createUpdate("update studio_app set log_start = :bytes where arn = :arn and attempt = :attempt")
+        .bind("bytes", bytes).bind("arn", app.arn().toString()).bind("attempt", app.attempt()).execute());
+  }
+
+  /** Where the output of an app's present attempt begins. */
+  long logStart(App app) {
+    return store.read(tx -> tx.createQuery("select log_start from studio_app where arn = :arn")
+        .bind("arn", app.arn().toString()).mapTo(Long.class).findOne().orElse(0L));
   }
 
   /** Forgets deleted apps that were listed for a day. */

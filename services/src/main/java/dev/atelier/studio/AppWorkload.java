@@ -24,6 +24,8 @@ import java.util.Map;
 final class AppWorkload {
   static final String HOST = "default";
   static final String HOME = "/home/sagemaker-user";
+  /** Where a clean environment has its settings; the owner's files are still at {@link #HOME}. */
+  private static final String RECOVERY_HOME = "/tmp/sagemaker-recovery-mode-home";
   private static final int PORT = 8888;
   private static final int USER = 1000;
   private static final int GROUP = 100;
@@ -62,18 +64,28 @@ final class AppWorkload {
       mounts.add(new Mount.Scratch(SPOOL));
     }
     Map<String, String> environment = new HashMap<>(Map.of(
-        "HOME", HOME,
+        "HOME", app.recovery() ? RECOVERY_HOME : HOME,
         "USER", "sagemaker-user",
         "AWS_REGION", app.region().name(),
         "AWS_DEFAULT_REGION", app.region().name(),
         "SAGEMAKER_APP_TYPE", app.type(),
         "ATELIER_APP", json(Map.of("type", app.type(), "base_url", kind.basePath(), "root", HOME,
-            "scripts", scripts.keySet().stream().map(name -> SCRIPTS + "/" + name).toList()))));
+            "recovery", app.recovery(), "shared", shared(place), "scripts", scripts.keySet().stream().map(name -> SCRIPTS + "/" + name).toList()))));
     if (kind.hasPages()) {
       environment.put("JUPYTER_TOKEN", token);
     }
+    if (app.space().isPresent()) {
+      environment.put("SAGEMAKER_SPACE_TYPE", shared(place) ? "Shared" : "Private");
+    }
+    if (app.recovery()) {
+      environment.put("SAGEMAKER_RECOVERY_MODE", "true");
+    }
     HostSpec host = new HostSpec(HOST, image.image(), command, environment, HOME, mounts, resources, PORT, USER, GROUP);
     return new WorkloadSpec(id(app), app.arn().toString(), List.of(host), NetworkPolicy.PLATFORM, AppHosts.machine(app));
+  }
+
+  private static boolean shared(AppPlace place) {
+    return "Shared".equals(place.owner().structure("SpaceSharingSettings").get("SharingType"));
   }
 
   /** What programs find of where they run. Source: AWS's developer guide, "Get app metadata". */

@@ -144,13 +144,13 @@ final class SpaceApi {
         .flatMap(name -> UserProfileApi.find(store, caller, domain.name(), name));
     Map<String, Object> asked = Documents.without(request.toDocument(), "DomainId", "SpaceName");
     settings.check(caller, asked);
-    boolean resized = SpaceRules.size(asked) != 0;
+    boolean rebuilt = SpaceRules.size(asked) != 0 || SpaceRules.namesResources(asked);
     StudioResource changed = store.change(space.arn(), ResourceEvent.UPDATE, document -> {
       Map<String, Object> next = Documents.changed(document, asked);
       SpaceRules.checkChange(document, next);
       return fitted(next, domain, owner);
     }, tx -> {
-      if (resized) {
+      if (rebuilt) {
         Dependents.refuseApps(tx, "update", space);
       }
     }, StudioFaults.inState("update")).orElseThrow(() -> missing(request.domainId(), request.spaceName()));

@@ -85,6 +85,12 @@ final class SpaceRules {
     }
   }
 
+  /** Whether a change names what apps start with, such as their instance type, which takes a stop to hold. */
+  static boolean namesResources(Map<String, Object> asked) {
+    return inner(asked, "SpaceSettings").values().stream()
+        .anyMatch(each -> each instanceof Map<?, ?> settings && settings.containsKey("DefaultResourceSpec"));
+  }
+
   static int size(Map<String, Object> space) {
     return inner(inner(inner(space, "SpaceSettings"), "SpaceStorageSettings"), "EbsStorageSettings")
         .get("EbsVolumeSizeInGb") instanceof Integer gb ? gb : 0;

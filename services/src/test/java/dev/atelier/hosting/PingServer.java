@@ -10,14 +10,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A model server behind a unix socket that answers every request with 200. */
-final class PingServer implements AutoCloseable {
+/** A server behind a unix socket that answers every request with 200. */
+public final class PingServer implements AutoCloseable {
   private static final byte[] ANSWER =
       "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final ServerSocketChannel listener;
 
-  PingServer(Path socket) throws IOException {
+  public PingServer(Path socket) throws IOException {
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(UnixDomainSocketAddress.of(socket));
     Thread.ofVirtual().start(this::serve);

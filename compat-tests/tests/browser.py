@@ -1,4 +1,4 @@
-"""Studio as a browser sees it: an app's host, which no resolver knows, and the WebSockets of its kernels."""
+"""What a browser does at the host of a program with pages, such as JupyterLab: it enters, asks, and talks with kernels."""
 
 import base64
 import http.client
@@ -18,10 +18,11 @@ PYTHON = "python3__SAGEMAKER_INTERNAL__%ssagemaker-base-python-310-v1" % IMAGE
 
 
 class Browser:
-    """What a browser does at an app's host."""
+    """What a browser does at an app's host, which no resolver knows."""
 
-    def __init__(self, url):
+    def __init__(self, url, base=LAB):
         self.url = urlsplit(url)
+        self.base = base
         self.cookie = ""
 
     def ask(self, method, path, body=None, **headers):
@@ -30,9 +31,9 @@ class Browser:
         answer = connection.getresponse()
         return answer, answer.read()
 
-    def own(self, method, path, body=None, base=LAB):
+    def own(self, method, path, body=None, base=None):
         """A request of the app's own page."""
-        answer, content = self.ask(method, base + path, body and json.dumps(body), Origin="http://" + self.url.netloc)
+        answer, content = self.ask(method, (self.base if base is None else base) + path, body and json.dumps(body), Origin="http://" + self.url.netloc)
         assert answer.status < 300, content
         return json.loads(content) if content else None
 
@@ -51,7 +52,7 @@ class Browser:
         wanted = "Sec-WebSocket-Protocol: %s\r\n" % protocol if protocol else ""
         raw.sendall(("GET %s%s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                      "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\nOrigin: http://%s\r\nCookie: %s\r\n%s\r\n"
-                     % (LAB, path, self.url.netloc, base64.b64encode(os.urandom(16)).decode(), self.url.netloc,
+                     % (self.base, path, self.url.netloc, base64.b64encode(os.urandom(16)).decode(), self.url.netloc,
                         self.cookie, wanted)).encode())
         stream = raw.makefile("rb")
         status = stream.readline()
@@ -162,7 +163,7 @@ def printed(messages):
 
 
 def run(browser, code):
-    """What a cell prints, in a kernel of its own."""
-    kernel = browser.own("POST", "/api/kernels", {"name": PYTHON})["id"]
+    """What a cell prints, in a kernel of its own: on an image of Studio's, or beside a JupyterLab that has its own."""
+    kernel = browser.own("POST", "/api/kernels", {"name": PYTHON} if browser.base == LAB else {})["id"]
     with Client(browser, kernel) as client:
         return client.run(code)
