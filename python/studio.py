@@ -17,7 +17,7 @@ def main():
     app = json.loads(os.environ.pop("ATELIER_APP"))
     for path in app["scripts"]:
         run_script(path)
-    words = lab.command(app["base_url"], app["root"])
+    words = lab.command(app["base_url"], app["root"], LabApp__extra_labextensions_path=lab.EXTENSIONS)
     sys.exit(lab.Supervisor("JupyterLab", words, app["root"], lab.environment()).run())
 
 

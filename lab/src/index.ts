@@ -1,0 +1,19 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ITranslator } from "@jupyterlab/translation";
+import { compute, dialogs } from "./compute/plugin";
+import { IStudio, Studio } from "./studio";
+import { speak } from "./texts";
+
+const studio: JupyterFrontEndPlugin<IStudio> = {
+  id: "@atelier/studio:studio",
+  description: "What Studio runs and can run.",
+  autoStart: true,
+  optional: [ITranslator],
+  provides: IStudio,
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
+    speak(translator?.languageCode ?? "en");
+    return new Studio(app.serviceManager.serverSettings.baseUrl);
+  },
+};
+
+export default [studio, dialogs, compute];
