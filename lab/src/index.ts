@@ -1,6 +1,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ITranslator } from "@jupyterlab/translation";
 import { compute, dialogs } from "./compute/plugin";
+import { launcher } from "./launcher/plugin";
+import { running } from "./running/plugin";
 import { IStudio, Studio } from "./studio";
 import { speak } from "./texts";
 
@@ -16,4 +18,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, dialogs, compute];
+export default [studio, dialogs, compute, launcher, running];

@@ -3,21 +3,17 @@ import { type ISessionContext, ISessionContextDialogs, IToolbarWidgetRegistry, S
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { ITranslator } from "@jupyterlab/translation";
-import { Token } from "@lumino/coreutils";
 import { IStudio } from "../studio";
 import { text } from "../texts";
 import { Changes } from "./change";
 import { ComputeWidget } from "./toolbar";
-
-/** Changes what documents run on. */
-export const IChanges = new Token<Changes>("@atelier/studio:IChanges", "Changes what a document runs on.");
 
 /** JupyterLab's own choice of a kernel, replaced by the choice of an environment where the server has Studio. */
 class Dialogs extends SessionContextDialogs {
   constructor(
     options: ISessionContext.IDialogsOptions,
     private readonly studio: IStudio,
-    private readonly changes: () => Changes,
+    private readonly changes: Changes,
   ) {
     super(options);
   }
@@ -27,17 +23,19 @@ class Dialogs extends SessionContextDialogs {
       return super.selectKernel(context);
     }
     const first = context.session === null && context.type === "notebook";
-    return this.changes().environment(context, first ? text("compute.setUp") : text("compute.change"));
+    return this.changes.environment(context, first ? text("compute.setUp") : text("compute.change"));
   }
 }
 
-/** The tracker needs what needs the dialogs: it comes to them later. */
-let changes: Changes;
+/** The tracker needs what needs the dialogs: which notebooks are open comes later. */
 const open = new Set<NotebookPanel>();
+let changes: Changes | undefined;
 
-function make(app: JupyterFrontEnd, studio: IStudio): Changes {
+/** The one instance; plugins that come before the tracker need it too. */
+export function changesOf(app: JupyterFrontEnd, studio: IStudio): Changes {
   const panelOf = (context: ISessionContext) => [...open].find((panel) => panel.sessionContext === context);
-  return new Changes(studio, panelOf, () => app.serviceManager.kernels.refreshRunning());
+  changes ??= new Changes(studio, panelOf, () => app.serviceManager.kernels.refreshRunning());
+  return changes;
 }
 
 export const dialogs: JupyterFrontEndPlugin<ISessionContextDialogs> = {
@@ -48,19 +46,17 @@ export const dialogs: JupyterFrontEndPlugin<ISessionContextDialogs> = {
   optional: [ISettingRegistry],
   provides: ISessionContextDialogs,
   activate: (app: JupyterFrontEnd, studio: IStudio, translator: ITranslator, settingRegistry: ISettingRegistry | null) => {
-    changes = make(app, studio);
-    return new Dialogs({ translator, settingRegistry }, studio, () => changes);
+    return new Dialogs({ translator, settingRegistry }, studio, changesOf(app, studio));
   },
 };
 
-export const compute: JupyterFrontEndPlugin<Changes> = {
+export const compute: JupyterFrontEndPlugin<void> = {
   id: "@atelier/studio:compute",
   description: "Size, kernel and state in each notebook's toolbar.",
   autoStart: true,
   requires: [IStudio, IToolbarWidgetRegistry, INotebookTracker, ISessionContextDialogs],
-  provides: IChanges,
   activate: (
-    _app: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     studio: IStudio,
     toolbars: IToolbarWidgetRegistry,
     notebooks: INotebookTracker,
@@ -73,8 +69,7 @@ export const compute: JupyterFrontEndPlugin<Changes> = {
     toolbars.addFactory<NotebookPanel>(
       "Notebook",
       "atelierCompute",
-      (panel) => new ComputeWidget(panel, studio, changes, (context) => void standard.selectKernel(context)),
+      (panel) => new ComputeWidget(panel, studio, changesOf(app, studio), (context) => void standard.selectKernel(context)),
     );
-    return changes;
   },
 };
