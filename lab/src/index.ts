@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ITranslator } from "@jupyterlab/translation";
 import { compute, dialogs } from "./compute/plugin";
+import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
 import { running } from "./running/plugin";
 import { IStudio, Studio } from "./studio";
@@ -18,4 +19,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, dialogs, compute, launcher, running];
+export default [studio, dialogs, compute, launcher, running, kernels];

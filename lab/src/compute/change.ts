@@ -116,6 +116,24 @@ export class Changes {
     });
   }
 
+  /** Starts what the document notes once more, with its start-up script or without any. */
+  async again(context: ISessionContext, withScript: boolean): Promise<void> {
+    await this.told(async () => {
+      const choices = await this.choices();
+      const panel = this.panelOf(context);
+      const name = context.session?.kernel?.name ?? specOf(panel)?.name;
+      const image = imageOf(name, choices.images);
+      const kernel = image?.kernels.find((each) => specName(image, each) === name);
+      if (!image || !kernel) {
+        await this.environment(context);
+        return;
+      }
+      const instanceType = this.noted(panel, INSTANCE_TYPE) ?? image.defaultInstanceType;
+      const script = (withScript ? this.noted(panel, SCRIPT) : undefined) ?? null;
+      await this.bind(context, panel, { image, kernel, instanceType, script });
+    });
+  }
+
   /** Notes the choice in the document first, so that it holds wherever the notebook is opened next. */
   async bind(context: ISessionContext, panel: NotebookPanel | undefined, environment: Environment): Promise<void> {
     const { image, kernel, instanceType, script } = environment;
