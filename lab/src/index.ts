@@ -1,9 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ITranslator } from "@jupyterlab/translation";
+import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
 import { running } from "./running/plugin";
+import { s3 } from "./s3/plugin";
 import { IStudio, Studio } from "./studio";
 import { speak } from "./texts";
 
@@ -19,4 +21,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, dialogs, compute, launcher, running, kernels];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3];
