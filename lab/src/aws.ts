@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 
@@ -50,12 +51,14 @@ function options(service: string) {
   };
 }
 
+type CloudWatch = typeof import("@aws-sdk/client-cloudwatch");
 type S3 = typeof import("@aws-sdk/client-s3");
 type SageMaker = typeof import("@aws-sdk/client-sagemaker");
 
 /** AWS's clients, each loaded when the first page needs it. */
 export class Aws {
   private s3Client: Promise<{ sdk: S3; client: S3Client }> | undefined;
+  private cloudwatchClient: Promise<{ sdk: CloudWatch; client: CloudWatchClient }> | undefined;
   private sagemakerClient: Promise<{ sdk: SageMaker; client: SageMakerClient }> | undefined;
 
   constructor(private readonly region: string) {}
@@ -75,6 +78,14 @@ export class Aws {
       ),
     }));
     return this.s3Client;
+  }
+
+  cloudwatch() {
+    this.cloudwatchClient ??= import("@aws-sdk/client-cloudwatch").then((sdk) => ({
+      sdk,
+      client: withSession(new sdk.CloudWatchClient(options("cloudwatch")), this.region),
+    }));
+    return this.cloudwatchClient;
   }
 
   sagemaker() {

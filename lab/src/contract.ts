@@ -13,6 +13,8 @@ export interface Me {
 }
 
 export interface Kernelspec {
+  /** The name under which the server starts it, where it says so. */
+  spec?: string;
   name: string;
   displayName: string;
 }
@@ -60,8 +62,9 @@ export interface RunningInstance {
 export interface RunningApp {
   appType: string;
   appName: string;
-  imageArn: string;
-  imageName: string;
+  /** Absent for JupyterLab's own app. */
+  imageArn?: string;
+  imageName?: string;
   instanceType: string;
   status: string;
   phase?: string;

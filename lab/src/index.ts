@@ -4,6 +4,7 @@ import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
+import { registry } from "./registry/plugin";
 import { running } from "./running/plugin";
 import { s3 } from "./s3/plugin";
 import { IStudio, Studio } from "./studio";
@@ -21,4 +22,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry];

@@ -37,6 +37,10 @@ export function moment(at: string | Date): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
 }
 
+export function exactly(at: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(at);
+}
+
 /** How long ago, in the largest unit that gives a whole number. */
 export function ago(at: string | Date, now = Date.now()): string {
   const seconds = Math.max(0, (now - new Date(at).getTime()) / 1000);

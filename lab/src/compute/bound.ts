@@ -62,7 +62,7 @@ export function shown(
   return {
     ...(held.id && instanceType ? { size: type ? size(type) : instanceType } : {}),
     ...(instanceType ? { instanceType } : {}),
-    label: kernel?.displayName ?? held.label ?? held.name,
+    label: held.label ?? kernel?.displayName ?? held.name,
     status: status ?? "unknown",
     ...(app ? { app } : {}),
   };

@@ -15,7 +15,7 @@ export const SCRIPT = "lcc_arn";
 
 /** The name under which the server knows an image's kernel. */
 export function specName(image: Image, kernel: Kernelspec): string {
-  return parse(kernel.name) ? kernel.name : compose(kernel.name, image.imageArn, image.imageVersionArn);
+  return kernel.spec ?? (parse(kernel.name) ? kernel.name : compose(kernel.name, image.imageArn, image.imageVersionArn));
 }
 
 /** What a notebook has to say for the server to start its kernel there. */

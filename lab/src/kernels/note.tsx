@@ -28,7 +28,7 @@ function Starting({ app }: { app: RunningApp }) {
     <>
       <span className="atelier-spinner" aria-hidden="true" />
       <span>
-        {text("note.starting", { image: app.imageName, instanceType: app.instanceType })}
+        {text("note.starting", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
         {app.phase && <span className="atelier-phase">{app.phase}</span>}
       </span>
       <Elapsed since={app.since} />
@@ -84,7 +84,7 @@ export class KernelNote extends ReactWidget {
       <>
         <offlineBoltIcon.react tag="span" width="16px" height="16px" />
         <span>
-          {text("note.failed", { image: app.imageName, instanceType: app.instanceType })}
+          {text("note.failed", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
           {app.failureReason && <span className="atelier-phase">{app.failureReason}</span>}
         </span>
         {typeof script === "string" && (

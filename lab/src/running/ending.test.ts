@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Running } from "../contract";
-import { costOf, endingOf, stoppable } from "./ending";
+import { allTerminals, costOf, endingOf, stoppable } from "./ending";
 
 const AT = "2026-11-21T00:00:00Z";
 const app = (appName: string, instanceType: string) => ({
@@ -35,4 +35,10 @@ test("costs are added without the dust of fractions, and are unknown where no pr
   expect(costOf(RUNNING.instances)).toBe(0.165);
   expect(costOf([instance("x", [], null)])).toBeUndefined();
   expect(costOf([])).toBeUndefined();
+});
+
+test("a terminal that both tell of is listed once", () => {
+  expect(allTerminals([{ name: "2", appName: "a" }], ["10", "2", "1"])).toEqual([
+    { name: "1" }, { name: "2", appName: "a" }, { name: "10" },
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Running, RunningInstance } from "../contract";
+import type { Running, RunningInstance, RunningTerminal } from "../contract";
 
 /** What goes along when something is stopped; system terminals go on, as they belong to no app of an instance. */
 export interface Ending {
@@ -28,4 +28,12 @@ export const stoppable = (instances: RunningInstance[]): RunningInstance[] =>
 export function costOf(instances: RunningInstance[]): number | undefined {
   const prices = instances.map((each) => each.pricePerHour).filter((each): each is number => each !== null);
   return prices.length > 0 ? Math.round(prices.reduce((sum, each) => sum + each, 0) * 1e6) / 1e6 : undefined;
+}
+
+/** Terminals in images, as Studio tells them, and those of JupyterLab's own server. */
+export function allTerminals(told: RunningTerminal[], own: string[]): RunningTerminal[] {
+  const names = new Set(told.map((each) => each.name));
+  return [...told, ...own.filter((name) => !names.has(name)).map((name) => ({ name }))].sort((one, other) =>
+    one.name.localeCompare(other.name, "en", { numeric: true }),
+  );
 }

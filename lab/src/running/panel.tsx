@@ -1,12 +1,13 @@
 import { ReactWidget } from "@jupyterlab/apputils";
 import { caretDownIcon, caretRightIcon, closeIcon, LabIcon, refreshIcon } from "@jupyterlab/ui-components";
+import type { ISignal } from "@lumino/signaling";
 import { useState } from "react";
 import type { Running, RunningApp, RunningInstance, RunningKernel, RunningTerminal } from "../contract";
 import { price, size } from "../sizes";
 import type { IStudio } from "../studio";
 import { ago, moment, text, word } from "../texts";
 import { confirmed, stopAll } from "./confirm";
-import { costOf, endingOf, stoppable } from "./ending";
+import { allTerminals, costOf, endingOf, stoppable } from "./ending";
 
 const powerIcon = new LabIcon({
   name: "atelier:power",
@@ -15,10 +16,13 @@ const powerIcon = new LabIcon({
     '<path d="M13 3h-2v10h2V3zm4.83 2.17-1.42 1.42A6.92 6.92 0 0 1 19 12a7 7 0 1 1-11.42-5.42L6.17 5.17A9 9 0 1 0 21 12a8.96 8.96 0 0 0-3.17-6.83z"/></g></svg>',
 });
 
-/** What opens when a row's name is pressed. */
-export interface Opens {
-  document(path: string): void;
-  terminal(name: string): void;
+/** What the panel needs of JupyterLab. */
+export interface Around {
+  open(path: string): void;
+  openTerminal(name: string): void;
+  /** Terminals of JupyterLab's own server. */
+  terminals(): string[];
+  terminalsChanged: ISignal<unknown, unknown>;
 }
 
 interface RowProps {
@@ -89,11 +93,12 @@ function Section({ title, count, empty, stopAll: all, children }: SectionProps) 
 export class RunningPanel extends ReactWidget {
   constructor(
     private readonly studio: IStudio,
-    private readonly opens: Opens,
+    private readonly around: Around,
   ) {
     super();
     this.addClass("atelier-panel");
     studio.changed.connect(this.fresh, this);
+    around.terminalsChanged.connect(this.fresh, this);
   }
 
   private fresh(): void {
@@ -156,7 +161,7 @@ export class RunningPanel extends ReactWidget {
         title={title}
         facts={[path ? each.displayName : undefined, each.instanceType, word(`compute.status.${each.state}`, each.state)]}
         hint={[path, text("running.active", { ago: ago(each.lastActivity) })].filter(Boolean).join("\n")}
-        onOpen={path?.endsWith(".ipynb") ? () => this.opens.document(path) : undefined}
+        onOpen={path?.endsWith(".ipynb") ? () => this.around.open(path) : undefined}
         stop={{
           label: text("running.stopKernel", { name: title }),
           does: () => void stopAll([() => this.studio.stopKernel(each.id)]),
@@ -172,7 +177,7 @@ export class RunningPanel extends ReactWidget {
         key={each.name}
         title={text("running.terminal", { name: each.name })}
         facts={[app ? app.imageName : text("running.systemTerminal"), app?.instanceType]}
-        onOpen={() => this.opens.terminal(each.name)}
+        onOpen={() => this.around.openTerminal(each.name)}
         stop={{
           label: text("running.stopTerminal", { name: each.name }),
           does: () => void stopAll([() => this.studio.stopTerminal(each.name)]),
@@ -197,7 +202,8 @@ export class RunningPanel extends ReactWidget {
   }
 
   private sections(running: Running) {
-    const { instances, apps, kernels, terminals } = running;
+    const { instances, apps, kernels } = running;
+    const terminals = allTerminals(running.terminals, this.around.terminals());
     return (
       <>
         <Section
@@ -271,6 +277,7 @@ export class RunningPanel extends ReactWidget {
 
   override dispose(): void {
     this.studio.changed.disconnect(this.fresh, this);
+    this.around.terminalsChanged.disconnect(this.fresh, this);
     super.dispose();
   }
 }

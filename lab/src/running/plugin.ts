@@ -16,8 +16,10 @@ export const running: JupyterFrontEndPlugin<void> = {
   optional: [ILayoutRestorer, ICommandPalette],
   activate: (app: JupyterFrontEnd, studio: IStudio, restorer: ILayoutRestorer | null, palette: ICommandPalette | null) => {
     const panel = new RunningPanel(studio, {
-      document: (path) => void app.commands.execute("docmanager:open", { path }),
-      terminal: (name) => void app.commands.execute("terminal:open", { name }),
+      open: (path) => void app.commands.execute("docmanager:open", { path }),
+      openTerminal: (name) => void app.commands.execute("terminal:open", { name }),
+      terminals: () => [...app.serviceManager.terminals.running()].map((each) => each.name),
+      terminalsChanged: app.serviceManager.terminals.runningChanged,
     });
     panel.id = "atelier-running";
     panel.title.icon = runningIcon;
