@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { ITranslator } from "@jupyterlab/translation";
 import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
+import { home } from "./home/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
 import { registry } from "./registry/plugin";
@@ -22,4 +23,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home];

@@ -98,9 +98,9 @@ function Values({ series, metrics }: { series: Series[]; metrics: string[] }) {
                 <tr key={name}>
                   <th scope="row">{name}</th>
                   <td className="atelier-number">{points.length}</td>
-                  <td className="atelier-number">{Math.min(...values)}</td>
-                  <td className="atelier-number">{Math.max(...values)}</td>
-                  <td className="atelier-number">{values.at(-1)}</td>
+                  <td className="atelier-number">{short(Math.min(...values))}</td>
+                  <td className="atelier-number">{short(Math.max(...values))}</td>
+                  <td className="atelier-number">{short(values.at(-1) ?? Number.NaN)}</td>
                 </tr>
               );
             })}
@@ -109,6 +109,9 @@ function Values({ series, metrics }: { series: Series[]; metrics: string[] }) {
     </div>
   );
 }
+
+/** As many digits as one compares; what is copied has all of them. */
+const short = (value: number): string => String(Number(value.toPrecision(6)));
 
 function fact(value: unknown): string {
   return value instanceof Date ? exactly(value) : String(value);

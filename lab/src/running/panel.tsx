@@ -254,7 +254,7 @@ export class RunningPanel extends ReactWidget {
     return (
       <div className="atelier-panelBody">
         <div className="atelier-panelHead">
-          <h1>{cost === undefined ? text("running.title") : text("running.cost", { price: price(cost) })}</h1>
+          <h1>{cost === undefined ? text("running.short") : text("running.cost", { price: price(cost) })}</h1>
           <button
             type="button"
             className="atelier-iconButton"
