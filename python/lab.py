@@ -12,6 +12,7 @@ from lifecycle import say
 
 KEEPS_ENDING = 70
 BASE = "/opt/atelier/environment"
+EXTENSIONS = "/opt/atelier/lab"
 MOST_STARTS = 5
 WITHIN_SECONDS = 60
 

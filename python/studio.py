@@ -22,7 +22,8 @@ def main():
         os.makedirs(os.environ["HOME"], exist_ok=True)
         os.environ["PYTHONNOUSERSITE"] = "1"
     # without jupyter-collaboration, as in JupyterServer's image, nobody reads these
-    words = lab.command(app["base_url"], app["root"], YDocExtension__disable_rtc=not app["shared"],
+    words = lab.command(app["base_url"], app["root"], LabApp__extra_labextensions_path=lab.EXTENSIONS,
+                        YDocExtension__disable_rtc=not app["shared"],
                         SQLiteYStore__db_path=tempfile.mkdtemp(prefix="edits-") + "/edits.db")
     sys.exit(lab.Supervisor("JupyterLab", words, app["root"], lab.environment()).run())
 

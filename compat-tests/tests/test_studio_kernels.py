@@ -30,6 +30,10 @@ def idle(browser, kernel):
                                     if k["execution_state"] == "idle"), None), "the kernel is idle", 120)
 
 
+def states(client):
+    return (m["content"]["execution_state"] for m in client.messages() if m["msg_type"] == "status")
+
+
 @pytest.fixture
 def lab(opened):
     browser = opened()
@@ -57,13 +61,15 @@ def test_notebooks_of_one_image_share_an_app_and_types_do_not(lab, sagemaker, do
     one, two, three = (notebook(lab, "%s.ipynb" % name, kind)["kernel"] for name, kind in
                        (("one", "ml.t3.medium"), ("two", "ml.t3.medium"), ("three", "ml.m5.large")))
     assert one["app_name"] == two["app_name"] != three["app_name"] and one["id"] != two["id"]
-    limit = "open('/sys/fs/cgroup/memory/memory.limit_in_bytes').read()"
     for kernel, gibibytes in ((one, 4), (three, 8)):
         idle(lab, kernel["id"])
         with Client(lab, kernel["id"]) as client:
             assert client.run("import os; print(os.environ['HOME'], os.getuid())") == "/home/sagemaker-user 1000\n"
-            assert client.run("data = bytearray(b'x' * (%d << 30)); print('held')" % (gibibytes + 1)) != "held\n"
-            assert client.run("print('lives')") == "lives\n", limit
+            assert client.run("held = b'x' * (%d << 30)" % (gibibytes - 2)) == ""
+            # more than the instance has: the kernel alone is ended, and started again
+            client.execute("held += b'x' * (3 << 30)")
+            assert "restarting" in states(client)
+            assert client.run("print('held' in dir())") == "False\n"
     running = lab.studio("GET", "/running")
     listed = {app["AppName"] for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"] if app["Status"] == "InService"}
     assert {app["appName"] for app in running["apps"]} == listed
@@ -136,8 +142,7 @@ def test_a_kernel_is_interrupted_restarted_and_asks(lab):
         assert "not defined" in client.run("print(x)")
         # one that ends by itself is started again, and says so
         client.execute("import os; os._exit(3)")
-        states = (m["content"]["execution_state"] for m in client.messages() if m["msg_type"] == "status")
-        assert "restarting" in states
+        assert "restarting" in states(client)
         assert client.run("print('again')") == "again\n"
     lab.own("DELETE", "/api/kernels/" + kernel)
     assert lab.ask("GET", LAB + "/api/kernels/" + kernel)[0].status == 404

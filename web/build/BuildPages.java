@@ -26,12 +26,13 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Builds the pages into {@code target/classes/console}, or tests them, when their sources changed. A machine without node gets a pinned
- * one from the registry into Atelier's cache, compared with its checksum before anything of it runs.
+ * Builds pages into {@code target/classes/<name>}, or tests them, when their sources changed: {@code <folder> <name> [test]}. What
+ * to run is told by the folder's own package.json, whose build leaves {@code target/dist/<name>}. A machine without node gets a
+ * pinned one from the registry into Atelier's cache, compared with its checksum before anything of it runs.
  */
 final class BuildPages {
   private static final List<String> INPUTS = List.of("package.json", "package-lock.json", ".npmrc", "index.html",
-      "vite.config.ts", "tsconfig.json", "src", "public", "build");
+      "vite.config.ts", "vitest.config.mts", "tsconfig.json", "src", "public", "build", "schema", "style");
   private static final int[] LEAST_NODE = {20, 19};
   /** Holds the address that was out of reach, while there are no pages for it. */
   private static final String UNREACHED = "pages.unreached";
@@ -54,10 +55,12 @@ final class BuildPages {
   private static final Pinned NPM = new Pinned("npm", "11.21.2", "7HPApk+AflMUavSseL1Pm6CnYqMIHk53x+KmuhqmTDqP"
           + "kjPMgxIpTPcTqsE91EKNw4gFBJV9fnXiSdGm1DXq9A==");
 
-  private final Path web;
+  private final Path folder;
+  private final String name;
 
-  private BuildPages(Path web) {
-    this.web = web;
+  private BuildPages(Path folder, String name) {
+    this.folder = folder;
+    this.name = name;
   }
 
   /** A download that nobody answered; everything else that goes wrong fails the build. */
@@ -78,8 +81,8 @@ final class BuildPages {
   private record Tools(String node, List<String> npm, Optional<Path> folder) {}
 
   public static void main(String[] arguments) throws Exception {
-    BuildPages pages = new BuildPages(Path.of(arguments[0]).toAbsolutePath());
-    if (arguments.length > 1 && arguments[1].equals("test")) {
+    BuildPages pages = new BuildPages(Path.of(arguments[0]).toAbsolutePath(), arguments[1]);
+    if (arguments.length > 2 && arguments[2].equals("test")) {
       pages.test();
     } else {
       pages.build();
@@ -88,22 +91,22 @@ final class BuildPages {
 
   /** Runs the pages' own tests, when what they read has changed since they passed. */
   private void test() throws Exception {
-    Path stamp = web.resolve("target/tested.sources");
+    Path stamp = folder.resolve("target/tested.sources");
     String now = hash(INPUTS);
     if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
       return;
     }
-    if (Files.exists(web.resolve("target").resolve(UNREACHED))) {
-      System.err.println("atelier: the pages are not tested: their libraries were out of reach");
+    if (Files.exists(folder.resolve("target").resolve(UNREACHED))) {
+      System.err.println("atelier: " + name + " is not tested: its libraries were out of reach");
       return;
     }
     Tools tools = tools();
-    run(tools, List.of(tools.node(), "node_modules/vitest/vitest.mjs", "run", "--no-color"));
+    runScript(tools, "test");
     Files.writeString(stamp, now);
   }
 
   private void build() throws Exception {
-    Path target = Files.createDirectories(web.resolve("target"));
+    Path target = Files.createDirectories(folder.resolve("target"));
     Path built = target.resolve("dist");
     Path stamp = target.resolve("dist.sources");
     String now = hash(INPUTS);
@@ -117,8 +120,8 @@ final class BuildPages {
         leaveOut(target, e);
         return;
       }
-      run(tools, List.of(tools.node(), "node_modules/typescript/bin/tsc", "--noEmit"));
-      run(tools, List.of(tools.node(), "node_modules/vite/bin/vite.js", "build", "--logLevel", "warn"));
+      delete(built);
+      runScript(tools, "build");
       pack(built);
       Files.writeString(stamp, now);
     }
@@ -127,18 +130,18 @@ final class BuildPages {
   }
 
   /** The server works without pages and says why where they would be; the launcher builds again once the place answers. */
-  private static void leaveOut(Path target, Unreachable why) throws IOException {
-    System.err.println("atelier: built without the console's pages: " + why.getMessage());
-    Path console = target.resolve("classes/console");
-    delete(console);
-    Files.createDirectories(console);
-    Files.writeString(console.resolve("absent.txt"), why.getMessage());
+  private void leaveOut(Path target, Unreachable why) throws IOException {
+    System.err.println("atelier: built without the pages of " + name + ": " + why.getMessage());
+    Path absent = target.resolve("classes").resolve(name);
+    delete(absent);
+    Files.createDirectories(absent);
+    Files.writeString(absent.resolve("absent.txt"), why.getMessage());
     Files.writeString(target.resolve(UNREACHED), why.place());
   }
 
   /** Libraries are installed anew only when the lock changed. */
   private void install(Tools tools) throws Exception {
-    Path stamp = web.resolve("node_modules/.atelier-lock");
+    Path stamp = folder.resolve("node_modules/.atelier-lock");
     String now = hash(List.of("package.json", "package-lock.json", ".npmrc"));
     if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
       return;
@@ -154,6 +157,12 @@ final class BuildPages {
       throw e;
     }
     Files.writeString(stamp, now);
+  }
+
+  private void runScript(Tools tools, String script) throws Exception {
+    List<String> command = new ArrayList<>(tools.npm());
+    command.addAll(List.of("run", script));
+    run(tools, command);
   }
 
   private Tools tools() throws Exception {
@@ -188,7 +197,7 @@ final class BuildPages {
   }
 
   private void run(Tools tools, List<String> command) throws Exception {
-    ProcessBuilder process = new ProcessBuilder(command).directory(web.toFile());
+    ProcessBuilder process = new ProcessBuilder(command).directory(folder.toFile());
     // what reaches the console is what went wrong: a build says nothing else
     process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log().toFile()));
     tools.folder().ifPresent(bin -> process.environment().merge("PATH", bin.toString(), (old, add) -> add + ":" + old));
@@ -201,7 +210,7 @@ final class BuildPages {
   }
 
   private Path log() {
-    return web.resolve("target/pages.log");
+    return folder.resolve("target/pages.log");
   }
 
   /** The folder that a package of the registry is unpacked in; fetched once, and whole or not at all. */
@@ -279,13 +288,13 @@ final class BuildPages {
   private String hash(List<String> inputs) throws IOException, GeneralSecurityException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (String input : inputs) {
-      Path root = web.resolve(input);
+      Path root = folder.resolve(input);
       if (!Files.exists(root)) {
         continue;
       }
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
-          digest.update((web.relativize(file) + "\0" + Files.size(file) + "\0").getBytes());
+          digest.update((folder.relativize(file) + "\0" + Files.size(file) + "\0").getBytes());
           digest.update(Files.readAllBytes(file));
         }
       }
@@ -309,12 +318,12 @@ final class BuildPages {
     return Files.isRegularFile(file) && file.toString().matches(".*\\.(js|css|html|svg|json)");
   }
 
-  private static void copy(Path built, Path classes, String now) throws IOException {
-    Path stamp = classes.resolve("console/.sources");
+  private void copy(Path built, Path classes, String now) throws IOException {
+    Path stamp = classes.resolve(name).resolve(".sources");
     if (Files.exists(stamp) && Files.readString(stamp).equals(now)) {
       return;
     }
-    delete(classes.resolve("console"));
+    delete(classes.resolve(name));
     try (Stream<Path> files = Files.walk(built)) {
       for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
         Path to = classes.resolve(built.relativize(file).toString());

@@ -16,6 +16,7 @@ public final class RuntimeCatalogue implements Images {
   public static final String INSIDE = "/opt/atelier";
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
+  private static final String LAB = INSIDE + "/lab";
   private static final String DEBIAN = INSIDE + "/debian";
   private static final String JAVA = "/opt/java";
   private static final String ALGORITHMS = INSIDE + "/algorithms";
@@ -24,6 +25,7 @@ public final class RuntimeCatalogue implements Images {
   private final DebianPackages packages;
   private final Path python;
   private final Path algorithms;
+  private final Path lab;
   private final Path trust;
   private final Map<String, String> mappings;
   private final List<Recipe> recipes = Recipe.all();
@@ -32,16 +34,18 @@ public final class RuntimeCatalogue implements Images {
    * @param cache the folder of environments
    * @param python the folder of what must live inside Python images
    * @param algorithms the folder of the built algorithms
+   * @param lab the folder of JupyterLab's extensions, empty where they could not be built
    * @param trust the folder of certificates that every image gets to see
    * @param mappings image names (repository, or repository:tag) to names of the catalogue, from the configuration
    * @param indexes further package indexes
    */
-  public RuntimeCatalogue(Path cache, Path python, Path algorithms, Path trust, Map<String, String> mappings,
-      List<String> indexes) {
+  public RuntimeCatalogue(Path cache, Path python, Path algorithms, Path lab, Path trust,
+      Map<String, String> mappings, List<String> indexes) {
     this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
     this.packages = new DebianPackages(cache);
     this.python = python;
     this.algorithms = algorithms;
+    this.lab = lab;
     this.trust = trust;
     this.mappings = Map.copyOf(mappings);
   }
@@ -88,7 +92,7 @@ public final class RuntimeCatalogue implements Images {
 
   private PreparedImage python(ImageUri uri, Recipe recipe, Consumer<String> progress) {
     List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
-        new Layer(python, PYTHON)));
+        new Layer(python, PYTHON), new Layer(lab, LAB)));
     boolean unpacked = !recipe.debianPackages().isEmpty() && DebianPackages.available(recipe.debianPackages());
     String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
     String version = recipe.version();

@@ -126,8 +126,8 @@ final class PlatformAssembly {
     LogPump pump = keep(new LogPump(backend, clock));
     JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3);
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
-        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), trust, config.images(),
-            config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
+        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(), trust,
+            config.images(), config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
         metrics.sink(), pump, live, clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));

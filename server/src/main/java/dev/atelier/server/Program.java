@@ -16,6 +16,11 @@ final class Program {
     return Path.of(variable("ATELIER_ALGORITHMS"));
   }
 
+  /** The built extensions of JupyterLab, in a folder that no later build changes; sandboxes see it read-only. */
+  static Path lab() {
+    return Path.of(variable("ATELIER_LAB"));
+  }
+
   private static String variable(String name) {
     String value = System.getenv(name);
     if (value == null) {

@@ -1,0 +1,26 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ITranslator } from "@jupyterlab/translation";
+import { aws } from "./aws-plugin";
+import { compute, dialogs } from "./compute/plugin";
+import { home } from "./home/plugin";
+import { kernels } from "./kernels/plugin";
+import { launcher } from "./launcher/plugin";
+import { registry } from "./registry/plugin";
+import { running } from "./running/plugin";
+import { s3 } from "./s3/plugin";
+import { IStudio, Studio } from "./studio";
+import { speak } from "./texts";
+
+const studio: JupyterFrontEndPlugin<IStudio> = {
+  id: "@atelier/studio:studio",
+  description: "What Studio runs and can run.",
+  autoStart: true,
+  optional: [ITranslator],
+  provides: IStudio,
+  activate: (app: JupyterFrontEnd, translator: ITranslator | null) => {
+    speak(translator?.languageCode ?? "en");
+    return new Studio(app.serviceManager.serverSettings.baseUrl);
+  },
+};
+
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home];

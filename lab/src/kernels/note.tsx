@@ -1,0 +1,128 @@
+import { type ISessionContext, ReactWidget } from "@jupyterlab/apputils";
+import type { NotebookPanel } from "@jupyterlab/notebook";
+import { closeIcon, offlineBoltIcon } from "@jupyterlab/ui-components";
+import { Widget } from "@lumino/widgets";
+import { useEffect, useState } from "react";
+import { appOf } from "../compute/bound";
+import { type Changes, SCRIPT } from "../compute/change";
+import type { RunningApp } from "../contract";
+import type { IStudio } from "../studio";
+import { span, text } from "../texts";
+
+/** How long something lasts, counted on; it is not read out every second. */
+function Elapsed({ since }: { since: string }) {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = window.setInterval(() => tick((count) => count + 1), 1000);
+    return () => window.clearInterval(timer);
+  }, []);
+  return (
+    <span className="atelier-elapsed" aria-hidden="true">
+      {span(since)}
+    </span>
+  );
+}
+
+function Starting({ app }: { app: RunningApp }) {
+  return (
+    <>
+      <span className="atelier-spinner" aria-hidden="true" />
+      <span>
+        {text("note.starting", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
+        {app.phase && <span className="atelier-phase">{app.phase}</span>}
+      </span>
+      <Elapsed since={app.since} />
+    </>
+  );
+}
+
+/** A line over a notebook's lower edge: how far its kernel's app is, or why it failed and what mends it. */
+export class KernelNote extends ReactWidget {
+  private dismissed = "";
+  /** The app of a kernel stays known after it failed and the kernel is gone. */
+  private appName: { kernel: string; name: string } | undefined;
+
+  constructor(
+    private readonly panel: NotebookPanel,
+    private readonly studio: IStudio,
+    private readonly changes: Changes,
+  ) {
+    super();
+    this.addClass("atelier-kernelNote");
+    this.node.setAttribute("role", "status");
+    studio.changed.connect(this.fresh, this);
+    panel.sessionContext.kernelChanged.connect(this.fresh, this);
+    panel.disposed.connect(() => this.dispose());
+    Widget.attach(this, panel.node);
+  }
+
+  private fresh(): void {
+    this.update();
+  }
+
+  private get context(): ISessionContext {
+    return this.panel.sessionContext;
+  }
+
+  private app(): RunningApp | undefined {
+    const { running } = this.studio;
+    const id = this.context.session?.kernel?.id;
+    if (!id) {
+      return undefined;
+    }
+    const app = appOf(running?.kernels.find((kernel) => kernel.id === id), running);
+    if (app) {
+      this.appName = { kernel: id, name: app.appName };
+      return app;
+    }
+    return this.appName?.kernel === id ? running?.apps.find((each) => each.appName === this.appName?.name) : undefined;
+  }
+
+  private failed(app: RunningApp) {
+    const script = this.panel.model?.getMetadata(SCRIPT) as unknown;
+    return (
+      <>
+        <offlineBoltIcon.react tag="span" width="16px" height="16px" />
+        <span>
+          {text("note.failed", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
+          {app.failureReason && <span className="atelier-phase">{app.failureReason}</span>}
+        </span>
+        {typeof script === "string" && (
+          <button type="button" className="atelier-noteButton" onClick={() => void this.changes.again(this.context, false)}>
+            {text("note.withoutScript")}
+          </button>
+        )}
+        <button type="button" className="atelier-noteButton" onClick={() => void this.changes.again(this.context, true)}>
+          {text("note.again")}
+        </button>
+        <button type="button" className="atelier-noteButton" onClick={() => void this.changes.environment(this.context)}>
+          {text("compute.change")}
+        </button>
+        <button
+          type="button"
+          className="atelier-iconButton"
+          aria-label={text("words.close")}
+          onClick={() => {
+            this.dismissed = app.appName + app.since;
+            this.update();
+          }}
+        >
+          <closeIcon.react tag="span" width="16px" height="16px" />
+        </button>
+      </>
+    );
+  }
+
+  protected override render() {
+    const app = this.app();
+    const told = app && (app.status === "Pending" || (app.status === "Failed" && this.dismissed !== app.appName + app.since));
+    this.node.classList.toggle("atelier-told", Boolean(told));
+    this.node.classList.toggle("atelier-bad", app?.status === "Failed");
+    return told ? app.status === "Failed" ? this.failed(app) : <Starting app={app} /> : <></>;
+  }
+
+  override dispose(): void {
+    this.studio.changed.disconnect(this.fresh, this);
+    super.dispose();
+  }
+}
