@@ -62,7 +62,7 @@ export function Dialog(props: DialogProps) {
     >
       <SpaceBetween size="l">
         {error !== undefined && <Failed error={error} />}
-        {props.children(error)}
+        <div className="fields">{props.children(error)}</div>
         <ExpandableSection headerText={t("form.sameAsCode")}>
           <AsCode {...props.request} />
         </ExpandableSection>

@@ -44,6 +44,7 @@ function navigation(t: (key: string) => string): SideNavigationProps.Item[] {
       link("profiles", "/studio/users"),
       link("spaces", "/studio/spaces"),
       link("images", "/studio/images"),
+      link("notebooks", "/studio/notebooks"),
     ]),
     section("work", [
       link("jobs", "/jobs"),

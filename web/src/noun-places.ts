@@ -23,6 +23,8 @@ export function placeOf(arn: string): string {
       return place("/studio/images", { image: names[0] });
     case "sagemaker/training-job":
       return place("/jobs", { name: last });
+    case "sagemaker/notebook-instance":
+      return place("/studio/notebooks", { name: last });
     case "sagemaker/model":
       return place("/models", { name: last });
     case "sagemaker/endpoint":

@@ -1,13 +1,23 @@
-import { CreatePresignedDomainUrlCommand } from "@aws-sdk/client-sagemaker";
+import { CreatePresignedDomainUrlCommand, CreatePresignedNotebookInstanceUrlCommand } from "@aws-sdk/client-sagemaker";
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "./clients/sagemaker";
 import { useFlash } from "./flash";
 
-/** Opens Studio of a user, or an app of a space, in a tab of its own, by an address that is good once. */
-export function OpenStudio(props: { domain: string; user: string; space?: string; primary?: boolean; inline?: boolean; disabled?: boolean }) {
-  const { t } = useTranslation();
+interface OpeningProps {
+  text: string;
+  /** Whose page is opened. */
+  of: string;
+  /** Asks for the address, which is good once. */
+  address: () => Promise<string | undefined>;
+  primary?: boolean;
+  inline?: boolean;
+  disabled?: boolean;
+}
+
+/** Opens a page of another host in a tab of its own. */
+function Opening(props: OpeningProps) {
   const { fail } = useFlash();
   const [busy, setBusy] = useState(false);
   const open = async () => {
@@ -15,16 +25,10 @@ export function OpenStudio(props: { domain: string; user: string; space?: string
     const tab = window.open("", "_blank");
     setBusy(true);
     try {
-      const answer = await sagemaker.send(
-        new CreatePresignedDomainUrlCommand({
-          DomainId: props.domain,
-          UserProfileName: props.user,
-          SpaceName: props.space,
-        }),
-      );
-      if (tab && answer.AuthorizedUrl) {
+      const address = await props.address();
+      if (tab && address) {
         tab.opener = null;
-        tab.location.href = answer.AuthorizedUrl;
+        tab.location.href = address;
       }
     } catch (error) {
       tab?.close();
@@ -40,10 +44,34 @@ export function OpenStudio(props: { domain: string; user: string; space?: string
       iconAlign="right"
       loading={busy}
       disabled={props.disabled}
-      ariaLabel={`${t("studio.open")}: ${props.space ?? props.user}`}
+      ariaLabel={`${props.text}: ${props.of}`}
       onClick={() => void open()}
     >
-      {t("studio.open")}
+      {props.text}
     </Button>
   );
+}
+
+type Looks = Pick<OpeningProps, "primary" | "inline" | "disabled">;
+
+/** Opens Studio of a user, or the app of a space. */
+export function OpenStudio({ domain, user, space, ...looks }: Looks & { domain: string; user: string; space?: string }) {
+  const { t } = useTranslation();
+  const address = async () => {
+    const answer = await sagemaker.send(
+      new CreatePresignedDomainUrlCommand({ DomainId: domain, UserProfileName: user, SpaceName: space }),
+    );
+    return answer.AuthorizedUrl;
+  };
+  return <Opening {...looks} text={t(space ? "studio.openSpace" : "studio.open")} of={space ?? user} address={address} />;
+}
+
+/** Opens JupyterLab of a notebook instance. */
+export function OpenNotebook({ name, ...looks }: Looks & { name: string }) {
+  const { t } = useTranslation();
+  const address = async () => {
+    const answer = await sagemaker.send(new CreatePresignedNotebookInstanceUrlCommand({ NotebookInstanceName: name }));
+    return answer.AuthorizedUrl;
+  };
+  return <Opening {...looks} text={t("notebooks.open")} of={name} address={address} />;
 }

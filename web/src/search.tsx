@@ -4,6 +4,7 @@ import {
   ListEndpointsCommand,
   ListImagesCommand,
   ListModelsCommand,
+  ListNotebookInstancesCommand,
   ListSpacesCommand,
   ListTrainingJobsCommand,
   ListUserProfilesCommand,
@@ -29,6 +30,7 @@ const PAGES: [name: string, href: string][] = [
   ["profiles", "/studio/users"],
   ["spaces", "/studio/spaces"],
   ["images", "/studio/images"],
+  ["notebooks", "/studio/notebooks"],
   ["jobs", "/jobs"],
   ["models", "/models"],
   ["endpoints", "/endpoints"],
@@ -79,6 +81,13 @@ const KINDS: [name: string, find: (text: string) => Promise<Found[]>][] = [
     async (text) =>
       ((await sagemaker.send(new ListImagesCommand({ NameContains: text, MaxResults: MOST }))).Images ?? []).map(
         ({ ImageName: name }) => ({ name, href: place("/studio/images", { image: name }) }),
+      ),
+  ],
+  [
+    "notebooks",
+    async (text) =>
+      ((await sagemaker.send(new ListNotebookInstancesCommand({ NameContains: text, MaxResults: MOST }))).NotebookInstances ?? []).map(
+        ({ NotebookInstanceName: name }) => ({ name, href: place("/studio/notebooks", { name }) }),
       ),
   ],
   [

@@ -23,6 +23,7 @@ const Domains = lazy(() => import("./pages/studio/domains"));
 const Profiles = lazy(() => import("./pages/studio/users"));
 const Spaces = lazy(() => import("./pages/studio/spaces"));
 const Images = lazy(() => import("./pages/studio/images"));
+const Notebooks = lazy(() => import("./pages/notebooks"));
 const Jobs = lazy(() => import("./pages/jobs/list"));
 const Models = lazy(() => import("./pages/hosting/models"));
 const Endpoints = lazy(() => import("./pages/hosting/endpoints"));
@@ -72,6 +73,7 @@ export default function SignedIn() {
           <Route path="/studio/users" element={<Profiles />} />
           <Route path="/studio/spaces" element={<Spaces />} />
           <Route path="/studio/images" element={<Images />} />
+          <Route path="/studio/notebooks" element={<Notebooks />} />
           <Route path="/jobs" element={<Jobs />} />
           <Route path="/models" element={<Models />} />
           <Route path="/endpoints" element={<Endpoints />} />

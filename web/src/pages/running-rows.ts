@@ -4,11 +4,12 @@ import { place } from "../links";
 import type { Rows } from "../rows";
 import { useEndpoints } from "./hosting/endpoint-rows";
 import { useTrainingJobs } from "./jobs/rows";
+import { NOTEBOOKS, useNotebooks } from "./notebooks/rows";
 import { appOf, useApps } from "./studio/apps";
 
 /** Something that takes room on the machine now. */
 export interface Running {
-  kind: "app" | "endpoint" | "job";
+  kind: "app" | "endpoint" | "job" | "notebook";
   /** What it is stopped by. */
   name: string;
   title: string;
@@ -40,7 +41,8 @@ export function useRunning(): Rows<Running> {
   const apps = useApps();
   const endpoints = useEndpoints();
   const jobs = useTrainingJobs("InProgress");
-  const parts: Rows<unknown>[] = [apps, endpoints, jobs];
+  const notebooks = useNotebooks();
+  const parts: Rows<unknown>[] = [apps, endpoints, jobs, notebooks];
   const items = useMemo(
     () =>
       [
@@ -61,8 +63,17 @@ export function useRunning(): Rows<Running> {
           status: each.TrainingJobStatus ?? "",
           since: each.CreationTime,
         })),
+        ...notebooks.items.map((each): Running => ({
+          kind: "notebook",
+          name: each.NotebookInstanceName ?? "",
+          title: each.NotebookInstanceName ?? "",
+          href: place(NOTEBOOKS, { name: each.NotebookInstanceName }),
+          status: each.NotebookInstanceStatus ?? "",
+          instance: each.InstanceType,
+          since: each.CreationTime,
+        })),
       ].filter((each) => ALIVE.has(each.status)),
-    [apps.items, endpoints.items, jobs.items],
+    [apps.items, endpoints.items, jobs.items, notebooks.items],
   );
   return {
     items,

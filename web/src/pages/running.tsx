@@ -9,6 +9,7 @@ import { ResourceTable } from "../table";
 import { When } from "../when";
 import { deletion as endpointDeletion } from "./hosting/endpoint-rows";
 import { stoppable, stopping } from "./jobs/rows";
+import { halt } from "./notebooks/rows";
 import { useRunning, type Running } from "./running-rows";
 import { deleteApp } from "./studio/apps";
 
@@ -35,7 +36,8 @@ export default function RunningPage() {
         if (each?.kind === "app") {
           return deleteApp(each.name);
         }
-        const { act } = each?.kind === "job" ? stopping(t, []) : endpointDeletion(t, []);
+        const { act } =
+          each?.kind === "job" ? stopping(t, []) : each?.kind === "notebook" ? halt(t, []) : endpointDeletion(t, []);
         return act(each?.name ?? "");
       },
     });
@@ -52,7 +54,7 @@ export default function RunningPage() {
           { id: "name", header: t("data.name"), value: (each) => each.title, cell: (each) => <To href={each.href}>{each.title}</To>, width: 380 },
           { id: "kind", header: t("jobs.kind"), choice: true, value: (each) => t(`running.${each.kind}`), cell: (each) => t(`running.${each.kind}`), width: 140 },
           { id: "status", header: t("resource.status"), choice: true, value: (each) => plain(each.status), cell: (each) => <Status value={each.status} />, width: 160 },
-          { id: "instance", header: t("studio.instance"), choice: true, value: (each) => each.instance, cell: (each) => each.instance ?? "–", width: 160 },
+          { id: "instance", header: t("studio.instance"), choice: true, value: (each) => each.instance, cell: (each) => each.instance ?? "–", width: 175 },
           { id: "created", header: t("running.since"), value: (each) => each.since, cell: (each) => <When at={each.since} />, width: 370 },
         ]}
         actions={(chosen) => (

@@ -68,7 +68,7 @@ function columns(t: (key: string) => string): Column<AppDetails>[] {
       choice: true,
       value: (each) => each.ResourceSpec?.InstanceType,
       cell: (each) => each.ResourceSpec?.InstanceType ?? "–",
-      width: 150,
+      width: 175,
     },
     {
       id: "image",
@@ -129,7 +129,7 @@ export function AppTable({ domain, user, space }: { domain: string; user?: strin
             {t("data.delete")}
           </Button>
         )}
-        empty={<Nothing text={t("studio.noApps")} />}
+        empty={<Nothing text={t(space ? "studio.noSpaceApps" : "studio.noApps")} />}
       />
       {asked}
     </>

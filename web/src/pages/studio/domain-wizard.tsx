@@ -2,7 +2,6 @@ import { CreateDomainCommand, type CreateDomainRequest } from "@aws-sdk/client-s
 import Container from "@cloudscape-design/components/container";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import Toggle from "@cloudscape-design/components/toggle";
 import Wizard from "@cloudscape-design/components/wizard";
 import { useState, type ReactNode } from "react";
@@ -187,7 +186,7 @@ function step(title: string, content: ReactNode, isOptional = false) {
     isOptional,
     content: (
       <Container>
-        <SpaceBetween size="l">{content}</SpaceBetween>
+        <div className="fields">{content}</div>
       </Container>
     ),
   };
