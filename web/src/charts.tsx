@@ -24,6 +24,12 @@ const PERIODS = [60, 300, 900, 3600, 21_600, 86_400];
 /** Told as sums: how often something happened. */
 const COUNTS = /^(Invocations|Invocation\dXXErrors|InvocationsPerInstance)$/;
 
+/** What AWS's own metrics are measured in; those of programs have no unit. */
+const UNITS: [name: RegExp, unit: string][] = [
+  [/Latency$/, "µs"],
+  [/Utilization$/, "%"],
+];
+
 /** What people look at first. */
 const FIRST = ["Invocations", "ModelLatency", "OverheadLatency", "CPUUtilization", "MemoryUtilization"];
 
@@ -146,11 +152,11 @@ function title(line: Line, lines: Line[]): string {
 function Values(props: { lines: Line[]; number: (value: number) => string; time: (at: Date) => string }) {
   return (
     <KeyValuePairs
-      columns={2}
+      columns={props.lines.length < 2 ? 1 : 2}
       items={props.lines.map((line) => ({
         label: line.data[0] ? props.time(line.data[0].x) : title(line, props.lines),
         value: (
-          <Box fontSize="display-l" fontWeight="light">
+          <Box fontSize="heading-xl">
             {props.number(line.data[0]?.y ?? 0)}
           </Box>
         ),
@@ -162,7 +168,7 @@ function Values(props: { lines: Line[]; number: (value: number) => string; time:
 function OneChart({ name, lines, from, to }: { name: string; lines: Line[]; from: Date; to: Date }) {
   const { t } = useTranslation();
   const number = (value: number) =>
-    new Intl.NumberFormat(settings().language, { maximumSignificantDigits: 6 }).format(value);
+    `${new Intl.NumberFormat(settings().language, { maximumSignificantDigits: 6 }).format(value)}${unit && ` ${unit}`}`;
   const long = to.getTime() - from.getTime() > 86_400_000;
   const time = (at: Date) =>
     new Intl.DateTimeFormat(settings().language, {
@@ -171,11 +177,12 @@ function OneChart({ name, lines, from, to }: { name: string; lines: Line[]; from
       minute: "2-digit",
     }).format(at);
   const [first] = lines;
+  const unit = UNITS.find(([known]) => known.test(name))?.[1] ?? "";
   const highest = Math.max(...lines.flatMap((line) => line.data.map((point) => Math.abs(point.y))));
   return (
     <Container
       header={
-        <Header variant="h3" description={first?.metric.Namespace}>
+        <Header variant="h3" description={[first?.metric.Namespace, unit].filter(Boolean).join(" · ")}>
           {first ? <To href={metricPlace(first.metric)}>{name}</To> : name}
         </Header>
       }
@@ -198,7 +205,7 @@ function OneChart({ name, lines, from, to }: { name: string; lines: Line[]; from
             valueFormatter: number,
           }))}
           xTickFormatter={time}
-          yTickFormatter={number}
+          yTickFormatter={(value) => number(value).replace(` ${unit}`, "")}
           ariaLabel={name}
           empty={<Box textAlign="center">{t("metrics.noData")}</Box>}
         />

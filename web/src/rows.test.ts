@@ -12,11 +12,15 @@ const name = (each: Row) => each.name;
 test("held rows stay in their places, change what they say, and what is new is counted", () => {
   const shown = [row("b"), row("a")];
   const now = [row("d"), row("a", "InService"), row("c"), row("b", "Failed")];
-  expect(kept(shown, now, name)).toEqual({ items: [row("b", "Failed"), row("a", "InService")], fresh: 2 });
+  expect(kept(shown, now, name)).toEqual({
+    items: [row("b", "Failed"), row("a", "InService")],
+    fresh: 2,
+    gone: 0,
+  });
 });
 
 test("a held row that is gone stays where it was", () => {
-  expect(kept([row("a"), row("b")], [row("b")], name)).toEqual({ items: [row("a"), row("b")], fresh: 0 });
+  expect(kept([row("a"), row("b")], [row("b")], name)).toEqual({ items: [row("a"), row("b")], fresh: 0, gone: 1 });
 });
 
 test("a list reads its pages to the end, or up to the most that it shows", async () => {

@@ -142,9 +142,14 @@ export function ResourceTable<T>(props: Properties<T>) {
             description={props.description}
             actions={
               <div className="actions">
-                {rows.fresh > 0 && (
+                {rows.fresh + rows.gone > 0 && (
                   <Button iconName="angle-up" onClick={rows.show}>
-                    {t("table.fresh", { count: rows.fresh })}
+                    {[
+                      rows.fresh > 0 && t("table.fresh", { count: rows.fresh }),
+                      rows.gone > 0 && t("table.gone", { count: rows.gone }),
+                    ]
+                      .filter(Boolean)
+                      .join(", ")}
                   </Button>
                 )}
                 <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={rows.refresh} />

@@ -80,6 +80,7 @@ export function useRunning(): Rows<Running> {
     loading: parts.some((each) => each.loading),
     error: parts.find((each) => each.error)?.error,
     counter: parts.some((each) => each.loading) ? "" : `(${items.length})`,
+    gone: parts.reduce((sum, each) => sum + each.gone, 0),
     fresh: parts.reduce((sum, each) => sum + each.fresh, 0),
     hold: (on) => parts.forEach((each) => each.hold(on)),
     show: () => parts.forEach((each) => each.show()),

@@ -42,6 +42,7 @@ function given<T>(items: T[]): Rows<T> {
     error: null,
     counter: `(${items.length})`,
     fresh: 0,
+    gone: 0,
     hold: nothing,
     show: nothing,
     refresh: nothing,
