@@ -3,14 +3,17 @@ import BreadcrumbGroup, { type BreadcrumbGroupProps } from "@cloudscape-design/c
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import TopNavigation from "@cloudscape-design/components/top-navigation";
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, lazy, Suspense, useContext, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import regions from "virtual:regions";
 import { Flashes, useFlash } from "./flash";
 import { useFollow, useRegion } from "./links";
+import { useRunning } from "./pages/running-rows";
 import { signOut, type Session } from "./session";
 import { choose, useSettings, type Settings } from "./settings";
+
+const Search = lazy(() => import("./search"));
 
 type Crumbs = BreadcrumbGroupProps.Item[];
 
@@ -25,6 +28,44 @@ export function useTrail(crumbs: Crumbs): void {
   }, [set, key]);
 }
 
+/** Every place that there is; what a user may not see there is said there. */
+function navigation(t: (key: string) => string): SideNavigationProps.Item[] {
+  const link = (name: string, href: string) => ({ type: "link" as const, text: t(`nav.${name}`), href });
+  const section = (name: string, items: SideNavigationProps.Item[]) => ({
+    type: "section" as const,
+    text: t(`nav.${name}`),
+    items,
+  });
+  return [
+    link("home", "/"),
+    link("running", "/running"),
+    section("studio", [
+      link("domains", "/studio/domains"),
+      link("profiles", "/studio/users"),
+      link("spaces", "/studio/spaces"),
+      link("images", "/studio/images"),
+      link("notebooks", "/studio/notebooks"),
+    ]),
+    section("work", [
+      link("jobs", "/jobs"),
+      link("models", "/models"),
+      link("endpoints", "/endpoints"),
+      link("configurations", "/endpoints/configurations"),
+    ]),
+    link("data", "/data"),
+    section("monitoring", [
+      link("logs", "/monitoring/logs"),
+      link("metrics", "/monitoring/metrics"),
+      link("alarms", "/monitoring/alarms"),
+    ]),
+    section("access", [
+      link("users", "/access/users"),
+      link("roles", "/access/roles"),
+      link("policies", "/access/policies"),
+    ]),
+  ];
+}
+
 /** What stands around every page: the bar, the navigation, the trail, and what was told. */
 export function Frame({ session, children }: { session: Session; children: ReactNode }) {
   const { t } = useTranslation();
@@ -36,28 +77,6 @@ export function Frame({ session, children }: { session: Session; children: React
   useEffect(() => {
     document.title = last ? `${last} · Atelier` : "Atelier";
   }, [last]);
-  const items: SideNavigationProps.Item[] = [
-    { type: "link", text: t("nav.home"), href: "/" },
-    { type: "link", text: t("nav.data"), href: "/data" },
-    {
-      type: "section",
-      text: t("nav.monitoring"),
-      items: [
-        { type: "link", text: t("nav.logs"), href: "/monitoring/logs" },
-        { type: "link", text: t("nav.metrics"), href: "/monitoring/metrics" },
-        { type: "link", text: t("nav.alarms"), href: "/monitoring/alarms" },
-      ],
-    },
-    {
-      type: "section",
-      text: t("nav.access"),
-      items: [
-        { type: "link", text: t("nav.users"), href: "/access/users" },
-        { type: "link", text: t("nav.roles"), href: "/access/roles" },
-        { type: "link", text: t("nav.policies"), href: "/access/policies" },
-      ],
-    },
-  ];
   return (
     <Trail.Provider value={setCrumbs}>
       <Bar session={session} />
@@ -71,7 +90,7 @@ export function Frame({ session, children }: { session: Session; children: React
           <SideNavigation
             header={{ text: "Atelier", href: "/" }}
             activeHref={location.pathname.replace(/^\/data\/.*/, "/data")}
-            items={items}
+            items={navigation(t)}
             onFollow={follow}
           />
         }
@@ -95,6 +114,8 @@ function Bar({ session }: { session: Session }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { fail } = useFlash();
+  const follow = useFollow();
+  const running = useRunning();
   const act = (id: string) => {
     if (id === "sign-out") {
       signOut().then(() => {
@@ -123,7 +144,23 @@ function Bar({ session }: { session: Session }) {
             void navigate("/");
           },
         }}
+        search={
+          <Suspense>
+            <Search />
+          </Suspense>
+        }
         utilities={[
+          ...(running.items.length
+            ? [
+                {
+                  type: "button" as const,
+                  iconName: "status-in-progress" as const,
+                  text: t("running.now", { count: running.items.length }),
+                  href: "/running",
+                  onFollow: follow as never,
+                },
+              ]
+            : []),
           {
             type: "menu-dropdown",
             text: region,

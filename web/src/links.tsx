@@ -3,17 +3,7 @@ import { useCallback, useEffect } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { choose, isRegion, useSettings } from "./settings";
 
-/** The address of a page with what it shows. */
-export function place(path: string, query: Record<string, string | undefined> = {}): string {
-  const params = new URLSearchParams();
-  Object.entries(query).forEach(([name, value]) => {
-    if (value) {
-      params.set(name, value);
-    }
-  });
-  const text = params.toString();
-  return text ? `${path}?${text}` : path;
-}
+export { place } from "./place";
 
 /** Follows plain clicks within the page; others open tabs, as links do. */
 export function useFollow() {

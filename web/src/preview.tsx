@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import Papa from "papaparse";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { s3 } from "./clients";
+import { s3 } from "./clients/s3";
 import { Document } from "./document";
 import { Failed } from "./failed";
 import { bytes } from "./numbers";

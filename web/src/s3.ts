@@ -4,7 +4,7 @@ import {
   GetObjectCommand,
   ListObjectsV2Command,
 } from "@aws-sdk/client-s3";
-import { s3 } from "./clients";
+import { s3 } from "./clients/s3";
 import type { Page } from "./pages";
 
 /** A row of the browser: an object, or what keys up to a slash have in common. */

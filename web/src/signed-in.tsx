@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
-import { onSessionEnd } from "./clients";
+import { onSessionEnd } from "./clients/with-session";
 import { Failed } from "./failed";
 import { Frame } from "./frame";
 import { place } from "./links";
+import { follow } from "./live";
 import { currentSession } from "./session";
 import { Waiting } from "./waiting";
 
@@ -17,6 +18,16 @@ const Alarms = lazy(() => import("./pages/alarms"));
 const Users = lazy(() => import("./pages/users"));
 const Roles = lazy(() => import("./pages/roles"));
 const Policies = lazy(() => import("./pages/policies"));
+const Running = lazy(() => import("./pages/running"));
+const Domains = lazy(() => import("./pages/studio/domains"));
+const Profiles = lazy(() => import("./pages/studio/users"));
+const Spaces = lazy(() => import("./pages/studio/spaces"));
+const Images = lazy(() => import("./pages/studio/images"));
+const Notebooks = lazy(() => import("./pages/notebooks"));
+const Jobs = lazy(() => import("./pages/jobs/list"));
+const Models = lazy(() => import("./pages/hosting/models"));
+const Endpoints = lazy(() => import("./pages/hosting/endpoints"));
+const Configurations = lazy(() => import("./pages/hosting/configurations"));
 const Absent = lazy(() => import("./pages/absent"));
 
 /** The pages behind the sign-in. */
@@ -32,6 +43,9 @@ export default function SignedIn() {
       void navigate(place("/sign-in", { to: here, ended: "1" }));
     });
   }, [queries, navigate, here]);
+  // a session is told from the next by its end: whoever signs in anew is told anew
+  const until = session.data?.expiresAt;
+  useEffect(() => (until ? follow(queries) : undefined), [queries, until]);
   if (session.isPending) {
     return <Waiting />;
   }
@@ -54,6 +68,16 @@ export default function SignedIn() {
           <Route path="/access/users" element={<Users />} />
           <Route path="/access/roles" element={<Roles />} />
           <Route path="/access/policies" element={<Policies />} />
+          <Route path="/running" element={<Running />} />
+          <Route path="/studio/domains" element={<Domains />} />
+          <Route path="/studio/users" element={<Profiles />} />
+          <Route path="/studio/spaces" element={<Spaces />} />
+          <Route path="/studio/images" element={<Images />} />
+          <Route path="/studio/notebooks" element={<Notebooks />} />
+          <Route path="/jobs" element={<Jobs />} />
+          <Route path="/models" element={<Models />} />
+          <Route path="/endpoints" element={<Endpoints />} />
+          <Route path="/endpoints/configurations" element={<Configurations />} />
           <Route path="*" element={<Absent />} />
         </Routes>
       </Suspense>

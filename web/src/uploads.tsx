@@ -8,7 +8,7 @@ import ProgressBar from "@cloudscape-design/components/progress-bar";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { s3 } from "./clients";
+import { s3 } from "./clients/s3";
 import { failure } from "./failure";
 import { useFlash } from "./flash";
 import { bytes } from "./numbers";

@@ -14,7 +14,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator, { type StatusIndicatorProps } from "@cloudscape-design/components/status-indicator";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { metrics } from "../clients";
+import { metrics } from "../clients/metrics";
 import { Failed } from "../failed";
 import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
@@ -22,7 +22,7 @@ import { List } from "../list";
 import { moment } from "../numbers";
 import { usePages } from "../pages";
 import { useSettings } from "../settings";
-import { metricPlace } from "./metrics";
+import { metricPlace } from "../metric-place";
 
 const PATH = "/monitoring/alarms";
 const STATES: Record<string, StatusIndicatorProps.Type> = { OK: "success", ALARM: "error", INSUFFICIENT_DATA: "pending" };

@@ -2,7 +2,7 @@ import { ListBucketsCommand, type Bucket } from "@aws-sdk/client-s3";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { s3 } from "../clients";
+import { s3 } from "../clients/s3";
 import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { List } from "../list";

@@ -13,7 +13,7 @@ import Tabs from "@cloudscape-design/components/tabs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { logs } from "../clients";
+import { logs } from "../clients/logs";
 import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { List } from "../list";

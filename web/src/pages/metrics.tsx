@@ -11,11 +11,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { metrics } from "../clients";
+import { metrics } from "../clients/metrics";
 import { Failed } from "../failed";
 import { useTrail } from "../frame";
-import { place, useParam } from "../links";
+import { useParam } from "../links";
 import { List } from "../list";
+import { mark } from "../metric-place";
 import { usePages } from "../pages";
 import { settings, useSettings } from "../settings";
 
@@ -30,15 +31,6 @@ const SPANS: Record<string, { seconds: number; period: number }> = {
   "30d": { seconds: 30 * 24 * 3600, period: 3600 },
 };
 const STATISTICS = ["Average", "Minimum", "Maximum", "Sum", "SampleCount"];
-
-/** Tells one metric from all others; it stands in the address. */
-function mark(metric: Metric): string {
-  return JSON.stringify([
-    metric.Namespace,
-    metric.MetricName,
-    (metric.Dimensions ?? []).map((each) => [each.Name, each.Value]),
-  ]);
-}
 
 function ofMark(text: string): Metric | undefined {
   try {
@@ -223,8 +215,4 @@ export function Chart({ metric, close }: { metric: Metric; close?: () => void })
       )}
     </Container>
   );
-}
-
-export function metricPlace(metric: Metric): string {
-  return place(PATH, { metric: mark(metric) });
 }

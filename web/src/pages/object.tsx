@@ -17,7 +17,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { s3 } from "../clients";
+import { s3 } from "../clients/s3";
 import { Deletion } from "../deletion";
 import { Failed } from "../failed";
 import { useFlash } from "../flash";

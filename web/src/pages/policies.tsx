@@ -13,7 +13,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { iam } from "../clients";
+import { iam } from "../clients/iam";
 import { Document } from "../document";
 import { Failed } from "../failed";
 import { useTrail } from "../frame";

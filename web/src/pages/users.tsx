@@ -13,7 +13,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { iam } from "../clients";
+import { iam } from "../clients/iam";
 import { Failed } from "../failed";
 import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";

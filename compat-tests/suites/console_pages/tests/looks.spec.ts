@@ -3,6 +3,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BUCKET, fill } from "./content";
+import { ENDPOINT, forget, JOB, learn, MODEL } from "./learning";
 import { Server } from "./server";
 
 const IMAGES = process.env.ATELIER_IMAGES;
@@ -39,20 +40,51 @@ const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegE
   ["policies", "/access/policies", "DataScience", "DataScience"],
   ["policy", "/access/policies?arn=arn%3Aaws%3Aiam%3A%3A123456789012%3Apolicy%2FDataScience", "KeepTheContracts", "KeepTheContracts"],
   ["absent", "/nowhere", "There is no such page", "没有这个页面"],
+  ["running", "/running", ENDPOINT, ENDPOINT],
+  ["domains", "/studio/domains", "default", "default"],
+  ["domain-quick", "/studio/domains?create=quick", "Execution role", "执行角色"],
+  ["domain-wizard", "/studio/domains?create=standard", "Name and sign-in", "名称与登录"],
+  ["domain", "/studio/domains?domain=DOMAIN", "dana", "dana"],
+  ["environment", "/studio/domains?domain=DOMAIN&tab=environment", "git-identity", "git-identity"],
+  ["domain-settings", "/studio/domains?domain=DOMAIN&tab=settings", "AuthMode", "AuthMode"],
+  ["domain-tags", "/studio/domains?domain=DOMAIN&tab=tags", "Save tags", "保存标签"],
+  ["profiles", "/studio/users", "dana", "dana"],
+  ["profile", "/studio/users?domain=DOMAIN&user=dana", "No app runs", "没有应用在运行"],
+  ["spaces", "/studio/spaces", "notebooks", "notebooks"],
+  ["space", "/studio/spaces?domain=DOMAIN&space=notebooks", "Private", "Private"],
+  ["images", "/studio/images", "Team tools", "Team tools"],
+  ["image", "/studio/images?image=team-tools", "sagemaker-xgboost", "sagemaker-xgboost"],
+  ["notebooks", "/studio/notebooks", "No notebook instance yet", "还没有笔记本实例"],
+  ["jobs", "/jobs", JOB, JOB],
+  ["job", `/jobs?name=${JOB}`, "validation:auc", "validation:auc"],
+  ["job-failed", "/jobs?name=churn-xgboost-wrong", "is not in", "is not in"],
+  ["job-metrics", `/jobs?name=${JOB}&tab=metrics`, "validation:auc", "validation:auc"],
+  ["job-logs", `/jobs?name=${JOB}&tab=logs`, "train-auc", "train-auc"],
+  ["job-data", `/jobs?name=${JOB}&tab=data`, "model.tar.gz", "model.tar.gz"],
+  ["job-code", `/jobs?name=${JOB}&tab=configuration`, "create_training_job", "create_training_job"],
+  ["models", "/models", MODEL, MODEL],
+  ["model", `/models?name=${MODEL}`, "model.tar.gz", "model.tar.gz"],
+  ["endpoints", "/endpoints", "In service", "运行中"],
+  ["endpoint", `/endpoints?name=${ENDPOINT}`, "churn-on-m5", "churn-on-m5"],
+  ["endpoint-metrics", `/endpoints?name=${ENDPOINT}&tab=metrics&span=15m`, "ModelLatency", "ModelLatency"],
+  ["configurations", "/endpoints/configurations", "churn-on-m5", "churn-on-m5"],
+  ["configuration", "/endpoints/configurations?name=churn-on-m5", MODEL, MODEL],
 ];
 /** What the docs show. */
 const KEPT = ["objects-light-en", "metrics-dark-en", "sign-in-light-en"];
 
 let server: Server;
+let domain: string;
 
 test.beforeAll(async () => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   server = await Server.start();
   await fill(server);
+  domain = await learn(server);
 });
 
 test.afterAll(async () => {
-  await server?.stop();
+  await forget(server).finally(() => server?.stop());
 });
 
 async function choose(page: Page, language: string, theme: string): Promise<void> {
@@ -88,15 +120,15 @@ async function look(page: Page, name: string): Promise<void> {
 for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
   for (const theme of ["light", "dark"]) {
     test(`every page can be used and looks right: ${theme}, ${language}`, async ({ page }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(600_000);
       await choose(page, language, theme);
       await page.goto(`${server.console}/sign-in`);
       await expect(page.getByRole("heading", { level: 1 })).toHaveText(short === "en" ? "Sign in to Atelier" : "登录 Atelier");
       await look(page, `sign-in-${theme}-${short}`);
       await enter(page);
       for (const [name, path, en, zh] of PAGES) {
-        await page.goto(server.console + path);
-        await expect(page.getByText(short === "en" ? en : zh).first()).toBeVisible();
+        await page.goto(server.console + path.replace("DOMAIN", domain));
+        await expect(page.locator("main").getByText(short === "en" ? en : zh).first()).toBeVisible();
         await expect(page.locator("html")).toHaveAttribute("lang", language);
         await look(page, `${name}-${theme}-${short}`);
       }

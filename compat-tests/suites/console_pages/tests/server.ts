@@ -2,6 +2,8 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SageMakerClient } from "@aws-sdk/client-sagemaker";
+import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -91,6 +93,8 @@ export class Server {
       iam: new IAMClient(options),
       logs: new CloudWatchLogsClient(options),
       metrics: new CloudWatchClient(options),
+      sagemaker: new SageMakerClient(options),
+      runtime: new SageMakerRuntimeClient(options),
     };
   }
 }

@@ -24,7 +24,8 @@ import java.util.Set;
 /**
  * {@code GET /events}: server-sent events that say what changed, by ARN and never by contents. Each is told only to
  * whom its policies let describe or list it, at the moment it is told. Nothing is repeated to who was away: after
- * {@code open} and after {@code lost} a page reads what it shows anew. A stream ends with its session.
+ * {@code open} and after {@code lost} a page reads what it shows anew. A stream ends with its session, and says so by
+ * {@code end}; a line that breaks off without it is taken up again by the page.
  */
 final class LiveEvents {
   static final String PATH = "/events";
@@ -99,14 +100,19 @@ final class LiveEvents {
     }));
   }
 
+  /** Begins a stream; of too many in one session the oldest ends, which is that of a page that was left. */
   private EventStream begun(Session session) {
     EventStream stream = new EventStream(session.account().value());
     synchronized (streams) {
-      boolean many = streams.size() >= MOST
-          || streams.values().stream().filter(session.accessKeyId()::equals).count() >= MOST_OF_SESSION;
-      if (many) {
-        throw new Fault("TooManyStreams", 429, "This session follows what happens as often as it may.")
-            .withHeaders(Map.of("Retry-After", "10"));
+      if (streams.size() >= MOST) {
+        throw new Fault("TooManyStreams", 429, "So many follow what happens that nobody else can at present.")
+            .withHeaders(Map.of("Retry-After", "30"));
+      }
+      List<EventStream> own = streams.entrySet().stream()
+          .filter(each -> each.getValue().equals(session.accessKeyId())).map(Map.Entry::getKey).toList();
+      if (own.size() >= MOST_OF_SESSION) {
+        own.getFirst().end();
+        streams.remove(own.getFirst());
       }
       streams.put(stream, session.accessKeyId());
       if (closed) {
@@ -124,7 +130,10 @@ final class LiveEvents {
       // what a caller may not know does not show in the rhythm either: silence is broken by the heartbeat alone
       Duration silence = Duration.ofNanos(System.nanoTime() - spoken);
       EventStream.News news = stream.await(pace.heartbeat().minus(silence));
-      Optional<Session> session = news.ended() ? Optional.empty() : sessions.find(token);
+      if (news.ended()) {
+        return;
+      }
+      Optional<Session> session = sessions.find(token);
       if (session.isEmpty()) {
         send(out, "event: end\ndata: {}\n\n");
         return;

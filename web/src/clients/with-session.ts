@@ -1,9 +1,5 @@
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { S3Client } from "@aws-sdk/client-s3";
-import { OWN_PAGE } from "./session";
-import { settings } from "./settings";
+import { OWN_PAGE } from "../session";
+import { settings } from "../settings";
 
 /** Told when the server says that the session has ended. */
 let ended: () => void = () => {};
@@ -38,7 +34,7 @@ function keepDots(request: Sent): void {
 }
 
 /** Sends with the session instead of a signature: the cookie goes along by itself. */
-function withSession<C extends Stacked>(client: C): C {
+export function withSession<C extends Stacked>(client: C): C {
   client.middlewareStack.add(
     (next: (given: { request: Sent }) => Promise<Answered>) => async (given: { request: Sent }) => {
       Object.assign(given.request.headers, OWN_PAGE, { "X-Atelier-Region": settings().region });
@@ -54,7 +50,8 @@ function withSession<C extends Stacked>(client: C): C {
   return client;
 }
 
-function options(service: string) {
+/** What every client is made with; the service is that of its address. */
+export function options(service: string) {
   return {
     endpoint: `${window.location.origin}/aws/${service}`,
     region: "us-east-1",
@@ -65,16 +62,3 @@ function options(service: string) {
     requestHandler: { cache: "no-store" as RequestCache },
   };
 }
-
-export const s3 = withSession(
-  new S3Client({
-    ...options("s3"),
-    forcePathStyle: true,
-    // the content travels as it is, without the framing that checksums behind it need
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-  }),
-);
-export const logs = withSession(new CloudWatchLogsClient(options("logs")));
-export const metrics = withSession(new CloudWatchClient(options("cloudwatch")));
-export const iam = withSession(new IAMClient(options("iam")));

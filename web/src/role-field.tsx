@@ -1,0 +1,48 @@
+import { ListRolesCommand } from "@aws-sdk/client-iam";
+import Autosuggest from "@cloudscape-design/components/autosuggest";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { iam } from "./clients/iam";
+import { Field } from "./form";
+import { every } from "./pages";
+
+/** The roles that SageMaker may act as; whoever may not list them types an ARN. */
+export function useRoles() {
+  return useQuery({
+    queryKey: ["roles", "sagemaker"],
+    queryFn: async () =>
+      (
+        await every(async (token) => {
+          const answer = await iam.send(new ListRolesCommand({ Marker: token }));
+          return { items: answer.Roles ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
+        })
+      ).filter((each) => (each.AssumeRolePolicyDocument ?? "").includes("sagemaker.amazonaws.com")),
+  });
+}
+
+/** The role that something acts as. */
+export function RoleField(props: {
+  label: string;
+  api: string;
+  value: string;
+  error?: unknown;
+  hint?: string;
+  change: (arn: string) => void;
+}) {
+  const { t } = useTranslation();
+  const roles = useRoles();
+  return (
+    <Field label={props.label} api={props.api} error={props.error} hint={props.hint}>
+      <Autosuggest
+        value={props.value}
+        placeholder="arn:aws:iam::…:role/…"
+        ariaLabel={props.label}
+        statusType={roles.isPending ? "loading" : "finished"}
+        options={(roles.data ?? []).map((role) => ({ value: role.Arn, label: role.RoleName, description: role.Arn }))}
+        enteredTextLabel={(text) => t("form.use", { text })}
+        onChange={({ detail }) => props.change(detail.value)}
+        onSelect={({ detail }) => props.change(detail.value)}
+      />
+    </Field>
+  );
+}
