@@ -4,7 +4,7 @@ import base64
 import json
 import subprocess
 
-from browser import COOKIE, LAB, frame, frames, ready, run
+from browser import COOKIE, LAB, Browser, frame, frames, ready, run
 from server import LAUNCHER, clean_environment, wait_until
 
 

@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** What a kernel said, from some place of its record on, and then as it says it. */
 final class KernelFeed implements AutoCloseable {
-  /** For whoever wants only what is still to come. */
-  static final long NOW = Long.MAX_VALUE;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Channel[] CHANNELS = {Channel.SHELL, Channel.IOPUB, Channel.STDIN, Channel.CONTROL};
   private static final int EVENT = 4;

@@ -388,8 +388,9 @@ public final class Kernels implements AutoCloseable {
     if (alive == null) {
       return Optional.empty();
     }
-    long from = positions.find(kernel.id(), session).orElseGet(() -> !alive.reachable() ? 0
-        : executions.all(kernel.id()).isEmpty() ? KernelFeed.NOW : alive.written().orElse(KernelFeed.NOW));
+    // who is new hears what comes from here on, or what the notebook's file has not
+    long from = positions.find(kernel.id(), session).orElseGet(() -> executions.all(kernel.id()).isEmpty()
+        ? alive.watched() : alive.written().orElseGet(alive::watched));
     return Optional.of(new KernelClient(alive, session, sink, executions, words,
         positions.mark(kernel.id(), session), from));
   }
