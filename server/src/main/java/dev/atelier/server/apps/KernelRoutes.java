@@ -207,11 +207,17 @@ final class KernelRoutes {
         return told(place, present, 201);
       }
     }
-    Kernel kernel = kernel(place, asked.path("kernel"), path);
+    Kernel kernel = kernel(place, asked.path("kernel"), document(path, asked.path("name").asText("")));
     NotebookSession session = new NotebookSession(UUID.randomUUID().toString(), place.owner(), path,
         asked.path("name").asText(""), type, kernel.id());
     kernels.add(session);
     return told(place, session, 201);
+  }
+
+  /** JupyterLab begins a session under a path of its own beside the notebook, and says the notebook's name. */
+  private static String document(String path, String name) {
+    return path.endsWith(".ipynb") || !name.endsWith(".ipynb") || name.contains("/") ? path
+        : path.substring(0, path.lastIndexOf('/') + 1) + name;
   }
 
   private Kernel kernel(Place place, JsonNode asked, String path) {

@@ -153,15 +153,19 @@ final class StudioRoutes {
     });
     ArrayNode its = running.putArray("kernels");
     List<NotebookSession> sessions = kernels.sessions(place);
-    kernels.all(place).forEach(kernel -> its.add(running(kernel, sessions, images)));
+    Map<String, String> names = apps.offers(place).stream().flatMap(offer -> offer.kernels().stream()
+            .map(kernel -> Map.entry(Kernels.spec(kernel.name(), offer.named()),
+                kernel.displayName() + " (" + offer.displayName() + ")")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one));
+    kernels.all(place).forEach(kernel -> its.add(running(kernel, sessions, names)));
     running.putArray("terminals");
     return running;
   }
 
-  private ObjectNode running(Kernel kernel, List<NotebookSession> sessions, Map<String, String> images) {
+  private ObjectNode running(Kernel kernel, List<NotebookSession> sessions, Map<String, String> names) {
     Kernels.Now now = kernels.now(kernel);
     ObjectNode one = JsonAnswers.object().put("id", kernel.id()).put("name", kernel.spec())
-        .put("displayName", kernel.name() + " (" + images.getOrDefault(kernel.image(), kernel.image()) + ")")
+        .put("displayName", names.getOrDefault(kernel.spec(), kernel.spec()))
         .put("appName", kernel.appName()).put("instanceType", kernel.instanceType()).put("state", now.execution())
         .put("connections", now.connections()).put("lastActivity", now.activity().toString());
     sessions.stream().filter(session -> session.kernel().equals(kernel.id())).findFirst()
