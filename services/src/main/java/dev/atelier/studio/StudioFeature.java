@@ -8,6 +8,7 @@ import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.usage.UsageFeature;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -48,8 +49,8 @@ public final class StudioFeature implements AutoCloseable {
     programs = new AppPrograms(platform, store, apps, tokens);
     AppApi api = new AppApi(store, apps, programs, settings, images);
     api.register(table);
-    AppOpeningApi opening = new AppOpeningApi(store, apps, api, entries, origins);
-    opening.register(table);
+    AppOpeningApi opening = new AppOpeningApi(store, apps, table, entries, origins);
+    opening.register();
     kernelApps = new KernelApps(store, apps, programs, images);
     access = new AppAccess(apps, programs, opening, platform.backend(), tokens);
   }
@@ -73,6 +74,11 @@ public final class StudioFeature implements AutoCloseable {
   /** Apps, as the kernels in them see them. */
   public KernelApps kernelApps() {
     return kernelApps;
+  }
+
+  /** Who apps are for, and what they use. */
+  public UsageFeature.Studio usage() {
+    return new AppUsage(store, apps);
   }
 
   /** Apps, as those who enter them see them. */
