@@ -5,19 +5,11 @@ import base64
 import pytest
 from botocore.exceptions import ClientError
 
-from browser import Browser, run
 from server import wait_until
+from studio import Browser, run
 
 LAB = "/jupyterlab/default"
 APP = {"AppType": "JupyterLab", "AppName": "default"}
-
-
-@pytest.fixture
-def domain(sagemaker):
-    found = [each["DomainId"] for each in sagemaker.list_domains()["Domains"] if each["DomainName"] == "default"]
-    wait_until(lambda: sagemaker.describe_user_profile(DomainId=found[0], UserProfileName="default")["Status"]
-               == "InService", "the first profile is in service")
-    return found[0]
 
 
 @pytest.fixture

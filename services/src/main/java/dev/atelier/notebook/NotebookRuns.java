@@ -211,8 +211,9 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
     }
     platform.live().find(event.id()).filter(owner -> NotebookWorkload.isOf(owner.arn()))
         .flatMap(owner -> store.find(owner.arn()))
-        .filter(notebook -> NotebookWorkload.id(notebook).equals(event.id()))
-        .ifPresent(notebook -> ended(notebook, event));
+        .filter(notebook -> NotebookWorkload.id(notebook).equals(event.id())
+            && notebook.state().after(NotebookEvent.BROKEN).isPresent())
+        .ifPresent(notebook -> effect(notebook, () -> ended(notebook, event)));
   }
 
   private void ended(NotebookInstance notebook, WorkloadEvent event) {

@@ -221,11 +221,12 @@ final class AppPrograms implements AppRuns, AutoCloseable {
       return;
     }
     platform.live().find(event.id()).flatMap(owner -> store.find(owner.arn()))
-        .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> {
+        .filter(app -> AppWorkload.id(app).equals(event.id()) && app.state().after(AppEvent.BROKEN).isPresent())
+        .ifPresent(app -> effect(app, () -> {
           // it may have ended before anybody followed its output
           platform.pump().drain(event.id(), event.host(), output(app));
           report(app, AppEvent.BROKEN, Optional.of(FailureText.bounded(reason(event))));
-        });
+        }));
   }
 
   private String reason(WorkloadEvent event) {
