@@ -5,8 +5,8 @@ import base64
 import pytest
 from botocore.exceptions import ClientError
 
+from browser import Browser, run
 from server import wait_until
-from studio import Browser, run
 
 LAB = "/jupyterlab/default"
 APP = {"AppType": "JupyterLab", "AppName": "default"}
