@@ -42,6 +42,10 @@ def metered(own_server):
     domain = sagemaker.list_domains()["Domains"][0]["DomainId"]
     wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName="default")["Status"]
                == "InService", "the first profile")
+    sagemaker.update_user_profile(DomainId=domain, UserProfileName="default", UserSettings={"JupyterLabAppSettings": {
+        "AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}})
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName="default")["Status"]
+               == "InService", "the change")
     sagemaker.create_space(DomainId=domain, SpaceName="s", SpaceSharingSettings={"SharingType": "Private"},
                            OwnershipSettings={"OwnerUserProfileName": "default"}, SpaceSettings={"AppType": "JupyterLab"})
     wait_until(lambda: sagemaker.describe_space(DomainId=domain, SpaceName="s")["Status"] == "InService", "the space")
@@ -67,6 +71,15 @@ def test_an_app_is_counted_for_its_user_and_budgets_hold(metered):
         == ("App", domain, "default", "ml.t3.medium", 0.05)
     assert "endedAt" not in entry and report["perHourNow"] == 0.05 and "sagemaker/pricing" in report["priceSource"]
     assert page.usage(user="else")["entries"] == []
+
+    idle, = page.ask("GET", "/studio-api/idle")[1]["apps"]
+    assert idle["space"] == "s" and idle["minutes"] == 60 and idle["stopsAt"] > idle["idleSince"]
+    answer, kept = page.ask("POST", "/studio-api/idle", {"arn": idle["arn"], "minutes": 120})
+    assert answer.status == 200 and kept["until"] > idle["stopsAt"]
+    later, = page.ask("GET", "/studio-api/idle")[1]["apps"]
+    assert later["stopsAt"] == kept["until"] and any("asked to keep it" in reason for reason in later["reasons"])
+    for body in ({}, {"arn": idle["arn"]}, {"arn": idle["arn"], "minutes": 0}, {"arn": "arn:x", "minutes": 5}):
+        assert page.ask("POST", "/studio-api/idle", body)[0].status == 400
 
     server.kill()
     server.start(server.port)

@@ -150,7 +150,7 @@ final class PlatformAssembly {
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
         List.of(training::use, hosting::use, notebooks::use)));
     console.usage(new UsageEndpoint(identity.consoleSessions(), identity.authoriser(), usage,
-        new StopAll(dispatcher, usage), clock));
+        new StopAll(dispatcher, usage), studio.idle(), clock));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
         || notebooks.exists(arn)).register(operations);
 

@@ -169,6 +169,11 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     platform.logs().platform(log(app), phase);
   }
 
+  /** Adds a line to an app's log. */
+  void note(App app, String line) {
+    platform.logs().platform(log(app), line);
+  }
+
   /** Where the output of the app's attempt goes; what start-up scripts print has streams of its own, too. */
   private LogSink.Stream output(App app) {
     JobLogs.Name name = log(app);
