@@ -236,8 +236,8 @@ final class AppPrograms implements AppRuns, AutoCloseable {
 
   private String reason(WorkloadEvent event) {
     return switch (event.state()) {
-      case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
-          Optional.empty(), platform.logs().lastLines(backend, event.id(), event.host()));
+      case WorkloadState.Exited exited -> FailureText.ofStart(exited.exitCode(), exited.outOfMemory(),
+          platform.logs().lastLines(backend, event.id(), event.host()));
       case WorkloadState.Lost lost -> lost.reason();
       case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
       case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
