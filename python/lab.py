@@ -17,13 +17,18 @@ MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
 
-def environment(page_config=None):
-    """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news."""
+def environment(shared=False):
+    """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news.
+
+    What several people need who edit together is shown where they do, `shared`.
+    """
     settings = tempfile.mkdtemp(prefix="jupyter-")
     os.mkdir(settings + "/labconfig")
     disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    if not shared:
+        disabled.update({"@jupyter/collaboration-extension": True, "@jupyter/docprovider-extension": True})
     with open(settings + "/labconfig/page_config.json", "w") as file:
-        json.dump({**(page_config or {}), "disabledExtensions": disabled}, file)
+        json.dump({"disabledExtensions": disabled}, file)
     return {**os.environ, "JUPYTER_PATH": BASE + "/share/jupyter", "JUPYTERLAB_DIR": BASE + "/share/jupyter/lab",
             "JUPYTER_CONFIG_PATH": settings + os.pathsep + BASE + "/etc/jupyter"}
 

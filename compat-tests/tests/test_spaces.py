@@ -13,14 +13,6 @@ APP = {"AppType": "JupyterLab", "AppName": "default"}
 
 
 @pytest.fixture
-def domain(sagemaker):
-    found = [each["DomainId"] for each in sagemaker.list_domains()["Domains"] if each["DomainName"] == "default"]
-    wait_until(lambda: sagemaker.describe_user_profile(DomainId=found[0], UserProfileName="default")["Status"]
-               == "InService", "the first profile is in service")
-    return found[0]
-
-
-@pytest.fixture
 def space(sagemaker, domain, unique):
     made = []
 

@@ -83,6 +83,6 @@
     init: async scope => {
       shared = scope;
     },
-    get: async () => () => ({ default: { id: `${NAME}:plugin`, autoStart: true, activate } })
+    get: async () => () => ({ __esModule: true, default: { id: `${NAME}:plugin`, autoStart: true, activate } })
   };
 })();

@@ -39,6 +39,8 @@ import dev.atelier.server.apps.RoleCalls;
 import dev.atelier.server.apps.StudioSide;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
+import dev.atelier.server.console.StopAll;
+import dev.atelier.server.console.UsageEndpoint;
 import dev.atelier.server.door.CredentialsHandler;
 import dev.atelier.server.door.DoorTokens;
 import dev.atelier.server.door.Doors;
@@ -58,6 +60,7 @@ import dev.atelier.studio.StudioFeature;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.usage.UsageFeature;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -144,6 +147,10 @@ final class PlatformAssembly {
     StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
+    UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
+        List.of(training::use, hosting::use, notebooks::use)));
+    console.usage(new UsageEndpoint(identity.consoleSessions(), identity.authoriser(), usage,
+        new StopAll(dispatcher, usage), studio.idle(), clock));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
         || notebooks.exists(arn)).register(operations);
 
@@ -161,7 +168,9 @@ final class PlatformAssembly {
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());
     staging.retain(name -> live.find(new WorkloadId(name)).isPresent());
+    usage.resume();
     backend.watch((WorkloadEvent event) -> {
+      usage.observed(event);
       training.observed(event);
       hosting.observed(event);
       studio.observed(event);

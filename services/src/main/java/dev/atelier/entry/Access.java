@@ -37,6 +37,11 @@ public final class Access {
         .flatMap(arn -> programs(arn).map(kind -> kind.standing(arn)));
   }
 
+  /** Somebody with a session changed something in a program. */
+  public void used(Arn program) {
+    programs(program).ifPresent(kind -> kind.used(program));
+  }
+
   private Optional<Programs> programs(Arn arn) {
     return kinds.stream().filter(kind -> kind.are(arn)).findFirst();
   }

@@ -10,6 +10,9 @@ public interface Programs {
   /** Somebody enters: begins what it takes until the program answers, where the kind does so. Returns at once. */
   void entered(Arn arn);
 
+  /** Somebody who entered changed something. */
+  default void used(Arn arn) {}
+
   /** Where the program of an ARN stands. */
   Standing standing(Arn arn);
 }

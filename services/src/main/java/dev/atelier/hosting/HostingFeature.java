@@ -4,6 +4,7 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.usage.Use;
 import java.util.Optional;
 
 /** Hosting, assembled. */
@@ -49,6 +50,12 @@ public final class HostingFeature implements AutoCloseable {
   /** Whether a model, endpoint configuration or endpoint of this ARN exists. */
   public boolean exists(Arn arn) {
     return definitions.exists(arn) || endpoints.find(arn).isPresent();
+  }
+
+  /** What an endpoint uses while it runs. */
+  public Optional<Use> use(Arn arn) {
+    return endpoints.find(arn).map(endpoint -> Use.own("Endpoint", arn, endpoint.account(), endpoint.region(),
+        endpoint.variant().instanceType(), endpoint.hosts()));
   }
 
   @Override

@@ -35,6 +35,7 @@ final class ConditionKeys {
       Map.entry("EnableInterContainerTrafficEncryption", "sagemaker:intercontainertrafficencryption"),
       Map.entry("MaxRuntimeInSeconds", "sagemaker:maxruntimeinseconds"),
       Map.entry("RootAccess", "sagemaker:rootaccess"), Map.entry("DirectInternetAccess", "sagemaker:directinternetaccess"),
+      Map.entry("MinimumInstanceMetadataServiceVersion", "sagemaker:minimuminstancemetadataserviceversion"),
       Map.entry("KeepAlivePeriodInSeconds", "sagemaker:keepaliveperiod"),
       Map.entry("EnableRemoteDebug", "sagemaker:enableremotedebug"),
       Map.entry("FileSystemId", "sagemaker:filesystemid"), Map.entry("FileSystemType", "sagemaker:filesystemtype"),

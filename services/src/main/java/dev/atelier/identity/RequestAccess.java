@@ -29,6 +29,7 @@ public final class RequestAccess {
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
   private static final String SPACE_SHARING = "sagemaker:SpaceSharingType";
   private static final String MODEL_ARN = "sagemaker:ModelArn";
+  private static final String NOTEBOOK_SCRIPTS = "sagemaker:NotebookInstanceLifecycleConfigArns";
 
   private final Holdings buckets;
   private final ObjectTags objectTags;
@@ -117,6 +118,10 @@ public final class RequestAccess {
       collect(input.get("ShadowProductionVariants"), List.of("*", "ModelName"), models);
       keys.put(MODEL_ARN.toLowerCase(Locale.ROOT), models.stream().map(model -> Arn.of("sagemaker",
           caller.region(), caller.account(), "model/" + model.toLowerCase(Locale.ROOT)).toString()).toList());
+    }
+    if (entry.conditionKeys().contains(NOTEBOOK_SCRIPTS) && input.get("LifecycleConfigName") instanceof String name) {
+      keys.put(NOTEBOOK_SCRIPTS.toLowerCase(Locale.ROOT), List.of(Arn.of("sagemaker", caller.region(), caller.account(),
+          "notebook-instance-lifecycle-config/" + name.toLowerCase(Locale.ROOT)).toString()));
     }
     if (entry.conditionKeys().contains(SPACE_SHARING)) {
       space(caller, input).forEach((key, value) -> keys.putIfAbsent(key.toLowerCase(Locale.ROOT), List.of(value)));

@@ -53,6 +53,12 @@ final class SessionStore {
     });
   }
 
+  /** The sandbox that a session was handed to. */
+  Optional<String> workload(String accessKeyId) {
+    return store.read(tx -> tx.createQuery("select workload from iam_session_workload where access_key_id = :id")
+        .bind("id", accessKeyId).mapTo(String.class).findOne());
+  }
+
   private static int insert(Handle tx, SessionRow row) {
     return tx.createUpdate("""
             insert into iam_session

@@ -2,6 +2,7 @@ package dev.atelier.identity;
 
 import dev.atelier.identity.SessionStore.Kind;
 import dev.atelier.identity.SessionStore.SessionRow;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.identity.policy.PolicyEvaluator;
 import dev.atelier.kernel.AccountId;
@@ -102,6 +103,11 @@ public final class Sessions {
 
   private static void check(List<String> policies) {
     policies.forEach(policy -> PolicyDocument.parse(policy, PolicyDocument.Kind.IDENTITY));
+  }
+
+  /** The sandbox whose session an access key is of; empty for everybody else's keys. */
+  public Optional<WorkloadId> workload(String accessKeyId) {
+    return store.workload(accessKeyId).map(WorkloadId::new);
   }
 
   /** Ends every session that was handed to a sandbox, before its time. */

@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.kernel.Fault;
 import dev.atelier.runtimes.ImageException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Explains a failure in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
@@ -11,6 +12,8 @@ public final class FailureText {
   private static final int MAX = 1_024;
   private static final String NO_MESSAGE = "ErrorMessage \"\"";
   private static final int SIGNAL_BASE = 128;
+  /** With which a program's starter ends when a script before it fails. */
+  private static final int SETUP_FAILED = 64;
   /** Begins the line that a sandbox's keeper writes when it ends the host. */
   private static final String KEEPER = "atelier: ";
 
@@ -39,6 +42,18 @@ public final class FailureText {
       text.append(tail.length() <= room ? tail : tail.substring(tail.length() - Math.max(room, 0)));
     }
     return bounded(text.toString());
+  }
+
+  /**
+   * The reason when what comes before a program failed, such as a start-up script, which its keeper's last line names;
+   * as {@link #of(int, boolean, Optional, List)} for other exit codes.
+   */
+  public static String ofStart(int exitCode, boolean outOfMemory, List<String> lastLines) {
+    Optional<String> verdict = lastLines.reversed().stream().filter(line -> line.startsWith(KEEPER)).findFirst()
+        .map(line -> line.substring(KEEPER.length())).filter(line -> exitCode == SETUP_FAILED && !line.isEmpty());
+    return verdict.map(line -> bounded(line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1)
+            + ". Last lines of the log:\n" + String.join("\n", lastLines)))
+        .orElseGet(() -> of(exitCode, outOfMemory, Optional.empty(), lastLines));
   }
 
   /** Whether an exception's message is meant for the user. */

@@ -8,6 +8,8 @@ import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.studio.NotebookChoices;
+import dev.atelier.usage.Use;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +59,12 @@ public final class NotebookFeature implements AutoCloseable {
   /** Whether a notebook instance of this ARN exists. */
   public boolean exists(Arn arn) {
     return store.find(arn).isPresent();
+  }
+
+  /** What a notebook instance uses while it runs. */
+  public Optional<Use> use(Arn arn) {
+    return store.find(arn).map(notebook -> Use.own("NotebookInstance", arn, notebook.account(), notebook.region(),
+        notebook.type().name(), 1));
   }
 
   @Override

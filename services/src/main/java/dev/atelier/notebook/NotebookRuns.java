@@ -21,7 +21,6 @@ import dev.atelier.studio.NotebookChoices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,11 +32,8 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);
   /** Two scripts and four repositories may take five minutes each, JupyterLab two. */
   private static final int STARTUP_SECONDS = 32 * 60;
-  /** With which the program says that a script or a repository failed. */
-  private static final int SETUP_FAILED = 64;
-  private static final String KEEPER = "atelier: ";
   /** What the program prints when the OnCreate script has run to its end. */
-  private static final String CONFIGURED = KEEPER + "the lifecycle script " + NotebookWorkload.ON_CREATE + " is done";
+  private static final String CONFIGURED = "atelier: the lifecycle script " + NotebookWorkload.ON_CREATE + " is done";
 
   private final JobPlatform platform;
   private final NotebookStore store;
@@ -211,8 +207,9 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
     }
     platform.live().find(event.id()).filter(owner -> NotebookWorkload.isOf(owner.arn()))
         .flatMap(owner -> store.find(owner.arn()))
-        .filter(notebook -> NotebookWorkload.id(notebook).equals(event.id()))
-        .ifPresent(notebook -> ended(notebook, event));
+        .filter(notebook -> NotebookWorkload.id(notebook).equals(event.id())
+            && notebook.state().after(NotebookEvent.BROKEN).isPresent())
+        .ifPresent(notebook -> effect(notebook, () -> ended(notebook, event)));
   }
 
   private void ended(NotebookInstance notebook, WorkloadEvent event) {
@@ -226,22 +223,12 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
       });
     }
     broken(notebook, switch (event.state()) {
-      case WorkloadState.Exited exited -> reason(exited,
+      case WorkloadState.Exited exited -> FailureText.ofStart(exited.exitCode(), exited.outOfMemory(),
           platform.logs().lastLines(backend, event.id(), event.host()));
       case WorkloadState.Lost lost -> lost.reason();
       case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
       case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");
     });
-  }
-
-  private static String reason(WorkloadState.Exited exited, List<String> lines) {
-    if (exited.exitCode() != SETUP_FAILED) {
-      return FailureText.of(exited.exitCode(), exited.outOfMemory(), Optional.empty(), lines);
-    }
-    String verdict = lines.reversed().stream().filter(line -> line.startsWith(KEEPER)).findFirst()
-        .map(line -> line.substring(KEEPER.length())).orElse("what comes before JupyterLab failed");
-    return FailureText.bounded(verdict.substring(0, 1).toUpperCase(Locale.ROOT) + verdict.substring(1)
-        + ". Last lines of the log:\n" + String.join("\n", lines));
   }
 
   private void release(NotebookInstance notebook) {

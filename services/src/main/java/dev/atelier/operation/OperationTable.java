@@ -77,6 +77,30 @@ public final class OperationTable {
     return this;
   }
 
+  /** What stands before and behind the method of an operation, whoever registered it. */
+  public interface Watch {
+    /** Throws the Fault that refuses it. */
+    void before(Caller caller, Map<String, Object> input);
+
+    /** It was performed. */
+    void after(Caller caller, Map<String, Object> input, Map<String, Object> output);
+  }
+
+  /** Has an operation watched that is registered already; of several watches the last one is asked first. */
+  public void watch(String service, String operation, Watch watch) {
+    handlers.computeIfPresent(key(service, operation), (key, handler) -> watched(handler, watch));
+  }
+
+  private static <I extends WireRecord, O extends WireRecord> Handler<I, O> watched(Handler<I, O> handler, Watch watch) {
+    return new Handler<>(handler.operation(), (caller, input) -> {
+      Map<String, Object> asked = input.toDocument();
+      watch.before(caller, asked);
+      O output = handler.method().apply(caller, input);
+      watch.after(caller, asked, output.toDocument());
+      return output;
+    }, handler.works());
+  }
+
   public Optional<Handler<?, ?>> find(String service, String operation) {
     return Optional.ofNullable(handlers.get(key(service, operation)));
   }

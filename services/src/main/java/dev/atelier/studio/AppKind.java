@@ -57,11 +57,6 @@ enum AppKind {
     return this != KERNEL_GATEWAY;
   }
 
-  /** Whether the kernels of its notebooks run in apps of their own. */
-  boolean kernelsElsewhere() {
-    return this == JUPYTER_SERVER;
-  }
-
   /** The path that its pages lie under. */
   String basePath() {
     return this == JUPYTER_LAB ? "/jupyterlab/default/" : "/jupyter/default/";

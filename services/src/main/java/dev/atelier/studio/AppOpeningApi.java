@@ -13,6 +13,7 @@ import dev.atelier.models.sagemaker.CreatePresignedDomainUrlResponse;
 import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.operation.OperationTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -24,20 +25,24 @@ final class AppOpeningApi {
 
   private final StudioStore studio;
   private final AppStore apps;
-  private final AppApi api;
+  private final OperationTable table;
   private final Entries entries;
   private final UnaryOperator<String> origins;
 
-  /** @param origins the origin of the host that begins with a label */
-  AppOpeningApi(StudioStore studio, AppStore apps, AppApi api, Entries entries, UnaryOperator<String> origins) {
+  /**
+   * @param table where CreateApp is found, with what stands before it
+   * @param origins the origin of the host that begins with a label
+   */
+  AppOpeningApi(StudioStore studio, AppStore apps, OperationTable table, Entries entries,
+      UnaryOperator<String> origins) {
     this.studio = studio;
     this.apps = apps;
-    this.api = api;
+    this.table = table;
     this.entries = entries;
     this.origins = origins;
   }
 
-  void register(OperationTable table) {
+  void register() {
     table.on(SageMakerOperations.createPresignedDomainUrl(), this::createPresignedDomainUrl);
   }
 
@@ -102,11 +107,12 @@ final class AppOpeningApi {
         .orElse(parts[2]);
     CreateAppRequest.Builder request = CreateAppRequest.builder().domainId(parts[1]).appName(NAME);
     try {
-      api.createApp(account, (inSpace ? request.spaceName(name).appType(AppKind.JUPYTER_LAB.type())
-          : request.userProfileName(name).appType(AppKind.JUPYTER_SERVER.type())).build());
+      table.find("sagemaker", "CreateApp").orElseThrow().perform(account,
+          (inSpace ? request.spaceName(name).appType(AppKind.JUPYTER_LAB.type())
+              : request.userProfileName(name).appType(AppKind.JUPYTER_SERVER.type())).build().toDocument());
     } catch (Fault refused) {
       // another browser was first, or the owner is gone: the app's page tells
-      if (!refused.code().equals("ResourceInUse") && !refused.code().equals("ValidationException")) {
+      if (!List.of("ResourceInUse", "ValidationException").contains(refused.code())) {
         throw refused;
       }
     }

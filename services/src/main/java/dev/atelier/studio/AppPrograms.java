@@ -169,6 +169,11 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     platform.logs().platform(log(app), phase);
   }
 
+  /** Adds a line to an app's log. */
+  void note(App app, String line) {
+    platform.logs().platform(log(app), line);
+  }
+
   /** Where the output of the app's attempt goes; what start-up scripts print has streams of its own, too. */
   private LogSink.Stream output(App app) {
     JobLogs.Name name = log(app);
@@ -221,17 +226,18 @@ final class AppPrograms implements AppRuns, AutoCloseable {
       return;
     }
     platform.live().find(event.id()).flatMap(owner -> store.find(owner.arn()))
-        .filter(app -> AppWorkload.id(app).equals(event.id())).ifPresent(app -> {
+        .filter(app -> AppWorkload.id(app).equals(event.id()) && app.state().after(AppEvent.BROKEN).isPresent())
+        .ifPresent(app -> effect(app, () -> {
           // it may have ended before anybody followed its output
           platform.pump().drain(event.id(), event.host(), output(app));
           report(app, AppEvent.BROKEN, Optional.of(FailureText.bounded(reason(event))));
-        });
+        }));
   }
 
   private String reason(WorkloadEvent event) {
     return switch (event.state()) {
-      case WorkloadState.Exited exited -> FailureText.of(exited.exitCode(), exited.outOfMemory(),
-          Optional.empty(), platform.logs().lastLines(backend, event.id(), event.host()));
+      case WorkloadState.Exited exited -> FailureText.ofStart(exited.exitCode(), exited.outOfMemory(),
+          platform.logs().lastLines(backend, event.id(), event.host()));
       case WorkloadState.Lost lost -> lost.reason();
       case WorkloadState.Preparing preparing -> throw new IllegalStateException("it has not ended");
       case WorkloadState.Running running -> throw new IllegalStateException("it has not ended");

@@ -22,15 +22,15 @@ final class AppScripts {
       // they may be what a clean environment is wanted for
       return scripts;
     }
-    place.settings().builtInLifecycleConfig(app.type()).flatMap(this::text)
-        .ifPresent(text -> scripts.put("1-built-in.sh", text));
-    Optional.ofNullable((String) app.spec().get("LifecycleConfigArn")).flatMap(this::text)
-        .ifPresent(text -> scripts.put("2-on-start.sh", text));
+    place.settings().builtInLifecycleConfig(app.type()).ifPresent(arn -> add(scripts, arn));
+    Optional.ofNullable((String) app.spec().get("LifecycleConfigArn")).ifPresent(arn -> add(scripts, arn));
     return scripts;
   }
 
-  private Optional<String> text(String arn) {
-    return Arn.parse(arn).flatMap(store::find).flatMap(config -> config.text("StudioLifecycleConfigContent"))
-        .map(content -> new String(Base64.getMimeDecoder().decode(content), StandardCharsets.UTF_8));
+  /** Files are named as the configurations are, so that people know them in the log; one that is both runs once. */
+  private void add(Map<String, String> scripts, String arn) {
+    Arn.parse(arn).flatMap(store::find).ifPresent(config -> config.text("StudioLifecycleConfigContent").ifPresent(
+        content -> scripts.putIfAbsent(config.name(),
+            new String(Base64.getMimeDecoder().decode(content), StandardCharsets.UTF_8))));
   }
 }

@@ -138,6 +138,19 @@ final class AppStore {
         .bind("arn", app.arn().toString()).mapTo(Long.class).findOne().orElse(0L));
   }
 
+  /** Keeps the app of this attempt until a time. */
+  void keep(App app, Instant until) {
+    store.write(tx -> tx.createUpdate("insert or replace into studio_kept values (:app, :attempt, :until)")
+        .bind("app", app.arn().toString()).bind("attempt", app.attempt()).bind("until", until.toEpochMilli()).execute());
+  }
+
+  /** Until when somebody asked to keep the app of this attempt. */
+  Optional<Instant> keptUntil(App app) {
+    return store.read(tx -> tx.createQuery("select until from studio_kept where app = :app and attempt = :attempt")
+        .bind("app", app.arn().toString()).bind("attempt", app.attempt()).mapTo(Long.class).findOne())
+        .map(Instant::ofEpochMilli);
+  }
+
   /** Forgets deleted apps that were listed for a day. */
   void forgetDeleted() {
     long limit = clock.instant().minus(LISTED).toEpochMilli();
@@ -154,6 +167,7 @@ final class AppStore {
             .bind("arn", arn).bind("limit", limit).execute();
         if (gone == 1) {
           tags.deleteAll(tx, arn);
+          tx.createUpdate("delete from studio_kept where app = :arn").bind("arn", arn).execute();
         }
       }
       return true;

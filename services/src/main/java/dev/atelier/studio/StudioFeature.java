@@ -3,11 +3,13 @@ package dev.atelier.studio;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.entry.Entries;
+import dev.atelier.entry.ProgramProbe;
 import dev.atelier.entry.Programs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.usage.UsageFeature;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -20,6 +22,7 @@ public final class StudioFeature implements AutoCloseable {
   private final AppPrograms programs;
   private final AppAccess access;
   private final KernelApps kernelApps;
+  private final IdleApps idle;
 
   /**
    * Builds the feature and registers its operations; nothing is done before {@link #resume}.
@@ -48,10 +51,12 @@ public final class StudioFeature implements AutoCloseable {
     programs = new AppPrograms(platform, store, apps, tokens);
     AppApi api = new AppApi(store, apps, programs, settings, images);
     api.register(table);
-    AppOpeningApi opening = new AppOpeningApi(store, apps, api, entries, origins);
-    opening.register(table);
+    AppOpeningApi opening = new AppOpeningApi(store, apps, table, entries, origins);
+    opening.register();
     kernelApps = new KernelApps(store, apps, programs, images);
-    access = new AppAccess(apps, programs, opening, platform.backend(), tokens);
+    access = new AppAccess(apps, programs, opening, platform.backend(), tokens, platform.clock());
+    idle = new IdleApps(store, apps, new Apps(apps, programs),
+        new JupyterActivity(new ProgramProbe(platform.backend()), tokens), programs::note);
   }
 
   /** Counts what runs already; called once at start-up, before anything asks for capacity. */
@@ -63,6 +68,7 @@ public final class StudioFeature implements AutoCloseable {
   public void resume() {
     life.resume();
     programs.resume();
+    idle.start();
   }
 
   /** Takes in what the backend tells of a host. */
@@ -73,6 +79,16 @@ public final class StudioFeature implements AutoCloseable {
   /** Apps, as the kernels in them see them. */
   public KernelApps kernelApps() {
     return kernelApps;
+  }
+
+  /** Apps that nobody uses. */
+  public IdleApps idle() {
+    return idle;
+  }
+
+  /** Who apps are for, and what they use. */
+  public UsageFeature.Studio usage() {
+    return new AppUsage(store, apps);
   }
 
   /** Apps, as those who enter them see them. */
@@ -117,6 +133,7 @@ public final class StudioFeature implements AutoCloseable {
 
   @Override
   public void close() {
+    idle.close();
     programs.close();
     life.close();
   }

@@ -4,6 +4,8 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.usage.Use;
+import java.util.Optional;
 
 /** Training, assembled. */
 public final class TrainingFeature implements AutoCloseable {
@@ -39,6 +41,13 @@ public final class TrainingFeature implements AutoCloseable {
   /** Whether a training job of this ARN exists. */
   public boolean exists(Arn arn) {
     return arn.resource().startsWith("training-job/") && store.find(arn.toString()).isPresent();
+  }
+
+  /** What a training job uses while it runs. */
+  public Optional<Use> use(Arn arn) {
+    return store.find(arn.toString()).filter(job -> arn.resource().startsWith("training-job/"))
+        .map(job -> Use.own("TrainingJob", job.arn(), job.account(), job.region(),
+            job.request().resourceConfig().instanceType(), job.hosts()));
   }
 
   @Override

@@ -49,7 +49,8 @@ class NotebookLifeTest {
     program = new PingServer(root.resolve("service"));
     backend = new FakeComputeBackend(host -> {
       started.add(host);
-      return new Script(output, Map.of(), ending, Optional.of(root.resolve("service")));
+      return new Script(output, Map.of(), ending,
+          Optional.of(root.resolve("service")).filter(service -> ending instanceof Ending.OnStop));
     }, Clock.systemUTC());
     start();
   }

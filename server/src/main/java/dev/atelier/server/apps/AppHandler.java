@@ -78,6 +78,9 @@ public final class AppHandler extends Handler.Wrapper {
       }
       return true;
     }
+    if (!BrowserRule.reads(request)) {
+      apps.used(route.program());
+    }
     request.setAttribute(AppProxy.ROUTE, route);
     return super.handle(request, response, callback);
   }

@@ -15,6 +15,11 @@ final class BrowserRule {
 
   private BrowserRule() {}
 
+  /** Whether a request changes nothing. */
+  static boolean reads(Request request) {
+    return SAFE.contains(request.getMethod());
+  }
+
   /** Whether the app's own page asks, or a user who follows a link to it. */
   static boolean allows(Request request) {
     boolean upgrade = request.getHeaders().contains(HttpHeader.UPGRADE);

@@ -1,7 +1,8 @@
 package dev.atelier.server.apps;
 
-import dev.atelier.entry.Standing;
 import dev.atelier.entry.Access;
+import dev.atelier.entry.Standing;
+import dev.atelier.kernel.Arn;
 import java.util.Optional;
 
 /** Programs that presigned URLs lead to, as the way through to them sees them. */
@@ -16,6 +17,11 @@ public final class EnteredApps implements AppSide {
   public Optional<Entry> redeem(String app, String presigned) {
     return access.enter(app, presigned)
         .map(entered -> new Entry(entered.token(), entered.life().toSeconds(), entered.landing()));
+  }
+
+  @Override
+  public void used(Arn program) {
+    access.used(program);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.atelier.studio.kernels.Execution;
 import dev.atelier.studio.kernels.Kernel;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.kernels.NotebookSession;
+import dev.atelier.usage.Prices;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.util.LinkedHashMap;
@@ -103,7 +104,8 @@ final class StudioRoutes {
     InstanceType.all().stream().filter(type -> offered.contains(type.name())).forEach(type -> {
       ObjectNode told = types.addObject().put("name", type.name()).put("vcpu", type.vcpus())
           .put("memoryGiB", type.memoryGiB()).put("gpus", type.accelerators())
-          .put("fastLaunch", FAST.contains(type.name())).putNull("pricePerHour");
+          .put("fastLaunch", FAST.contains(type.name()))
+          .put("pricePerHour", Prices.perHour(type.name()).orElse(null));
       Optional<String> refusal = refusal(type);
       told.put("available", refusal.isEmpty());
       refusal.ifPresent(reason -> told.put("reason", reason));
@@ -141,7 +143,7 @@ final class StudioRoutes {
           .put("since", its.stream().map(Gateway::since).min(java.time.Instant::compareTo).orElseThrow().toString());
       ArrayNode names = instance.putArray("apps");
       its.forEach(app -> names.add(app.name()));
-      instance.putNull("pricePerHour");
+      instance.put("pricePerHour", Prices.perHour(type).orElse(null));
     });
     ArrayNode told = running.putArray("apps");
     all.forEach(app -> {

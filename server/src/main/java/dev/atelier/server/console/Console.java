@@ -7,6 +7,7 @@ import dev.atelier.server.http.Dispatcher;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells apart what is asked of the console's host: a page, the session, a service, or what changes. */
@@ -16,6 +17,7 @@ public final class Console implements ConsoleSide {
   private final ServiceEndpoint services;
   private final LinkEndpoint links;
   private final LiveEvents events;
+  private volatile Optional<UsageEndpoint> usage = Optional.empty();
 
   public Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock) {
     this(dispatcher, identity, clock, LiveEvents.Pace.USUAL);
@@ -34,11 +36,15 @@ public final class Console implements ConsoleSide {
     String path = request.rawPath();
     boolean service = path.startsWith(ServiceEndpoint.PATH);
     boolean following = path.equals(LiveEvents.PATH) && request.method().equals("GET");
-    if (!service && !following && !path.equals(SessionEndpoint.PATH)) {
+    boolean counting = usage.isPresent() && path.startsWith(UsageEndpoint.PATH);
+    if (!service && !following && !counting && !path.equals(SessionEndpoint.PATH)) {
       return pages.answer(request);
     }
     try {
       SameOrigin.require(request);
+      if (counting) {
+        return usage.get().answer(request);
+      }
       return service ? services.answer(request) : following ? events.answer(request) : session(request);
     } catch (Fault fault) {
       return Answers.refusal(fault);
@@ -51,6 +57,11 @@ public final class Console implements ConsoleSide {
       events.recheck();
     }
     return answer;
+  }
+
+  /** Answers what is asked of usage from now on. */
+  public void usage(UsageEndpoint endpoint) {
+    usage = Optional.of(endpoint);
   }
 
   /** Told by the store which resources changed. @param arns of what is new, other or gone */

@@ -40,6 +40,7 @@ final class AppHandlerTest {
   private FakeProgram program;
   private HttpFront front;
   private Standing standing;
+  private volatile int used;
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
@@ -76,6 +77,11 @@ final class AppHandlerTest {
     }
 
     @Override
+    public void used(Arn program) {
+      used++;
+    }
+
+    @Override
     public Optional<Standing> standing(String app, String token) {
       return app.equals("app-1") && token.equals("good") ? Optional.of(standing) : Optional.empty();
     }
@@ -108,6 +114,16 @@ final class AppHandlerTest {
     assertThat(ask("GET", "/.atelier/enter?token=other", "")).startsWith("HTTP/1.1 403").doesNotContain("Set-Cookie");
     assertThat(ask("GET", "/.atelier/enter", "")).startsWith("HTTP/1.1 403");
     assertThat(program.asked()).isEmpty();
+  }
+
+  @Test
+  void whatChangesSomethingCountsAsUse() throws Exception {
+    ask("GET", "/lab", SESSION);
+    assertThat(used).isZero();
+    ask("POST", "/api/contents", SESSION);
+    assertThat(used).isZero();
+    ask("PUT", "/api/contents/a", SESSION + OWN);
+    assertThat(used).isEqualTo(1);
   }
 
   @Test

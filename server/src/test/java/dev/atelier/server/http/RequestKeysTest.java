@@ -77,6 +77,18 @@ final class RequestKeysTest extends PlatformTest {
   }
 
   @Test
+  void aNotebookInstancesScriptsAreKnown() {
+    deny("sagemaker:CreateNotebookInstance", "{\"ForAnyValue:StringLike\":{\"sagemaker:"
+        + "NotebookInstanceLifecycleConfigArns\":\"arn:aws:sagemaker:*:*:notebook-instance-lifecycle-config/secret\"}}");
+    String notebook = "{\"NotebookInstanceName\":\"n\",\"InstanceType\":\"ml.t3.medium\",\"LifecycleConfigName\":\"%s\","
+        + "\"RoleArn\":\"arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole\"}";
+    denied(json("SageMaker.CreateNotebookInstance", notebook.formatted("Secret"), "sagemaker"),
+        "sagemaker:CreateNotebookInstance");
+    assertThat(text(json("SageMaker.CreateNotebookInstance", notebook.formatted("open"), "sagemaker")))
+        .doesNotContain("AccessDenied");
+  }
+
+  @Test
   void howARequestToS3IsSignedIsKnown() {
     assertThat(platform.send("PUT", "/bucket", Map.of(), new byte[0], "s3").status()).isEqualTo(200);
     deny("s3:PutObject", "{\"StringEquals\":{\"s3:authType\":\"REST-QUERY-STRING\"}}");
