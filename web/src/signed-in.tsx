@@ -28,6 +28,8 @@ const Jobs = lazy(() => import("./pages/jobs/list"));
 const Models = lazy(() => import("./pages/hosting/models"));
 const Endpoints = lazy(() => import("./pages/hosting/endpoints"));
 const Configurations = lazy(() => import("./pages/hosting/configurations"));
+const Cost = lazy(() => import("./pages/cost"));
+const Security = lazy(() => import("./pages/security"));
 const Absent = lazy(() => import("./pages/absent"));
 
 /** The pages behind the sign-in. */
@@ -78,6 +80,8 @@ export default function SignedIn() {
           <Route path="/models" element={<Models />} />
           <Route path="/endpoints" element={<Endpoints />} />
           <Route path="/endpoints/configurations" element={<Configurations />} />
+          <Route path="/cost" element={<Cost />} />
+          <Route path="/security" element={<Security session={session.data} />} />
           <Route path="*" element={<Absent />} />
         </Routes>
       </Suspense>

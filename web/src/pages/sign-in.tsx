@@ -167,12 +167,11 @@ function Missing({ asked, newPassword, code }: { asked: Asked; newPassword: Fiel
         </FormField>
       )}
       {asked.code && (
-        <FormField label={t("signIn.code")}>
+        <FormField label={t("signIn.code")} constraintText={t("signIn.codeHint")}>
           <Input
             value={code[0]}
             onChange={({ detail }) => code[1](detail.value)}
             name="code"
-            inputMode="numeric"
             autoComplete="one-time-code"
             autoFocus
           />

@@ -20,6 +20,7 @@ public record IdentityFeature(
     IamResources resources,
     ConsoleSessions consoleSessions,
     ConsoleSignIn consoleSignIn,
+    SecondFactor secondFactor,
     Bootstrap bootstrap) implements AutoCloseable {
 
   /** Builds the feature, without calls to the outside, and registers its operations. */
@@ -94,9 +95,10 @@ public record IdentityFeature(
     new RootSessionApi(sessions).register(table);
     ConsoleSessions console =
         new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
+    SecondFactor factor = new SecondFactor(rows, identities, devices);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
         new IamResources(identities, groupStore, records, tags), console,
-        new ConsoleSignIn(consoleStore, console, passwords, identities, devices, authoriser, clock),
+        new ConsoleSignIn(consoleStore, console, passwords, identities, factor, authoriser, clock), factor,
         new Bootstrap(identities, users, keys, roles, policies, clock));
   }
 

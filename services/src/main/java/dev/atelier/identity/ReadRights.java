@@ -65,7 +65,7 @@ public final class ReadRights {
     for (String operation : operations) {
       Entry entry = table.entry(operation);
       if (operation.matches("(Describe|Get)[A-Z].*") && entry.resourceTypes().size() == 1
-          && entry.resourceTypes().getFirst().required() && entry.accessLevel().contains("Read")) {
+          && entry.resourceTypes().getFirst().required() && entry.accessLevel().matches("(Read|List).*")) {
         String form = form(entry.resourceTypes().getFirst());
         forms.add(new Form(form, new Kind(pattern(form), entry.actions().getFirst(),
             listing(operation, operations).map(name -> table.entry(name)).filter(list -> list.resourceTypes().isEmpty())

@@ -11,11 +11,14 @@ import java.util.Set;
 
 /** Tells apart what is asked of the console's host: a page, the session, a service, or what changes. */
 public final class Console implements ConsoleSide {
+  private static final Set<String> OWN = Set.of(SessionEndpoint.PATH, LiveEvents.PATH, RecoveryEndpoint.PATH);
+
   private final StaticPages pages = new StaticPages("console");
   private final SessionEndpoint session;
   private final ServiceEndpoint services;
   private final LinkEndpoint links;
   private final LiveEvents events;
+  private final RecoveryEndpoint recovery;
 
   public Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock) {
     this(dispatcher, identity, clock, LiveEvents.Pace.USUAL);
@@ -24,7 +27,9 @@ public final class Console implements ConsoleSide {
   /** @param pace how often those are told something who follow what changes */
   Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock, LiveEvents.Pace pace) {
     this.events = new LiveEvents(dispatcher, identity.consoleSessions(), pace);
-    this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), new AttemptLimit(clock));
+    AttemptLimit limit = new AttemptLimit(clock);
+    this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), limit);
+    this.recovery = new RecoveryEndpoint(identity, limit);
     this.services = new ServiceEndpoint(dispatcher, identity.consoleSessions());
     this.links = new LinkEndpoint(identity.credentials(), identity.consoleSessions(), clock);
   }
@@ -33,13 +38,17 @@ public final class Console implements ConsoleSide {
   public WireResponse answer(WireRequest request) {
     String path = request.rawPath();
     boolean service = path.startsWith(ServiceEndpoint.PATH);
-    boolean following = path.equals(LiveEvents.PATH) && request.method().equals("GET");
-    if (!service && !following && !path.equals(SessionEndpoint.PATH)) {
+    if (!service && !OWN.contains(path)) {
       return pages.answer(request);
     }
     try {
       SameOrigin.require(request);
-      return service ? services.answer(request) : following ? events.answer(request) : session(request);
+      return switch (path) {
+        case SessionEndpoint.PATH -> session(request);
+        case LiveEvents.PATH -> events.answer(request);
+        case RecoveryEndpoint.PATH -> recovery.answer(request);
+        default -> services.answer(request);
+      };
     } catch (Fault fault) {
       return Answers.refusal(fault);
     }

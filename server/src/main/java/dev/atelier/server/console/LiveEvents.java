@@ -81,6 +81,9 @@ final class LiveEvents {
   }
 
   WireResponse answer(WireRequest request) {
+    if (!request.method().equals("GET")) {
+      throw new Fault("MethodNotAllowed", 405, "What changes is followed by GET.");
+    }
     String token = SessionCookie.token(request.headers()).orElse("");
     Session session = sessions.find(token)
         .orElseThrow(() -> new Fault("NotSignedIn", 401, "Sign in first, or again: the session has ended."));
@@ -150,9 +153,14 @@ final class LiveEvents {
   }
 
   private boolean mayKnow(Session session, String text, WireRequest request) {
-    return Arn.parse(text).filter(arn -> Region.isRegion(arn.region())).filter(arn -> dispatcher.mayKnow(
-        new Caller(session.account(), new Region(arn.region()), session.user(), session.accessKeyId()), arn, request))
-        .isPresent();
+    return Arn.parse(text).filter(arn -> arn.region().isEmpty() || Region.isRegion(arn.region()))
+        .filter(arn -> dispatcher.mayKnow(new Caller(session.account(), region(arn), session.user(),
+            session.accessKeyId()), arn, request)).isPresent();
+  }
+
+  /** IAM is asked in the region that its own endpoint stands in. */
+  private static Region region(Arn arn) {
+    return new Region(arn.region().isEmpty() ? "us-east-1" : arn.region());
   }
 
   private static void send(OutputStream out, String text) throws IOException {
