@@ -51,7 +51,7 @@ export default function RunningPage() {
         trackBy={(each) => `${each.kind} ${each.name}`}
         label={(each) => each.title}
         columns={[
-          { id: "name", header: t("data.name"), value: (each) => each.title, cell: (each) => <To href={each.href}>{each.title}</To>, width: 380 },
+          { id: "name", header: t("data.name"), value: (each) => each.title, cell: (each) => <To href={each.href}>{each.title}</To>, width: 300 },
           { id: "kind", header: t("jobs.kind"), choice: true, value: (each) => t(`running.${each.kind}`), cell: (each) => t(`running.${each.kind}`), width: 140 },
           { id: "status", header: t("resource.status"), choice: true, value: (each) => plain(each.status), cell: (each) => <Status value={each.status} />, width: 160 },
           { id: "instance", header: t("studio.instance"), choice: true, value: (each) => each.instance, cell: (each) => each.instance ?? "–", width: 175 },
