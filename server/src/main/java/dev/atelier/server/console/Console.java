@@ -11,7 +11,8 @@ import java.util.Set;
 
 /** Tells apart what is asked of the console's host: a page, the session, a service, or what changes. */
 public final class Console implements ConsoleSide {
-  private static final Set<String> OWN = Set.of(SessionEndpoint.PATH, LiveEvents.PATH, RecoveryEndpoint.PATH);
+  private static final Set<String> OWN = Set.of(SessionEndpoint.PATH, LiveEvents.PATH, RecoveryEndpoint.PATH,
+      SignOnEndpoint.PATH);
 
   private final StaticPages pages = new StaticPages("console");
   private final SessionEndpoint session;
@@ -19,6 +20,7 @@ public final class Console implements ConsoleSide {
   private final LinkEndpoint links;
   private final LiveEvents events;
   private final RecoveryEndpoint recovery;
+  private final SignOnEndpoint signOn;
 
   public Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock) {
     this(dispatcher, identity, clock, LiveEvents.Pace.USUAL);
@@ -30,6 +32,7 @@ public final class Console implements ConsoleSide {
     AttemptLimit limit = new AttemptLimit(clock);
     this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), limit);
     this.recovery = new RecoveryEndpoint(identity, limit);
+    this.signOn = new SignOnEndpoint(identity.singleSignOn(), identity.consoleSessions());
     this.services = new ServiceEndpoint(dispatcher, identity.consoleSessions());
     this.links = new LinkEndpoint(identity.credentials(), identity.consoleSessions(), clock);
   }
@@ -38,6 +41,13 @@ public final class Console implements ConsoleSide {
   public WireResponse answer(WireRequest request) {
     String path = request.rawPath();
     boolean service = path.startsWith(ServiceEndpoint.PATH);
+    boolean read = request.method().equals("GET");
+    if (path.equals(SignOnEndpoint.CALLBACK)) {
+      return signOn.callback(request, read);
+    }
+    if (path.equals(SignOnEndpoint.START) && read) {
+      return signOn.start(request);
+    }
     if (!service && !OWN.contains(path)) {
       return pages.answer(request);
     }
@@ -47,6 +57,7 @@ public final class Console implements ConsoleSide {
         case SessionEndpoint.PATH -> session(request);
         case LiveEvents.PATH -> events.answer(request);
         case RecoveryEndpoint.PATH -> recovery.answer(request);
+        case SignOnEndpoint.PATH -> signOn.list();
         default -> services.answer(request);
       };
     } catch (Fault fault) {
