@@ -12,6 +12,7 @@ import { useFollow, useRegion } from "./links";
 import { useRunning } from "./pages/running-rows";
 import { signOut, type Session } from "./session";
 import { choose, useSettings, type Settings } from "./settings";
+import { usePerHour } from "./usage";
 
 const Search = lazy(() => import("./search"));
 
@@ -173,6 +174,7 @@ function Bar({ session }: { session: Session }) {
   const { fail } = useFlash();
   const follow = useFollow();
   const running = useRunning();
+  const perHour = usePerHour();
   const act = (id: string) => {
     if (id === "sign-out") {
       signOut().then(() => {
@@ -205,7 +207,9 @@ function Bar({ session }: { session: Session }) {
                 {
                   type: "button" as const,
                   iconName: "status-in-progress" as const,
-                  text: t("running.now", { count: running.items.length }),
+                  text: [t("running.now", { count: running.items.length }), perHour && t("running.perHour", { amount: perHour })]
+                    .filter(Boolean)
+                    .join(" · "),
                   href: "/running",
                   onFollow: follow as never,
                 },

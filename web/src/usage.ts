@@ -68,6 +68,18 @@ export function useUsage(from: Date) {
   });
 }
 
+/** When this month began, in UTC, as the ledger has it. */
+export function thisMonth(): Date {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1));
+}
+
+/** What runs now costs so much per hour, in words; empty where nobody may know, or nothing costs. */
+export function usePerHour(): string {
+  const { data } = useUsage(thisMonth());
+  return data && data.perHourNow > 0 ? money(data.perHourNow, data.currency) : "";
+}
+
 export function useBudgets() {
   const { region } = useSettings();
   return useQuery({

@@ -18,7 +18,7 @@ import { Noun } from "../nouns";
 import { given } from "../rows";
 import { settings } from "../settings";
 import { ResourceTable } from "../table";
-import { daily, money, payer, useUsage, type Group, type Usage } from "../usage";
+import { daily, money, payer, thisMonth, useUsage, type Group, type Usage } from "../usage";
 import { Waiting } from "../waiting";
 import { When } from "../when";
 import { Budgets } from "./cost/budgets";
@@ -29,10 +29,7 @@ const DAY_MS = 86_400_000;
 /** When a time begins, at the beginning of a day, so that it stays the same while the page is looked at. */
 function since(span: string): Date {
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const now = new Date();
-  return span === "month"
-    ? new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
-    : new Date(today - (span === "30d" ? 29 : 6) * DAY_MS);
+  return span === "month" ? thisMonth() : new Date(today - (span === "30d" ? 29 : 6) * DAY_MS);
 }
 
 /** What ran, what it cost, and how much of the budgets is left. */

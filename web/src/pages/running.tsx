@@ -6,6 +6,7 @@ import { To } from "../links";
 import { Nothing } from "../nothing";
 import { plain, Status } from "../status";
 import { ResourceTable } from "../table";
+import { usePerHour } from "../usage";
 import { When } from "../when";
 import { deletion as endpointDeletion } from "./hosting/endpoint-rows";
 import { stoppable, stopping } from "./jobs/rows";
@@ -22,6 +23,7 @@ export default function RunningPage() {
   const { t } = useTranslation();
   useTrail([{ text: t("nav.running"), href: RUNNING }]);
   const rows = useRunning();
+  const perHour = usePerHour();
   const { ask, asked } = useQuestion(rows.refresh);
   const stop = (chosen: Running[]) => {
     const kinds = new Map(chosen.map((each) => [each.title, each]));
@@ -46,7 +48,7 @@ export default function RunningPage() {
     <>
       <ResourceTable
         title={t("nav.running")}
-        description={t("running.text")}
+        description={perHour ? `${t("running.text")} ${t("running.cost", { amount: perHour })}` : t("running.text")}
         rows={rows}
         trackBy={(each) => `${each.kind} ${each.name}`}
         label={(each) => each.title}
