@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code GET /events}: server-sent events that say what changed, by ARN and never by contents. Each is told only to
@@ -58,7 +59,12 @@ final class LiveEvents {
 
   /** Told by the store, on the writer's thread: it only notes. */
   void changed(Set<String> arns) {
-    open().forEach(stream -> stream.changed(arns));
+    List<EventStream> open = open();
+    if (!open.isEmpty()) {
+      Map<String, Set<String>> byAccount = arns.stream().collect(Collectors.groupingBy(
+          arn -> Arn.parse(arn).map(Arn::account).orElse(""), Collectors.toSet()));
+      open.forEach(stream -> stream.changed(byAccount.getOrDefault(stream.account(), Set.of())));
+    }
   }
 
   /** Makes every stream look whether its session still lasts. */
