@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../confirm";
 import { useTrail } from "../frame";
@@ -10,6 +11,7 @@ import { usePerHour } from "../usage";
 import { When } from "../when";
 import { deletion as endpointDeletion } from "./hosting/endpoint-rows";
 import { stoppable, stopping } from "./jobs/rows";
+import { IdleApps } from "./idle-apps";
 import { halt } from "./notebooks/rows";
 import { useRunning, type Running } from "./running-rows";
 import { deleteApp } from "./studio/apps";
@@ -45,7 +47,7 @@ export default function RunningPage() {
     });
   };
   return (
-    <>
+    <SpaceBetween size="l">
       <ResourceTable
         title={t("nav.running")}
         description={perHour ? `${t("running.text")} ${t("running.cost", { amount: perHour })}` : t("running.text")}
@@ -70,7 +72,8 @@ export default function RunningPage() {
         )}
         empty={<Nothing text={t("running.none")} />}
       />
+      <IdleApps />
       {asked}
-    </>
+    </SpaceBetween>
   );
 }
