@@ -2,6 +2,7 @@ import I18nProvider, { type I18nProviderProps } from "@cloudscape-design/compone
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Routes } from "react-router";
+import { Boundary } from "./boundary";
 import { FlashProvider } from "./flash";
 import { type Settings, useSettings } from "./settings";
 import { show } from "./theme";
@@ -44,12 +45,14 @@ export function App() {
   return (
     <I18nProvider locale={settings.language} messages={messages}>
       <FlashProvider>
-        <Suspense fallback={<Waiting />}>
-          <Routes>
-            <Route path="/sign-in" element={<SignIn />} />
-            <Route path="*" element={<SignedIn />} />
-          </Routes>
-        </Suspense>
+        <Boundary place="all">
+          <Suspense fallback={<Waiting />}>
+            <Routes>
+              <Route path="/sign-in" element={<SignIn />} />
+              <Route path="*" element={<SignedIn />} />
+            </Routes>
+          </Suspense>
+        </Boundary>
       </FlashProvider>
     </I18nProvider>
   );

@@ -9,6 +9,7 @@ import Spinner from "@cloudscape-design/components/spinner";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { metrics } from "./clients/metrics";
+import { COLOURS } from "./colours";
 import { Failed } from "./failed";
 import { To } from "./links";
 import { metricPlace } from "./metric-place";
@@ -16,8 +17,6 @@ import { Nothing } from "./nothing";
 import { every } from "./pages";
 import { settings, useSettings } from "./settings";
 
-/** The palette of charts: told apart by those who see few colours, too. */
-export const COLOURS = ["#0d9488", "#b45309", "#6d28d9", "#be123c", "#1d4ed8", "#4d7c0f"];
 const EVERY_MS = 15_000;
 const MOST_POINTS = 300;
 const PERIODS = [60, 300, 900, 3600, 21_600, 86_400];

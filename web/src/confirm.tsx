@@ -1,12 +1,12 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Choice } from "./dialog";
 import { useFlash } from "./flash";
 
 const SHOWN = 10;
@@ -53,21 +53,13 @@ export function Confirm({ question, close }: { question: Question; close: (chang
       closeAriaLabel={t("action.cancel")}
       onDismiss={() => close(false)}
       footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={() => close(false)}>
-              {t("action.cancel")}
-            </Button>
-            <Button
-              variant="primary"
-              loading={busy}
-              disabled={question.typed !== undefined && typed !== question.typed}
-              onClick={() => void act()}
-            >
-              {question.verb}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <Choice
+          verb={question.verb}
+          busy={busy}
+          ready={question.typed === undefined || typed === question.typed}
+          act={() => void act()}
+          leave={() => close(false)}
+        />
       }
     >
       <SpaceBetween size="m">

@@ -23,6 +23,23 @@ interface DialogProps {
   children: (error: unknown) => ReactNode;
 }
 
+/** The two ways out of a form. */
+export function Choice(props: { verb: string; busy: boolean; ready: boolean; act: () => void; leave: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Box float="right">
+      <SpaceBetween size="xs" direction="horizontal">
+        <Button variant="link" onClick={props.leave}>
+          {t("action.cancel")}
+        </Button>
+        <Button variant="primary" loading={props.busy} disabled={!props.ready} onClick={props.act}>
+          {props.verb}
+        </Button>
+      </SpaceBetween>
+    </Box>
+  );
+}
+
 /** A small form in front of the page: what it sends is shown as code, and what is refused stands beside its field. */
 export function Dialog(props: DialogProps) {
   const { t } = useTranslation();
@@ -48,16 +65,7 @@ export function Dialog(props: DialogProps) {
       closeAriaLabel={t("action.cancel")}
       onDismiss={() => props.close(false)}
       footer={
-        <Box float="right">
-          <SpaceBetween size="xs" direction="horizontal">
-            <Button variant="link" onClick={() => props.close(false)}>
-              {t("action.cancel")}
-            </Button>
-            <Button variant="primary" loading={busy} disabled={!props.ready} onClick={() => void act()}>
-              {t("action.create")}
-            </Button>
-          </SpaceBetween>
-        </Box>
+        <Choice verb={t("action.create")} busy={busy} ready={props.ready} act={() => void act()} leave={() => props.close(false)} />
       }
     >
       <SpaceBetween size="l">
@@ -69,4 +77,16 @@ export function Dialog(props: DialogProps) {
       </SpaceBetween>
     </Modal>
   );
+}
+
+/** Whether a form stands in front of the page, how to open it, and how it is closed: what it changed is read anew. */
+export function useForm(refresh: () => void): [boolean, () => void, (changed: boolean) => void] {
+  const [shown, show] = useState(false);
+  const close = (changed: boolean) => {
+    show(false);
+    if (changed) {
+      refresh();
+    }
+  };
+  return [shown, () => show(true), close];
 }

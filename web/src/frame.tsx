@@ -1,7 +1,7 @@
 import AppLayoutToolbar from "@cloudscape-design/components/app-layout-toolbar";
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from "@cloudscape-design/components/breadcrumb-group";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
-import TopNavigation from "@cloudscape-design/components/top-navigation";
+import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/components/top-navigation";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, lazy, Suspense, useContext, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { useFollow, useRegion } from "./links";
 import { useRunning } from "./pages/running-rows";
 import { signOut, type Session } from "./session";
 import { choose, useSettings, type Settings } from "./settings";
+import { usePerHour } from "./usage";
 
 const Search = lazy(() => import("./search"));
 
@@ -63,6 +64,7 @@ function navigation(t: (key: string) => string): SideNavigationProps.Item[] {
       link("roles", "/access/roles"),
       link("policies", "/access/policies"),
     ]),
+    link("cost", "/cost"),
   ];
 }
 
@@ -106,6 +108,62 @@ export function Frame({ session, children }: { session: Session; children: React
   );
 }
 
+type Words = (key: string) => string;
+
+function regionMenu(t: Words, region: string, show: (region: string) => void): TopNavigationProps.MenuDropdownUtility {
+  return {
+    type: "menu-dropdown",
+    text: region,
+    ariaLabel: `${t("bar.region")}: ${region}`,
+    items: regions.map(({ name, description }) => ({
+      id: name,
+      text: name,
+      description,
+      itemType: "checkbox" as const,
+      checked: name === region,
+    })),
+    onItemClick: ({ detail }) => show(detail.id),
+  };
+}
+
+/** What a user chooses to see; each choice is kept at once. */
+function settingsMenu(t: Words, chosen: Settings): TopNavigationProps.MenuDropdownUtility {
+  const option = (name: keyof Settings, value: string, text: string) => ({
+    id: `${name}=${value}`,
+    text,
+    itemType: "checkbox" as const,
+    checked: chosen[name] === value,
+  });
+  return {
+    type: "menu-dropdown",
+    iconName: "settings",
+    ariaLabel: t("bar.settings"),
+    title: t("bar.settings"),
+    items: [
+      { text: t("bar.language"), items: [option("language", "en", "English"), option("language", "zh-CN", "中文")] },
+      {
+        text: t("bar.theme"),
+        items: [
+          option("theme", "system", t("bar.themeSystem")),
+          option("theme", "light", t("bar.themeLight")),
+          option("theme", "dark", t("bar.themeDark")),
+        ],
+      },
+      {
+        text: t("bar.density"),
+        items: [
+          option("density", "comfortable", t("bar.densityComfortable")),
+          option("density", "compact", t("bar.densityCompact")),
+        ],
+      },
+    ],
+    onItemClick: ({ detail }) => {
+      const [name, value] = detail.id.split("=");
+      choose({ [name as keyof Settings]: value });
+    },
+  };
+}
+
 /** The bar at the top: region, choices, who is signed in. */
 function Bar({ session }: { session: Session }) {
   const { t } = useTranslation();
@@ -116,6 +174,7 @@ function Bar({ session }: { session: Session }) {
   const { fail } = useFlash();
   const follow = useFollow();
   const running = useRunning();
+  const perHour = usePerHour();
   const act = (id: string) => {
     if (id === "sign-out") {
       signOut().then(() => {
@@ -124,15 +183,8 @@ function Bar({ session }: { session: Session }) {
       }, fail);
       return;
     }
-    const [name, value] = id.split("=");
-    choose({ [name as keyof Settings]: value });
+    void navigate(`/${id}`);
   };
-  const option = (name: keyof Settings, value: string, text: string) => ({
-    id: `${name}=${value}`,
-    text,
-    itemType: "checkbox" as const,
-    checked: chosen[name] === value,
-  });
   return (
     <div id="bar" style={{ position: "sticky", top: 0, zIndex: 1002 }}>
       <TopNavigation
@@ -155,60 +207,26 @@ function Bar({ session }: { session: Session }) {
                 {
                   type: "button" as const,
                   iconName: "status-in-progress" as const,
-                  text: t("running.now", { count: running.items.length }),
+                  text: [t("running.now", { count: running.items.length }), perHour && t("running.perHour", { amount: perHour })]
+                    .filter(Boolean)
+                    .join(" · "),
                   href: "/running",
                   onFollow: follow as never,
                 },
               ]
             : []),
-          {
-            type: "menu-dropdown",
-            text: region,
-            ariaLabel: `${t("bar.region")}: ${region}`,
-            items: regions.map(({ name, description }) => ({
-              id: name,
-              text: name,
-              description,
-              itemType: "checkbox" as const,
-              checked: name === region,
-            })),
-            onItemClick: ({ detail }) => show(detail.id),
-          },
-          {
-            type: "menu-dropdown",
-            iconName: "settings",
-            ariaLabel: t("bar.settings"),
-            title: t("bar.settings"),
-            items: [
-              {
-                text: t("bar.language"),
-                items: [option("language", "en", "English"), option("language", "zh-CN", "中文")],
-              },
-              {
-                text: t("bar.theme"),
-                items: [
-                  option("theme", "system", t("bar.themeSystem")),
-                  option("theme", "light", t("bar.themeLight")),
-                  option("theme", "dark", t("bar.themeDark")),
-                ],
-              },
-              {
-                text: t("bar.density"),
-                items: [
-                  option("density", "comfortable", t("bar.densityComfortable")),
-                  option("density", "compact", t("bar.densityCompact")),
-                ],
-              },
-            ],
-            onItemClick: ({ detail }) => act(detail.id),
-          },
+          regionMenu(t, region, show),
+          settingsMenu(t, chosen),
           {
             type: "menu-dropdown",
             iconName: "user-profile",
             text: session.user,
             ariaLabel: `${t("bar.user")}: ${session.user}`,
             description: t("bar.account", { account: session.account }),
-            items: [{ id: "sign-out", text: t("bar.signOut") }],
+            items: [
+              { id: "security", text: t("security.title") },
+              { id: "sign-out", text: t("bar.signOut") },
+            ],
             onItemClick: ({ detail }) => act(detail.id),
           },
         ]}

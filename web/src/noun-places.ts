@@ -18,6 +18,11 @@ export function placeOf(arn: string): string {
       return place("/studio/users", { domain: names[0], user: names[1] });
     case "sagemaker/space":
       return place("/studio/spaces", { domain: names[0], space: names[1] });
+    case "sagemaker/app":
+      // such apps are of spaces alone, and all others of users
+      return ["jupyterlab", "codeeditor"].includes((names[2] ?? "").toLowerCase())
+        ? place("/studio/spaces", { domain: names[0], space: names[1] })
+        : place("/studio/users", { domain: names[0], user: names[1] });
     case "sagemaker/image":
     case "sagemaker/image-version":
       return place("/studio/images", { image: names[0] });

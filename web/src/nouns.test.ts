@@ -8,6 +8,8 @@ test("every noun leads to its page", () => {
   expect(placeOf(arn("sagemaker", "user-profile/d-1/dana"))).toBe("/studio/users?domain=d-1&user=dana");
   expect(placeOf(arn("sagemaker", "image-version/tools/3"))).toBe("/studio/images?image=tools");
   expect(placeOf(arn("sagemaker", "training-job/a"))).toBe("/jobs?name=a");
+  expect(placeOf(arn("sagemaker", "app/d-1/dana/KernelGateway/k"))).toBe("/studio/users?domain=d-1&user=dana");
+  expect(placeOf(arn("sagemaker", "app/d-1/lab/JupyterLab/default"))).toBe("/studio/spaces?domain=d-1&space=lab");
   expect(placeOf(arn("kms", "key/1"))).toBe("");
   expect(placeOf("")).toBe("");
 });

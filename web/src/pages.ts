@@ -56,8 +56,16 @@ export function filled<T>(pages: Page<T>[]): Page<T>[] {
   return pages.filter((page, at) => at === 0 || page.items.length);
 }
 
-/** Pages of a list as the server hands them out: the next one is asked for when it is turned to. */
-export function usePages<T>(key: readonly unknown[], load: Load<T>, enabled = true): Pages<T> {
+/**
+ * Pages of a list as the server hands them out: the next one is asked for when it is turned to.
+ *
+ * @param live kinds of resources that the list tells of, as ARNs name them
+ */
+export function usePages<T>(
+  key: readonly unknown[],
+  load: Load<T>,
+  { enabled = true, live }: { enabled?: boolean; live?: readonly string[] } = {},
+): Pages<T> {
   const place = JSON.stringify(key);
   const [at, setAt] = useState({ place, page: 1 });
   const query = useInfiniteQuery({
@@ -66,6 +74,7 @@ export function usePages<T>(key: readonly unknown[], load: Load<T>, enabled = tr
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next,
     enabled,
+    meta: { live },
   });
   const pages = filled(query.data?.pages ?? []);
   const page = at.place === place ? Math.min(at.page, Math.max(1, pages.length)) : 1;

@@ -10,6 +10,7 @@ import { every } from "./pages";
 export function useRoles() {
   return useQuery({
     queryKey: ["roles", "sagemaker"],
+    meta: { live: ["role"] },
     queryFn: async () =>
       (
         await every(async (token) => {

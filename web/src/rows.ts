@@ -94,3 +94,19 @@ export function useRows<T>(
     },
   };
 }
+
+/** Rows that are there already, as part of something that was read. */
+export function given<T>(items: T[], refresh: () => void = () => {}): Rows<T> {
+  const nothing = () => {};
+  return {
+    items,
+    loading: false,
+    error: null,
+    counter: `(${items.length})`,
+    fresh: 0,
+    gone: 0,
+    hold: nothing,
+    show: nothing,
+    refresh,
+  };
+}

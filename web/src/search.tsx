@@ -39,6 +39,7 @@ const PAGES: [name: string, href: string][] = [
   ["logs", "/monitoring/logs"],
   ["metrics", "/monitoring/metrics"],
   ["alarms", "/monitoring/alarms"],
+  ["cost", "/cost"],
   ["users", "/access/users"],
   ["roles", "/access/roles"],
   ["policies", "/access/policies"],

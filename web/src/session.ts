@@ -55,6 +55,17 @@ export async function signIn(entered: SignIn): Promise<Session> {
   return (await (await call("POST", entered)).json()) as Session;
 }
 
+/** Whose people may sign in by another way than a password. */
+export interface Issuer {
+  id: string;
+  label: string;
+}
+
+export async function issuers(): Promise<Issuer[]> {
+  const answer = await fetch("/sso", { headers: OWN_PAGE, cache: "no-store" });
+  return answer.ok ? ((await answer.json()) as { providers: Issuer[] }).providers : [];
+}
+
 export async function signOut(): Promise<void> {
   await call("DELETE");
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Navigate, Route, Routes, useLocation, useNavigate } from "react-router";
+import { Boundary } from "./boundary";
 import { onSessionEnd } from "./clients/with-session";
 import { Failed } from "./failed";
 import { Frame } from "./frame";
@@ -28,6 +29,8 @@ const Jobs = lazy(() => import("./pages/jobs/list"));
 const Models = lazy(() => import("./pages/hosting/models"));
 const Endpoints = lazy(() => import("./pages/hosting/endpoints"));
 const Configurations = lazy(() => import("./pages/hosting/configurations"));
+const Cost = lazy(() => import("./pages/cost"));
+const Security = lazy(() => import("./pages/security"));
 const Absent = lazy(() => import("./pages/absent"));
 
 /** The pages behind the sign-in. */
@@ -57,30 +60,34 @@ export default function SignedIn() {
   }
   return (
     <Frame session={session.data}>
-      <Suspense fallback={<Waiting />}>
-        <Routes>
-          <Route path="/" element={<Home session={session.data} />} />
-          <Route path="/data" element={<Buckets />} />
-          <Route path="/data/object" element={<ObjectPage />} />
-          <Route path="/monitoring/logs" element={<Logs />} />
-          <Route path="/monitoring/metrics" element={<Metrics />} />
-          <Route path="/monitoring/alarms" element={<Alarms />} />
-          <Route path="/access/users" element={<Users />} />
-          <Route path="/access/roles" element={<Roles />} />
-          <Route path="/access/policies" element={<Policies />} />
-          <Route path="/running" element={<Running />} />
-          <Route path="/studio/domains" element={<Domains />} />
-          <Route path="/studio/users" element={<Profiles />} />
-          <Route path="/studio/spaces" element={<Spaces />} />
-          <Route path="/studio/images" element={<Images />} />
-          <Route path="/studio/notebooks" element={<Notebooks />} />
-          <Route path="/jobs" element={<Jobs />} />
-          <Route path="/models" element={<Models />} />
-          <Route path="/endpoints" element={<Endpoints />} />
-          <Route path="/endpoints/configurations" element={<Configurations />} />
-          <Route path="*" element={<Absent />} />
-        </Routes>
-      </Suspense>
+      <Boundary place={here}>
+        <Suspense fallback={<Waiting />}>
+          <Routes>
+            <Route path="/" element={<Home session={session.data} />} />
+            <Route path="/data" element={<Buckets />} />
+            <Route path="/data/object" element={<ObjectPage />} />
+            <Route path="/monitoring/logs" element={<Logs />} />
+            <Route path="/monitoring/metrics" element={<Metrics />} />
+            <Route path="/monitoring/alarms" element={<Alarms />} />
+            <Route path="/access/users" element={<Users />} />
+            <Route path="/access/roles" element={<Roles />} />
+            <Route path="/access/policies" element={<Policies />} />
+            <Route path="/running" element={<Running />} />
+            <Route path="/studio/domains" element={<Domains />} />
+            <Route path="/studio/users" element={<Profiles />} />
+            <Route path="/studio/spaces" element={<Spaces />} />
+            <Route path="/studio/images" element={<Images />} />
+            <Route path="/studio/notebooks" element={<Notebooks />} />
+            <Route path="/jobs" element={<Jobs />} />
+            <Route path="/models" element={<Models />} />
+            <Route path="/endpoints" element={<Endpoints />} />
+            <Route path="/endpoints/configurations" element={<Configurations />} />
+            <Route path="/cost" element={<Cost />} />
+            <Route path="/security" element={<Security session={session.data} />} />
+            <Route path="*" element={<Absent />} />
+          </Routes>
+        </Suspense>
+      </Boundary>
     </Frame>
   );
 }

@@ -100,10 +100,58 @@ function useShown<T>({ rows, columns, trackBy, empty, id }: Properties<T>) {
   return { collection, setFilter, setSort };
 }
 
+/** What the list is called, how many there are, what came meanwhile, and what can be done. */
+function Heading<T>(props: Properties<T> & { chosen: T[]; unchoose: () => void }) {
+  const { t } = useTranslation();
+  const { rows, chosen } = props;
+  const came = [
+    rows.fresh > 0 && t("table.fresh", { count: rows.fresh }),
+    rows.gone > 0 && t("table.gone", { count: rows.gone }),
+  ].filter(Boolean);
+  return (
+    <Header
+      variant={props.level ?? "h1"}
+      counter={chosen.length ? `(${chosen.length}/${rows.counter.slice(1)}` : rows.counter}
+      description={props.description}
+      actions={
+        <div className="actions">
+          {came.length > 0 && (
+            <Button iconName="angle-up" onClick={rows.show}>
+              {came.join(", ")}
+            </Button>
+          )}
+          <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={rows.refresh} />
+          {props.actions?.(chosen, props.unchoose)}
+        </div>
+      }
+    >
+      {props.title}
+    </Header>
+  );
+}
+
+/** How many rows a page shows; kept for every list. */
+function Preferences() {
+  const { t } = useTranslation();
+  const { rows: pageSize } = useSettings();
+  return (
+    <CollectionPreferences
+      title={t("list.preferences")}
+      confirmLabel={t("action.confirm")}
+      cancelLabel={t("action.cancel")}
+      preferences={{ pageSize }}
+      pageSizePreference={{
+        title: t("list.rows"),
+        options: ROWS.map((value) => ({ value, label: t("list.rowsOf", { count: value }) })),
+      }}
+      onConfirm={({ detail }) => choose({ rows: detail.pageSize ?? pageSize })}
+    />
+  );
+}
+
 /** A list that is all there: filtered by any number of values, sorted by any column, kept true as things happen. */
 export function ResourceTable<T>(props: Properties<T>) {
   const { t } = useTranslation();
-  const { rows: pageSize } = useSettings();
   const { rows, columns } = props;
   const { collection, setFilter, setSort } = useShown(props);
   const { items, collectionProps, propertyFilterProps, paginationProps, filteredItemsCount, actions } = collection;
@@ -135,31 +183,7 @@ export function ResourceTable<T>(props: Properties<T>) {
           allItemsSelectionLabel: () => t("table.chooseAll"),
           itemSelectionLabel: (_, { item }) => t("list.chooseOne", { name: props.label(item) }),
         }}
-        header={
-          <Header
-            variant={props.level ?? "h1"}
-            counter={chosen.length ? `(${chosen.length}/${rows.counter.slice(1)}` : rows.counter}
-            description={props.description}
-            actions={
-              <div className="actions">
-                {rows.fresh + rows.gone > 0 && (
-                  <Button iconName="angle-up" onClick={rows.show}>
-                    {[
-                      rows.fresh > 0 && t("table.fresh", { count: rows.fresh }),
-                      rows.gone > 0 && t("table.gone", { count: rows.gone }),
-                    ]
-                      .filter(Boolean)
-                      .join(", ")}
-                  </Button>
-                )}
-                <Button iconName="refresh" ariaLabel={t("action.refresh")} onClick={rows.refresh} />
-                {props.actions?.(chosen, () => actions.setSelectedItems([]))}
-              </div>
-            }
-          >
-            {props.title}
-          </Header>
-        }
+        header={<Heading {...props} chosen={chosen} unchoose={() => actions.setSelectedItems([])} />}
         filter={
           <PropertyFilter
             {...propertyFilterProps}
@@ -175,19 +199,7 @@ export function ResourceTable<T>(props: Properties<T>) {
         }
         empty={rows.error ? <Failed error={rows.error} retry={rows.refresh} /> : collectionProps.empty}
         pagination={<Pagination {...paginationProps} />}
-        preferences={
-          <CollectionPreferences
-            title={t("list.preferences")}
-            confirmLabel={t("action.confirm")}
-            cancelLabel={t("action.cancel")}
-            preferences={{ pageSize }}
-            pageSizePreference={{
-              title: t("list.rows"),
-              options: ROWS.map((value) => ({ value, label: t("list.rowsOf", { count: value }) })),
-            }}
-            onConfirm={({ detail }) => choose({ rows: detail.pageSize ?? pageSize })}
-          />
-        }
+        preferences={<Preferences />}
       />
     </div>
   );

@@ -77,7 +77,7 @@ function AlarmList() {
       }),
     );
     return { items: [...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])], next: answer.NextToken };
-  });
+  }, { live: ["alarm"] });
   return (
     <List
       title={t("alarms.title")}
@@ -121,6 +121,7 @@ function AlarmPage({ name }: { name: string }) {
   ]);
   const alarm = useQuery({
     queryKey: ["alarm", region, name],
+    meta: { live: ["alarm"] },
     queryFn: async (): Promise<Alarm | null> => {
       const answer = await metrics.send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: TYPES }));
       return answer.MetricAlarms?.[0] ?? answer.CompositeAlarms?.[0] ?? null;
@@ -136,7 +137,7 @@ function AlarmPage({ name }: { name: string }) {
       }),
     );
     return { items: answer.AlarmHistoryItems ?? [], next: answer.NextToken };
-  });
+  }, { live: ["alarm"] });
   const shown = alarm.data;
   return (
     <SpaceBetween size="l">

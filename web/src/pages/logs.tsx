@@ -92,7 +92,7 @@ function Groups() {
       }),
     );
     return { items: answer.logGroups ?? [], next: answer.nextToken };
-  });
+  }, { live: ["log-group"] });
   return (
     <List
       title={t("logs.groups")}

@@ -1,8 +1,8 @@
 import type { NotebookInstanceSummary } from "@aws-sdk/client-sagemaker";
 import Button from "@cloudscape-design/components/button";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../confirm";
+import { useForm } from "../dialog";
 import { useTrail } from "../frame";
 import { place, To, useParam } from "../links";
 import { Nothing } from "../nothing";
@@ -71,11 +71,11 @@ function columns(t: (key: string) => string): Column<NotebookInstanceSummary>[] 
 
 function NotebookList() {
   const { t } = useTranslation();
-  const [creating, setCreating] = useState(false);
   const rows = useNotebooks();
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" onClick={open}>
       {t("notebooks.create")}
     </Button>
   );
@@ -107,16 +107,7 @@ function NotebookList() {
         )}
         empty={<Nothing text={t("notebooks.none")} action={create} code={CODE} />}
       />
-      {creating && (
-        <NewNotebook
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
-        />
-      )}
+      {creating && <NewNotebook close={close} />}
       {asked}
     </>
   );

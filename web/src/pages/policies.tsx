@@ -41,7 +41,7 @@ function PolicyList() {
   const pages = usePages<Policy>(["policies", rows, scope], async (token) => {
     const answer = await iam.send(new ListPoliciesCommand({ Scope: scope, MaxItems: rows, Marker: token }));
     return { items: answer.Policies ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
-  });
+  }, { live: ["policy"] });
   return (
     <List
       title={t("nav.policies")}

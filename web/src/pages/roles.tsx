@@ -37,7 +37,7 @@ function RoleList() {
   const pages = usePages<Role>(["roles", rows], async (token) => {
     const answer = await iam.send(new ListRolesCommand({ MaxItems: rows, Marker: token }));
     return { items: answer.Roles ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
-  });
+  }, { live: ["role"] });
   return (
     <List
       title={t("nav.roles")}
@@ -68,6 +68,7 @@ function RolePage({ name }: { name: string }) {
   ]);
   const role = useQuery({
     queryKey: ["role", name],
+    meta: { live: ["role"] },
     queryFn: async () => (await iam.send(new GetRoleCommand({ RoleName: name }))).Role,
   });
   return (

@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../confirm";
 import { useTrail } from "../frame";
@@ -6,9 +7,11 @@ import { To } from "../links";
 import { Nothing } from "../nothing";
 import { plain, Status } from "../status";
 import { ResourceTable } from "../table";
+import { usePerHour } from "../usage";
 import { When } from "../when";
 import { deletion as endpointDeletion } from "./hosting/endpoint-rows";
 import { stoppable, stopping } from "./jobs/rows";
+import { IdleApps } from "./idle-apps";
 import { halt } from "./notebooks/rows";
 import { useRunning, type Running } from "./running-rows";
 import { deleteApp } from "./studio/apps";
@@ -22,6 +25,7 @@ export default function RunningPage() {
   const { t } = useTranslation();
   useTrail([{ text: t("nav.running"), href: RUNNING }]);
   const rows = useRunning();
+  const perHour = usePerHour();
   const { ask, asked } = useQuestion(rows.refresh);
   const stop = (chosen: Running[]) => {
     const kinds = new Map(chosen.map((each) => [each.title, each]));
@@ -43,15 +47,15 @@ export default function RunningPage() {
     });
   };
   return (
-    <>
+    <SpaceBetween size="l">
       <ResourceTable
         title={t("nav.running")}
-        description={t("running.text")}
+        description={perHour ? `${t("running.text")} ${t("running.cost", { amount: perHour })}` : t("running.text")}
         rows={rows}
         trackBy={(each) => `${each.kind} ${each.name}`}
         label={(each) => each.title}
         columns={[
-          { id: "name", header: t("data.name"), value: (each) => each.title, cell: (each) => <To href={each.href}>{each.title}</To>, width: 380 },
+          { id: "name", header: t("data.name"), value: (each) => each.title, cell: (each) => <To href={each.href}>{each.title}</To>, width: 300 },
           { id: "kind", header: t("jobs.kind"), choice: true, value: (each) => t(`running.${each.kind}`), cell: (each) => t(`running.${each.kind}`), width: 140 },
           { id: "status", header: t("resource.status"), choice: true, value: (each) => plain(each.status), cell: (each) => <Status value={each.status} />, width: 160 },
           { id: "instance", header: t("studio.instance"), choice: true, value: (each) => each.instance, cell: (each) => each.instance ?? "–", width: 175 },
@@ -68,7 +72,8 @@ export default function RunningPage() {
         )}
         empty={<Nothing text={t("running.none")} />}
       />
+      <IdleApps />
       {asked}
-    </>
+    </SpaceBetween>
   );
 }

@@ -8,11 +8,11 @@ import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Spinner from "@cloudscape-design/components/spinner";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { Refusal, signIn, type Session, type SignIn as Entered } from "../session";
+import { issuers, Refusal, signIn, type Session, type SignIn as Entered } from "../session";
 import { choose, useSettings } from "../settings";
 
 const LAST_ACCOUNT = "atelier.account";
@@ -107,7 +107,9 @@ export default function SignIn() {
             </Alert>
           )}
           {refusal && <Refused refusal={refusal} />}
+          {!refusal && params.get("refused") && <Refused refusal={new Refusal(params.get("refused") ?? "", "")} />}
           <PasswordForm asked={asked} busy={busy} send={send} />
+          <Issuers />
           <Box textAlign="center" color="text-body-secondary" fontSize="body-s">
             {t("signIn.administrator")} <Box variant="code">./atelier console</Box>
           </Box>
@@ -131,18 +133,34 @@ export default function SignIn() {
   );
 }
 
+/** Ways in by an issuer that knows the user: a real way to another page, and back. */
+function Issuers() {
+  const { t } = useTranslation();
+  const known = useQuery({ queryKey: ["issuers"], queryFn: issuers, staleTime: 60_000 });
+  return known.data?.length ? (
+    <SpaceBetween size="s">
+      {known.data.map((each) => (
+        <Button key={each.id} fullWidth href={`/sso/start?provider=${each.id}`}>
+          {t("signIn.by", { name: each.label })}
+        </Button>
+      ))}
+    </SpaceBetween>
+  ) : null;
+}
+
 /** What was refused, in the page's words where it has some. */
 function Refused({ refusal }: { refusal: Refusal }) {
   const { t } = useTranslation();
   const known = [
     "SignInFailed", "MfaRequired", "MfaFailed", "PasswordResetRequired", "PasswordExpired", "SignInLinkEnded",
+    "SsoFailed", "SsoNoUser", "SsoUnavailable",
   ].includes(refusal.code);
   return (
     <Alert
       type={refusal.code.endsWith("Required") ? "info" : "error"}
       statusIconAriaLabel={t(refusal.code.endsWith("Required") ? "status.info" : "status.error")}
     >
-      <div role="alert">{known ? t(`signIn.refused.${refusal.code}`) : refusal.message}</div>
+      <div role="alert">{known ? t(`signIn.refused.${refusal.code}`) : refusal.message || t("signIn.refused.SsoFailed")}</div>
     </Alert>
   );
 }
@@ -167,12 +185,11 @@ function Missing({ asked, newPassword, code }: { asked: Asked; newPassword: Fiel
         </FormField>
       )}
       {asked.code && (
-        <FormField label={t("signIn.code")}>
+        <FormField label={t("signIn.code")} constraintText={t("signIn.codeHint")}>
           <Input
             value={code[0]}
             onChange={({ detail }) => code[1](detail.value)}
             name="code"
-            inputMode="numeric"
             autoComplete="one-time-code"
             autoFocus
           />

@@ -37,7 +37,7 @@ function UserList() {
   const pages = usePages<User>(["users", rows], async (token) => {
     const answer = await iam.send(new ListUsersCommand({ MaxItems: rows, Marker: token }));
     return { items: answer.Users ?? [], next: answer.IsTruncated ? answer.Marker : undefined };
-  });
+  }, { live: ["user"] });
   return (
     <List
       title={t("nav.users")}
@@ -68,6 +68,7 @@ function UserPage({ name }: { name: string }) {
   ]);
   const user = useQuery({
     queryKey: ["user", name],
+    meta: { live: ["user"] },
     queryFn: async () => (await iam.send(new GetUserCommand({ UserName: name }))).User,
   });
   const groups = useQuery({

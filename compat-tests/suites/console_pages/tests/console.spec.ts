@@ -66,7 +66,7 @@ test("a wrong password is refused, the right one shows who is signed in", async 
   await expect(page.getByRole("alert")).toContainText("The account, the user name or the password is not right.");
   await page.locator("input[name=password]").fill(PASSWORD);
   await page.keyboard.press("Enter");
-  await expect(page.getByText(`arn:aws:iam::${ACCOUNT}:user/${USER}`)).toBeVisible();
+  await expect(page.getByText(`arn:aws:iam::${ACCOUNT}:user/${USER}`, { exact: true })).toBeVisible();
   const [cookie] = await context.cookies(server.console);
   expect(cookie).toMatchObject({ name: "__Host-atelier-session", httpOnly: true, secure: true, sameSite: "Strict", path: "/" });
   expect(await page.evaluate(() => document.cookie)).toBe("");

@@ -1,9 +1,10 @@
-import { AttachUserPolicyCommand, CreatePolicyCommand } from "@aws-sdk/client-iam";
+import { AttachUserPolicyCommand, CreatePolicyCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateUserProfileCommand, DeleteUserProfileCommand, DescribeDomainCommand, ListTagsCommand } from "@aws-sdk/client-sagemaker";
 import { expect, test, type Page } from "@playwright/test";
 import { ACCOUNT, fill, PASSWORD, USER } from "./content";
 import { ENDPOINT, forget, JOB, learn, MODEL, train } from "./learning";
 import { Server } from "./server";
+import { totp } from "./totp";
 
 const DENY = {
   Version: "2012-10-17",
@@ -266,4 +267,52 @@ test("an endpoint shows what it serves and how busy it is, and is stopped where 
   await expect(row(page, ENDPOINT)).toHaveCount(0, { timeout: 60_000 });
   await page.goto(`${server.console}/endpoints`);
   await expect(page.getByText("No endpoint yet")).toBeVisible();
+});
+
+test("an authenticator app is enrolled, and a recovery code signs in once", async ({ page, browser }) => {
+  const { iam } = administrator();
+  await iam.send(
+    new PutUserPolicyCommand({
+      UserName: USER,
+      PolicyName: "own-devices",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["iam:*VirtualMFADevice", "iam:*MFADevice"], Resource: "*" }],
+      }),
+    }),
+  );
+  await enterAsDana(page);
+  await page.goto(`${server.console}/security`);
+  await page.getByRole("button", { name: "Add MFA device" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Next" }).click();
+  await expect(dialog.getByRole("img", { name: "Picture for authenticator apps" })).toBeVisible();
+  const seed = (await dialog.getByText(/^[A-Z2-7]{32}$/).textContent()) ?? "";
+  const now = Math.floor(Date.now() / 30_000);
+  await dialog.getByLabel("A code that the app shows").fill(totp(seed, now - 1));
+  await dialog.getByLabel("The code after it").fill(totp(seed, now));
+  await dialog.getByRole("button", { name: "Enable", exact: true }).click();
+  await expect(page.getByText("The MFA device is enabled")).toBeVisible();
+  await page.getByLabel("Code of the MFA device").fill(totp(seed, now + 1));
+  await page.getByRole("button", { name: "Make new codes" }).click();
+  await expect(page.getByText("Keep these codes")).toBeVisible();
+  const codes = ((await page.locator("pre").textContent()) ?? "").split("\n");
+  expect(codes).toHaveLength(10);
+
+  const other = await (await browser.newContext()).newPage();
+  const enterWith = async (code: string) => {
+    await other.goto(`${server.console}/sign-in`);
+    await other.locator("input[name=account]").fill(ACCOUNT);
+    await other.locator("input[name=username]").fill(USER);
+    await other.locator("input[name=password]").fill(PASSWORD);
+    await other.locator("button[type=submit]").click();
+    await other.locator("input[name=code]").fill(code);
+    await other.locator("button[type=submit]").click();
+  };
+  await enterWith(codes[0] ?? "");
+  await expect(other.getByRole("heading", { level: 1, name: `Welcome, ${USER}` })).toBeVisible();
+  await other.context().clearCookies();
+  await enterWith(codes[0] ?? "");
+  await expect(other.getByRole("alert")).toContainText("was used before");
+  await other.context().close();
 });

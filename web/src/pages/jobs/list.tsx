@@ -41,7 +41,7 @@ function JobList() {
             header: t("data.name"),
             value: nameOf,
             cell: (each) => <To href={place(JOBS, { name: nameOf(each) })}>{nameOf(each)}</To>,
-            width: 340,
+            width: 260,
           },
           {
             id: "kind",
@@ -72,7 +72,7 @@ function JobList() {
             header: t("jobs.took"),
             value: (each) => (each.TrainingEndTime ?? new Date()).getTime() - (each.CreationTime?.getTime() ?? 0),
             cell: (each) => (each.CreationTime ? span(each.CreationTime, each.TrainingEndTime) : "–"),
-            width: 120,
+            width: 130,
           },
           {
             id: "created",

@@ -1,5 +1,4 @@
 import { CreateDomainCommand, CreateUserProfileCommand, DescribeDomainCommand } from "@aws-sdk/client-sagemaker";
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
@@ -12,7 +11,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { sagemaker } from "../../clients/sagemaker";
 import { AsCode, Field, said } from "../../form";
-import { Reason, title } from "../../failed";
+import { Failed } from "../../failed";
 import { useFlash } from "../../flash";
 import { useTrail } from "../../frame";
 import { place, To } from "../../links";
@@ -86,11 +85,7 @@ export function QuickDomain() {
       }
     >
       <SpaceBetween size="l">
-        {error !== undefined && !beside && (
-          <Alert type="error" header={title(t, error)} statusIconAriaLabel={t("status.error")}>
-            <Reason error={error} />
-          </Alert>
-        )}
+        {error !== undefined && !beside && <Failed error={error} />}
         <Container>
           <SpaceBetween size="l">
             <Field label={t("studio.domainName")} api="DomainName" error={error}>

@@ -6,13 +6,13 @@ import {
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
+import { useForm } from "../../dialog";
 import { place, To } from "../../links";
 import { Nothing } from "../../nothing";
-import { type Rows } from "../../rows";
+import { given } from "../../rows";
 import { ResourceTable } from "../../table";
 import { AttachImage } from "./image-attach";
 import { IMAGE_APPS, withoutImages, type ImageApp } from "./image-settings";
@@ -33,30 +33,14 @@ interface Attached extends CustomImage {
   app: ImageApp;
 }
 
-/** Rows that are there already, as part of a resource. */
-function given<T>(items: T[]): Rows<T> {
-  const nothing = () => {};
-  return {
-    items,
-    loading: false,
-    error: null,
-    counter: `(${items.length})`,
-    fresh: 0,
-    gone: 0,
-    hold: nothing,
-    show: nothing,
-    refresh: nothing,
-  };
-}
-
 function DomainImages({ domain }: { domain: DescribeDomainResponse }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [attaching, setAttaching] = useState(false);
   const settings = domain.DefaultUserSettings ?? {};
   const images = IMAGE_APPS.flatMap((app) => (settings[app]?.CustomImages ?? []).map((each): Attached => ({ ...each, app })));
   const track = (each: Attached) => `${each.app}/${each.ImageName}/${each.ImageVersionNumber ?? ""}`;
   const refresh = () => void queries.invalidateQueries({ queryKey: ["domain"] });
+  const [attaching, open, close] = useForm(refresh);
   const { ask, asked } = useQuestion(refresh);
   const detach = (chosen: Attached[]) =>
     ask({
@@ -77,7 +61,7 @@ function DomainImages({ domain }: { domain: DescribeDomainResponse }) {
           }),
         ),
     });
-  const attach = <Button onClick={() => setAttaching(true)}>{t("images.attach")}</Button>;
+  const attach = <Button onClick={open}>{t("images.attach")}</Button>;
   return (
     <>
       <ResourceTable
@@ -117,12 +101,7 @@ function DomainImages({ domain }: { domain: DescribeDomainResponse }) {
       {attaching && (
         <AttachImage
           domain={domain.DomainId ?? ""}
-          close={(changed) => {
-            setAttaching(false);
-            if (changed) {
-              refresh();
-            }
-          }}
+          close={close}
         />
       )}
       {asked}

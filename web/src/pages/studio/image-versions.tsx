@@ -12,7 +12,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
-import { Dialog } from "../../dialog";
+import { Dialog, useForm } from "../../dialog";
 import { Field } from "../../form";
 import { Nothing } from "../../nothing";
 import { PAGE_ROWS, useRows } from "../../rows";
@@ -37,7 +37,6 @@ const number = (each: ImageVersion) => String(each.Version);
 export function Versions({ image }: { image: string }) {
   const { t } = useTranslation();
   const { region } = useSettings();
-  const [creating, setCreating] = useState(false);
   const rows = useRows<ImageVersion>(
     ["image-versions", region, image],
     ["image-version"],
@@ -49,6 +48,7 @@ export function Versions({ image }: { image: string }) {
     },
     number,
   );
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const remove = (chosen: ImageVersion[]) =>
     ask({
@@ -59,7 +59,7 @@ export function Versions({ image }: { image: string }) {
       done: t("images.deletingVersions", { count: chosen.length }),
       act: (version) => sagemaker.send(new DeleteImageVersionCommand({ ImageName: image, Version: Number(version) })),
     });
-  const create = <Button onClick={() => setCreating(true)}>{t("images.createVersion")}</Button>;
+  const create = <Button onClick={open}>{t("images.createVersion")}</Button>;
   return (
     <>
       <ResourceTable
@@ -95,12 +95,7 @@ export function Versions({ image }: { image: string }) {
       {creating && (
         <NewVersion
           image={image}
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
+          close={close}
         />
       )}
       {asked}

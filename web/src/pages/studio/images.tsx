@@ -15,7 +15,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
-import { Dialog } from "../../dialog";
+import { Dialog, useForm } from "../../dialog";
 import { Failed } from "../../failed";
 import { Field } from "../../form";
 import { useTrail } from "../../frame";
@@ -53,7 +53,6 @@ export default function Images() {
 function ImageList() {
   const { t } = useTranslation();
   const { region } = useSettings();
-  const [creating, setCreating] = useState(false);
   const rows = useRows<Image>(
     ["images", region],
     ["image"],
@@ -63,9 +62,10 @@ function ImageList() {
     },
     (each) => each.ImageName ?? "",
   );
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" onClick={open}>
       {t("images.create")}
     </Button>
   );
@@ -101,16 +101,7 @@ function ImageList() {
         )}
         empty={<Nothing text={t("images.none")} action={create} code={CODE} />}
       />
-      {creating && (
-        <NewImage
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
-        />
-      )}
+      {creating && <NewImage close={close} />}
       {asked}
     </>
   );

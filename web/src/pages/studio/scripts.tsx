@@ -8,10 +8,10 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
+import { useForm } from "../../dialog";
 import { Nothing } from "../../nothing";
 import { PAGE_ROWS, useRows } from "../../rows";
 import { useSettings } from "../../settings";
@@ -30,7 +30,6 @@ function offered(domain: DescribeDomainResponse): string[] {
 export function Scripts({ domain }: { domain: DescribeDomainResponse }) {
   const { t } = useTranslation();
   const { region } = useSettings();
-  const [creating, setCreating] = useState(false);
   const rows = useRows<StudioLifecycleConfigDetails>(
     ["lifecycle-configs", region],
     ["studio-lifecycle-config"],
@@ -42,6 +41,7 @@ export function Scripts({ domain }: { domain: DescribeDomainResponse }) {
     },
     (each) => each.StudioLifecycleConfigName ?? "",
   );
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const attached = offered(domain);
   const remove = (chosen: StudioLifecycleConfigDetails[]) =>
@@ -53,7 +53,7 @@ export function Scripts({ domain }: { domain: DescribeDomainResponse }) {
       done: t("scripts.deleted", { count: chosen.length }),
       act: (name) => sagemaker.send(new DeleteStudioLifecycleConfigCommand({ StudioLifecycleConfigName: name })),
     });
-  const create = <Button onClick={() => setCreating(true)}>{t("scripts.create")}</Button>;
+  const create = <Button onClick={open}>{t("scripts.create")}</Button>;
   return (
     <>
       <ResourceTable
@@ -88,12 +88,7 @@ export function Scripts({ domain }: { domain: DescribeDomainResponse }) {
       {creating && (
         <NewScript
           domain={domain}
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
+          close={close}
         />
       )}
       {asked}

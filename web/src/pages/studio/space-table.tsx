@@ -1,9 +1,9 @@
 import { DeleteSpaceCommand, ListSpacesCommand, type SpaceDetails } from "@aws-sdk/client-sagemaker";
 import Button from "@cloudscape-design/components/button";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
+import { useForm } from "../../dialog";
 import { place, To } from "../../links";
 import { Nothing } from "../../nothing";
 import { PAGE_ROWS, useRows } from "../../rows";
@@ -84,7 +84,6 @@ export function deleteSpace(name: string) {
 export function SpaceTable({ domain, owner: of }: { domain?: string; owner?: string }) {
   const { t } = useTranslation();
   const { region } = useSettings();
-  const [creating, setCreating] = useState(false);
   const rows = useRows<SpaceDetails>(
     ["spaces", region, domain, of],
     ["space"],
@@ -96,6 +95,7 @@ export function SpaceTable({ domain, owner: of }: { domain?: string; owner?: str
     },
     track,
   );
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const remove = (chosen: SpaceDetails[]) =>
     ask({
@@ -108,7 +108,7 @@ export function SpaceTable({ domain, owner: of }: { domain?: string; owner?: str
       act: deleteSpace,
     });
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" onClick={open}>
       {t("studio.createSpace")}
     </Button>
   );
@@ -136,12 +136,7 @@ export function SpaceTable({ domain, owner: of }: { domain?: string; owner?: str
         <NewSpace
           domain={domain}
           owner={of}
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
+          close={close}
         />
       )}
       {asked}

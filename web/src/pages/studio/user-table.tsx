@@ -10,7 +10,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
-import { Dialog } from "../../dialog";
+import { Dialog, useForm } from "../../dialog";
 import { Field } from "../../form";
 import { place, To } from "../../links";
 import { Nothing } from "../../nothing";
@@ -31,7 +31,6 @@ boto3.client("sagemaker").create_user_profile(
 export function UserTable({ domain }: { domain?: string }) {
   const { t } = useTranslation();
   const { region } = useSettings();
-  const [creating, setCreating] = useState(false);
   const rows = useRows<UserProfileDetails>(
     ["user-profiles", region, domain],
     ["user-profile"],
@@ -43,6 +42,7 @@ export function UserTable({ domain }: { domain?: string }) {
     },
     track,
   );
+  const [creating, open, close] = useForm(rows.refresh);
   const { ask, asked } = useQuestion(rows.refresh);
   const remove = (chosen: UserProfileDetails[]) =>
     ask({
@@ -57,7 +57,7 @@ export function UserTable({ domain }: { domain?: string }) {
       },
     });
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" onClick={open}>
       {t("studio.createUser")}
     </Button>
   );
@@ -84,12 +84,7 @@ export function UserTable({ domain }: { domain?: string }) {
       {creating && (
         <NewUser
           domain={domain}
-          close={(changed) => {
-            setCreating(false);
-            if (changed) {
-              rows.refresh();
-            }
-          }}
+          close={close}
         />
       )}
       {asked}

@@ -39,7 +39,7 @@ final class ChangedRows {
 
   private static List<String> tables(Handle writer) {
     return writer.createQuery("""
-            select t.name from main.sqlite_schema t join pragma_table_info(t.name) c
+            select t.name from main.sqlite_schema t join pragma_table_xinfo(t.name) c
             where t.type = 'table' and c.name = 'arn' order by t.name""")
         .mapTo(String.class).list();
   }

@@ -60,6 +60,8 @@ public final class MetadataStore implements AutoCloseable {
     // the write lock is taken, and waited for, at the beginning: SQLite refuses at once who asks for it after reading
     Handle writer = jdbi(source(file, TransactionMode.IMMEDIATE)).open();
     writer.execute("PRAGMA wal_autocheckpoint=0");
+    // what changed is noted in memory: a full disk must not keep it from being noted
+    writer.execute("PRAGMA temp_store=MEMORY");
     return new MetadataStore(readers(source), CommitQueue.start(writer, name),
         LogDrain.start(Jdbi.create(source).open(), name),
         new Reserve(file.resolveSibling(file.getFileName() + ".reserve")));

@@ -90,7 +90,8 @@ final class PlatformAssembly {
 
     // identity first: everything below asks it
     OutboundCalls outbound = keep(new OutboundCalls(egress(config), OutboundTrust.of(config.trustedCertificates())));
-    IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound));
+    IdentityFeature identity = keep(IdentityFeature.open(metadata, secrets, clock, operations, outbound,
+        config.issuers()));
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails(),
         identity.resources()::isPrincipal), config.encryptByDefault(), operations);

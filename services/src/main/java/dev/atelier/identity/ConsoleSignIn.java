@@ -5,7 +5,6 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
-import dev.atelier.kernel.Partition;
 import dev.atelier.kernel.Region;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,19 +20,19 @@ public final class ConsoleSignIn {
   private final ConsoleSessions sessions;
   private final Passwords passwords;
   private final IdentityStore identities;
-  private final MfaDevices devices;
+  private final SecondFactor factor;
   private final Authoriser authoriser;
   private final Clock clock;
   /** What the password of an unknown user is compared with, so that its refusal takes as long as any other. */
   private final String nobody = PasswordHash.of("a password that nobody has");
 
   ConsoleSignIn(ConsoleSessionStore store, ConsoleSessions sessions, Passwords passwords,
-      IdentityStore identities, MfaDevices devices, Authoriser authoriser, Clock clock) {
+      IdentityStore identities, SecondFactor factor, Authoriser authoriser, Clock clock) {
     this.store = store;
     this.sessions = sessions;
     this.passwords = passwords;
     this.identities = identities;
-    this.devices = devices;
+    this.factor = factor;
     this.authoriser = authoriser;
     this.clock = clock;
   }
@@ -43,7 +42,7 @@ public final class ConsoleSignIn {
    *
    * @param account the account's id or alias
    * @param newPassword takes the password's place when the user has to change it
-   * @param code of the user's MFA device
+   * @param code of the user's MFA device, or one of its recovery codes
    */
   public record Entered(
       String account, String user, String password, Optional<String> newPassword, Optional<String> code) {
@@ -67,17 +66,17 @@ public final class ConsoleSignIn {
     if (!right || login.isEmpty()) {
       throw failed();
     }
-    List<Entry<MfaDevices.Device>> own = devices.of(user.get());
+    boolean coded = factor.needed(user.get());
     boolean change = mustChange(user.get(), login.get().value());
-    requireAll(entered, !own.isEmpty(), change);
+    requireAll(entered, coded, change);
     Optional<Passwords.Login> changed = change
         ? Optional.of(changed(user.get(), login.get(), entered.newPassword().orElseThrow())) : Optional.empty();
     // the last that can be refused: a code is good once, and a new password has to be thought of anew
-    if (!own.isEmpty()) {
-      verify(user.get(), own, entered.code().orElseThrow());
+    if (coded && !factor.proves(user.get(), entered.code().orElseThrow())) {
+      throw SecondFactor.failed();
     }
     changed.ifPresent(chosen -> passwords.replace(login.get(), chosen));
-    return sessions.begin(user.get(), !own.isEmpty());
+    return sessions.begin(user.get(), coded);
   }
 
   /** Asks for what is missing before anything is used up: a code is good once. */
@@ -100,13 +99,6 @@ public final class ConsoleSignIn {
     }
     List<AccountId> accounts = store.accounts(text);
     return accounts.size() == 1 ? Optional.of(accounts.getFirst()) : Optional.empty();
-  }
-
-  private void verify(User user, List<Entry<MfaDevices.Device>> own, String code) {
-    if (own.stream().noneMatch(device ->
-        devices.verify(user.account(), user.name(), MfaDevices.serial(Partition.AWS, device), code))) {
-      throw new Fault("MfaFailed", 401, "The code of the MFA device is not right, or was used before.");
-    }
   }
 
   private boolean mustChange(User user, Passwords.Login login) {

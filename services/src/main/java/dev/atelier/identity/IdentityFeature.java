@@ -20,20 +20,23 @@ public record IdentityFeature(
     IamResources resources,
     ConsoleSessions consoleSessions,
     ConsoleSignIn consoleSignIn,
+    SecondFactor secondFactor,
+    SingleSignOn singleSignOn,
     Bootstrap bootstrap) implements AutoCloseable {
 
   /** Builds the feature, without calls to the outside, and registers its operations. */
   public static IdentityFeature open(MetadataStore store, Secrets secrets, Clock clock, OperationTable table) {
-    return open(store, secrets, clock, table, Outbound.none());
+    return open(store, secrets, clock, table, Outbound.none(), List.of());
   }
 
   /**
    * Builds the feature and registers its operations.
    *
    * @param outbound how issuers of web identities are asked for their keys
+   * @param issuers whose people may sign in at the console
    */
-  public static IdentityFeature open(
-      MetadataStore store, Secrets secrets, Clock clock, OperationTable table, Outbound outbound) {
+  public static IdentityFeature open(MetadataStore store, Secrets secrets, Clock clock, OperationTable table,
+      Outbound outbound, List<SingleSignOn.Provider> issuers) {
     Generation generation = new Generation();
     IdentityRows rows = new IdentityRows(store, generation);
     OperationTable units = table.within(new Units(rows));
@@ -94,9 +97,11 @@ public record IdentityFeature(
     new RootSessionApi(sessions).register(table);
     ConsoleSessions console =
         new ConsoleSessions(consoleStore, passwords, identities, sessions, credentials, clock);
+    SecondFactor factor = new SecondFactor(rows, identities, devices);
     return new IdentityFeature(credentials, authoriser, sessions, users, roles, policies, denials, keyUse,
         new IamResources(identities, groupStore, records, tags), console,
-        new ConsoleSignIn(consoleStore, console, passwords, identities, devices, authoriser, clock),
+        new ConsoleSignIn(consoleStore, console, passwords, identities, factor, authoriser, clock), factor,
+        new SingleSignOn(issuers, console, identities, secrets, outbound, clock),
         new Bootstrap(identities, users, keys, roles, policies, clock));
   }
 

@@ -7,12 +7,13 @@ import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
 import dev.atelier.models.AuthorisationTable.ResourceType;
 import dev.atelier.models.ServiceModel;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -32,8 +33,8 @@ public final class ReadRights {
     this.authoriser = authoriser;
   }
 
-  /** A kind of resource: how its ARNs end, and the actions that tell of it. */
-  private record Kind(Pattern resource, String describes, Optional<String> lists) {}
+  /** A kind of resource: how its ARNs end, the actions that tell of one, and those that list all. */
+  private record Kind(Pattern resource, Set<String> describing, Set<String> listing) {}
 
   /**
    * Whether the caller may describe or list it; nobody may know what another account has, nor what no operation
@@ -47,8 +48,9 @@ public final class ReadRights {
     }
     return KINDS.computeIfAbsent(arn.service(), ReadRights::kinds).stream()
         .filter(kind -> kind.resource().matcher(arn.resource()).matches()).findFirst()
-        .filter(kind -> allows(caller, access.reading(kind.describes(), arn).with(requestKeys))
-            || kind.lists().filter(action -> allows(caller, Access.of(action, "*").with(requestKeys))).isPresent())
+        .filter(kind -> kind.describing().stream()
+            .anyMatch(action -> allows(caller, access.reading(action, arn).with(requestKeys)))
+            || kind.listing().stream().anyMatch(action -> allows(caller, Access.of(action, "*").with(requestKeys))))
         .isPresent();
   }
 
@@ -60,20 +62,20 @@ public final class ReadRights {
   private static List<Kind> kinds(String service) {
     AuthorisationTable table = AuthorisationTable.load(service);
     Set<String> operations = ServiceModel.load(service).operationNames();
-    record Form(String text, Kind kind) {}
-    List<Form> forms = new ArrayList<>();
+    Map<String, Kind> kinds = new TreeMap<>(
+        Comparator.comparingInt((String form) -> form.split("/").length).reversed().thenComparing(form -> form));
     for (String operation : operations) {
       Entry entry = table.entry(operation);
       if (operation.matches("(Describe|Get)[A-Z].*") && entry.resourceTypes().size() == 1
-          && entry.resourceTypes().getFirst().required() && entry.accessLevel().contains("Read")) {
-        String form = form(entry.resourceTypes().getFirst());
-        forms.add(new Form(form, new Kind(pattern(form), entry.actions().getFirst(),
-            listing(operation, operations).map(name -> table.entry(name)).filter(list -> list.resourceTypes().isEmpty())
-                .map(list -> list.actions().getFirst()))));
+          && entry.resourceTypes().getFirst().required() && entry.accessLevel().matches("(Read|List).*")) {
+        Kind kind = kinds.computeIfAbsent(form(entry.resourceTypes().getFirst()),
+            form -> new Kind(pattern(form), new TreeSet<>(), new TreeSet<>()));
+        kind.describing().add(entry.actions().getFirst());
+        listing(operation, operations).map(table::entry).filter(list -> list.resourceTypes().isEmpty())
+            .ifPresent(list -> kind.listing().add(list.actions().getFirst()));
       }
     }
-    return forms.stream().sorted(Comparator.comparingInt((Form each) -> each.text().split("/").length).reversed()
-        .thenComparing(each -> each.kind().describes())).map(Form::kind).toList();
+    return List.copyOf(kinds.values());
   }
 
   private static String form(ResourceType type) {

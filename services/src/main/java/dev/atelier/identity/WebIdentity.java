@@ -1,14 +1,7 @@
 package dev.atelier.identity;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
-import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.atelier.identity.RecordStore.Entry;
 import dev.atelier.identity.RecordStore.Kind;
 import dev.atelier.identity.policy.PolicyDocument;
@@ -22,28 +15,23 @@ import dev.atelier.kernel.Partition;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** AssumeRoleWithWebIdentity: a token of an OpenID Connect issuer stands in for AWS credentials. */
 final class WebIdentity {
-  private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512,
-      JWSAlgorithm.ES256, JWSAlgorithm.ES384, JWSAlgorithm.ES512);
-
   private final RecordStore records;
   private final Sessions sessions;
-  private final IssuerKeys keys;
+  private final TokenChecks checks;
   private final Clock clock;
 
   WebIdentity(RecordStore records, Sessions sessions, Outbound outbound, Clock clock) {
     this.records = records;
     this.sessions = sessions;
-    this.keys = new IssuerKeys(outbound, clock);
+    this.checks = new TokenChecks(new IssuerKeys(outbound, clock), clock);
     this.clock = clock;
   }
 
@@ -98,11 +86,11 @@ final class WebIdentity {
       SignedJWT jwt = SignedJWT.parse(text);
       JWTClaimsSet claims = jwt.getJWTClaimsSet();
       if (claims == null || claims.getIssuer() == null || claims.getSubject() == null) {
-        throw invalid("Missing a required claim: " + (claims == null || claims.getIssuer() == null ? "iss" : "sub"));
+        throw TokenChecks.invalid("Missing a required claim: " + (claims == null || claims.getIssuer() == null ? "iss" : "sub"));
       }
       Entry<Providers.Oidc> provider = provider(account, claims.getIssuer());
-      signature(jwt, claims.getIssuer());
-      times(claims);
+      checks.signature(jwt, claims.getIssuer());
+      checks.times(claims);
       List<String> audience = new ArrayList<>(claims.getAudience());
       List<String> other = List.of();
       if (claims.getStringClaim("azp") != null) {
@@ -110,55 +98,19 @@ final class WebIdentity {
         audience = List.of(claims.getStringClaim("azp"));
       }
       if (audience.stream().noneMatch(provider.value().clients()::contains)) {
-        throw invalid("Incorrect token audience");
+        throw TokenChecks.invalid("Incorrect token audience");
       }
       List<String> amr = claims.getStringListClaim("amr");
       return new Verified(provider, claims.getIssuer(), claims.getSubject(), audience,
           amr == null ? List.of() : amr, other);
     } catch (ParseException e) {
-      throw invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
+      throw TokenChecks.invalid("The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)");
     }
   }
 
   private Entry<Providers.Oidc> provider(AccountId account, String issuer) {
     String name = issuer.startsWith("https://") ? issuer.substring("https://".length()).replaceAll("/+$", "") : "";
     return records.find(account, Kind.OIDC_PROVIDER, name, Providers.Oidc.class)
-        .orElseThrow(() -> invalid("No OpenIDConnect provider found in your account for " + issuer));
-  }
-
-  private void times(JWTClaimsSet claims) {
-    Instant now = clock.instant();
-    if (claims.getExpirationTime() == null) {
-      throw invalid("Missing a required claim: exp");
-    }
-    Instant expires = claims.getExpirationTime().toInstant();
-    if (!now.isBefore(expires)) {
-      throw new Fault("ExpiredTokenException", 400, "Token expired: current date/time " + now.getEpochSecond()
-          + " must be before the expiration date/time " + expires.getEpochSecond());
-    }
-    if (claims.getNotBeforeTime() != null && now.plusSeconds(300).isBefore(claims.getNotBeforeTime().toInstant())) {
-      throw invalid("Token is not valid yet");
-    }
-  }
-
-  private void signature(SignedJWT jwt, String issuer) {
-    if (!ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
-      throw invalid("Unsupported signature algorithm");
-    }
-    DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
-        jwt.getHeader().getAlgorithm(), new ImmutableJWKSet<>(
-        keys.of(issuer, Optional.ofNullable(jwt.getHeader().getKeyID())))));
-    // the claims are checked here, by our own clock
-    processor.setJWTClaimsSetVerifier((claims, context) -> { });
-    try {
-      processor.process(jwt, null);
-    } catch (BadJOSEException | JOSEException e) {
-      throw invalid("Couldn't verify the token's signature with the keys of your identity provider");
-    }
-  }
-
-  private static Fault invalid(String message) {
-    return new Fault("InvalidIdentityToken", 400, message);
+        .orElseThrow(() -> TokenChecks.invalid("No OpenIDConnect provider found in your account for " + issuer));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.atelier.identity.SingleSignOn;
 import dev.atelier.kernel.AccountId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import java.util.Map;
  * @param lifecycle when S3's lifecycle rules are applied
  * @param encryptByDefault whether S3 encrypts (SSE-S3) what neither the request nor the bucket says how to encrypt; not
  *     unless set
+ * @param signIn OpenID Connect issuers whose people may sign in at the console
  */
 public record ServerConfig(
     String defaultAccount,
@@ -53,7 +55,8 @@ public record ServerConfig(
     List<String> trustedCertificates,
     Scrub scrub,
     Lifecycle lifecycle,
-    Boolean encryptByDefault) {
+    Boolean encryptByDefault,
+    List<SignOn> signIn) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -72,6 +75,10 @@ public record ServerConfig(
     utilisationSeconds = utilisationSeconds == null ? 60 : utilisationSeconds;
     trustedCertificates = trustedCertificates == null ? List.of() : List.copyOf(trustedCertificates);
     encryptByDefault = encryptByDefault != null && encryptByDefault;
+    signIn = signIn == null ? List.of() : List.copyOf(signIn);
+    if (signIn.stream().map(SignOn::id).distinct().count() < signIn.size()) {
+      throw new IllegalArgumentException("signIn: two issuers have one id");
+    }
     lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
@@ -213,9 +220,18 @@ public record ServerConfig(
     }
   }
 
+  /**
+   * The issuers of {@code signIn}, with their secrets.
+   *
+   * @throws ConfigException when a secret cannot be read
+   */
+  public List<SingleSignOn.Provider> issuers() {
+    return signIn.stream().map(each -> each.provider(defaultAccount)).toList();
+  }
+
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -252,7 +268,7 @@ public record ServerConfig(
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
         trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
-        lifecycle, encryptByDefault);
+        lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList());
   }
 
   private static String reason(JsonMappingException e) {

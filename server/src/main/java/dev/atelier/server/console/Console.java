@@ -12,11 +12,16 @@ import java.util.Set;
 
 /** Tells apart what is asked of the console's host: a page, the session, a service, or what changes. */
 public final class Console implements ConsoleSide {
+  private static final Set<String> OWN = Set.of(SessionEndpoint.PATH, LiveEvents.PATH, RecoveryEndpoint.PATH,
+      SignOnEndpoint.PATH);
+
   private final StaticPages pages = new StaticPages("console");
   private final SessionEndpoint session;
   private final ServiceEndpoint services;
   private final LinkEndpoint links;
   private final LiveEvents events;
+  private final RecoveryEndpoint recovery;
+  private final SignOnEndpoint signOn;
   private volatile Optional<UsageEndpoint> usage = Optional.empty();
 
   public Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock) {
@@ -26,7 +31,10 @@ public final class Console implements ConsoleSide {
   /** @param pace how often those are told something who follow what changes */
   Console(Dispatcher dispatcher, IdentityFeature identity, Clock clock, LiveEvents.Pace pace) {
     this.events = new LiveEvents(dispatcher, identity.consoleSessions(), pace);
-    this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), new AttemptLimit(clock));
+    AttemptLimit limit = new AttemptLimit(clock);
+    this.session = new SessionEndpoint(identity.consoleSignIn(), identity.consoleSessions(), limit);
+    this.recovery = new RecoveryEndpoint(identity, limit);
+    this.signOn = new SignOnEndpoint(identity.singleSignOn(), identity.consoleSessions());
     this.services = new ServiceEndpoint(dispatcher, identity.consoleSessions());
     this.links = new LinkEndpoint(identity.credentials(), identity.consoleSessions(), clock);
   }
@@ -35,9 +43,15 @@ public final class Console implements ConsoleSide {
   public WireResponse answer(WireRequest request) {
     String path = request.rawPath();
     boolean service = path.startsWith(ServiceEndpoint.PATH);
-    boolean following = path.equals(LiveEvents.PATH) && request.method().equals("GET");
+    boolean read = request.method().equals("GET");
+    if (path.equals(SignOnEndpoint.CALLBACK)) {
+      return signOn.callback(request, read);
+    }
+    if (path.equals(SignOnEndpoint.START) && read) {
+      return signOn.start(request);
+    }
     boolean counting = usage.isPresent() && path.startsWith(UsageEndpoint.PATH);
-    if (!service && !following && !counting && !path.equals(SessionEndpoint.PATH)) {
+    if (!service && !counting && !OWN.contains(path)) {
       return pages.answer(request);
     }
     try {
@@ -45,7 +59,13 @@ public final class Console implements ConsoleSide {
       if (counting) {
         return usage.get().answer(request);
       }
-      return service ? services.answer(request) : following ? events.answer(request) : session(request);
+      return switch (path) {
+        case SessionEndpoint.PATH -> session(request);
+        case LiveEvents.PATH -> events.answer(request);
+        case RecoveryEndpoint.PATH -> recovery.answer(request);
+        case SignOnEndpoint.PATH -> signOn.list();
+        default -> services.answer(request);
+      };
     } catch (Fault fault) {
       return Answers.refusal(fault);
     }

@@ -1,9 +1,7 @@
 package dev.atelier.server.console;
 
-import dev.atelier.kernel.Arn;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,9 +33,12 @@ final class EventStream {
    */
   record News(Set<String> arns, boolean lost, boolean ended) {}
 
-  void changed(Set<String> all) {
-    List<String> more = all.stream().filter(arn -> Arn.parse(arn).filter(each -> each.account().equals(account))
-        .isPresent()).toList();
+  String account() {
+    return account;
+  }
+
+  /** @param more of the account's resources */
+  void changed(Set<String> more) {
     if (more.isEmpty()) {
       return;
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code GET /events}: server-sent events that say what changed, by ARN and never by contents. Each is told only to
@@ -58,7 +59,12 @@ final class LiveEvents {
 
   /** Told by the store, on the writer's thread: it only notes. */
   void changed(Set<String> arns) {
-    open().forEach(stream -> stream.changed(arns));
+    List<EventStream> open = open();
+    if (!open.isEmpty()) {
+      Map<String, Set<String>> byAccount = arns.stream().collect(Collectors.groupingBy(
+          arn -> Arn.parse(arn).map(Arn::account).orElse(""), Collectors.toSet()));
+      open.forEach(stream -> stream.changed(byAccount.getOrDefault(stream.account(), Set.of())));
+    }
   }
 
   /** Makes every stream look whether its session still lasts. */
@@ -81,6 +87,9 @@ final class LiveEvents {
   }
 
   WireResponse answer(WireRequest request) {
+    if (!request.method().equals("GET")) {
+      throw new Fault("MethodNotAllowed", 405, "What changes is followed by GET.");
+    }
     String token = SessionCookie.token(request.headers()).orElse("");
     Session session = sessions.find(token)
         .orElseThrow(() -> new Fault("NotSignedIn", 401, "Sign in first, or again: the session has ended."));
@@ -150,9 +159,14 @@ final class LiveEvents {
   }
 
   private boolean mayKnow(Session session, String text, WireRequest request) {
-    return Arn.parse(text).filter(arn -> Region.isRegion(arn.region())).filter(arn -> dispatcher.mayKnow(
-        new Caller(session.account(), new Region(arn.region()), session.user(), session.accessKeyId()), arn, request))
-        .isPresent();
+    return Arn.parse(text).filter(arn -> arn.region().isEmpty() || Region.isRegion(arn.region()))
+        .filter(arn -> dispatcher.mayKnow(new Caller(session.account(), region(arn), session.user(),
+            session.accessKeyId()), arn, request)).isPresent();
+  }
+
+  /** IAM is asked in the region that its own endpoint stands in. */
+  private static Region region(Arn arn) {
+    return new Region(arn.region().isEmpty() ? "us-east-1" : arn.region());
   }
 
   private static void send(OutputStream out, String text) throws IOException {

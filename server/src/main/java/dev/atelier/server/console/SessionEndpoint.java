@@ -1,7 +1,5 @@
 package dev.atelier.server.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.identity.ConsoleSessions;
 import dev.atelier.identity.ConsoleSignIn;
 import dev.atelier.kernel.Caller;
@@ -9,19 +7,14 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
-import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /** {@code /session}: POST signs in, GET tells who is signed in, DELETE signs out. */
 final class SessionEndpoint {
   static final String PATH = "/session";
-  private static final int MOST_BYTES = 16 << 10;
-  private static final int LONGEST = 256;
   private static final Set<String> GUESSES = Set.of("SignInFailed", "MfaFailed");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ConsoleSignIn signIn;
   private final ConsoleSessions sessions;
@@ -46,10 +39,10 @@ final class SessionEndpoint {
   }
 
   private WireResponse begin(WireRequest request) {
-    JsonNode sent = json(request);
-    ConsoleSessions.Issued issued = sent.hasNonNull("link") ? byLink(text(sent, "link"))
-        : byPassword(request.peer(), new ConsoleSignIn.Entered(text(sent, "account"), text(sent, "user"),
-            text(sent, "password"), optional(sent, "newPassword"), optional(sent, "code")));
+    SentJson sent = SentJson.of(request);
+    ConsoleSessions.Issued issued = sent.has("link") ? byLink(sent.text("link"))
+        : byPassword(request.peer(), new ConsoleSignIn.Entered(sent.text("account"), sent.text("user"),
+            sent.text("password"), sent.optional("newPassword"), sent.optional("code")));
     // who signs in anew leaves the old session behind
     SessionCookie.token(request.headers()).ifPresent(sessions::end);
     WireResponse answer = told(issued.session());
@@ -93,33 +86,5 @@ final class SessionEndpoint {
     Caller caller = new Caller(session.account(), new Region("us-east-1"), session.user(), session.accessKeyId());
     return Answers.json(200, Map.of("account", session.account().value(), "user", session.user().name(),
         "userId", session.user().id(), "arn", caller.arn().toString(), "expiresAt", session.expiresAt().toString()));
-  }
-
-  private static JsonNode json(WireRequest request) {
-    try {
-      byte[] body = request.body().readNBytes(MOST_BYTES + 1);
-      JsonNode sent = body.length > MOST_BYTES ? null : JSON.readTree(body);
-      if (sent != null && sent.isObject()) {
-        return sent;
-      }
-    } catch (IOException unreadable) {
-      // what cannot be read may hold a password: nothing of it is told or logged
-    }
-    throw new Fault("BadRequest", 400, "The request's body is not a JSON object of at most " + MOST_BYTES + " bytes.");
-  }
-
-  private static String text(JsonNode sent, String name) {
-    return optional(sent, name).orElse("");
-  }
-
-  private static Optional<String> optional(JsonNode sent, String name) {
-    JsonNode value = sent.path(name);
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.isTextual() || value.asText().length() > LONGEST) {
-      throw new Fault("BadRequest", 400, name + " must be a text of at most " + LONGEST + " characters.");
-    }
-    return Optional.of(value.asText()).filter(text -> !text.isEmpty());
   }
 }

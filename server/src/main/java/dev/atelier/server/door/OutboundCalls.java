@@ -14,12 +14,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -68,12 +73,26 @@ public final class OutboundCalls implements Outbound, AutoCloseable {
 
   @Override
   public byte[] get(URI url, int mostBytes) throws IOException {
+    return answer(url, client::newRequest, mostBytes);
+  }
+
+  @Override
+  public byte[] post(URI url, String form, Optional<String> authorization, int mostBytes) throws IOException {
+    return answer(url, to -> {
+      Request request = client.newRequest(to).method(HttpMethod.POST)
+          .body(new StringRequestContent("application/x-www-form-urlencoded", form));
+      return authorization.map(value -> request.headers(headers -> headers.put(HttpHeader.AUTHORIZATION, value)))
+          .orElse(request);
+    }, mostBytes);
+  }
+
+  private byte[] answer(URI url, Function<URI, Request> made, int mostBytes) throws IOException {
     if (!"https".equalsIgnoreCase(url.getScheme()) || url.getHost() == null || url.getUserInfo() != null) {
       throw new IOException("not an https address");
     }
     try {
       ContentResponse response = new CompletableResponseListener(
-          client.newRequest(url).timeout(patience.toMillis(), TimeUnit.MILLISECONDS), mostBytes)
+          made.apply(url).timeout(patience.toMillis(), TimeUnit.MILLISECONDS), mostBytes)
           .send().get(patience.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
       if (response.getStatus() != 200) {
         throw new IOException(url.getHost() + " answered with status " + response.getStatus());

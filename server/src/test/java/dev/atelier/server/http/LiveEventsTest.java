@@ -25,7 +25,9 @@ final class LiveEventsTest {
          "Condition": {"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}},
         {"Effect": "Deny", "Action": "sagemaker:*", "Resource": "*",
          "Condition": {"StringEquals": {"aws:ResourceTag/secret": "yes"}}},
-        {"Effect": "Allow", "Action": "sagemaker:ListCodeRepositories", "Resource": "*"}]}""";
+        {"Effect": "Allow", "Action": "sagemaker:ListCodeRepositories", "Resource": "*"},
+        {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "arn:aws:iam::*:user/team/*"},
+        {"Effect": "Allow", "Action": "logs:DescribeLogStreams", "Resource": "arn:aws:logs:*:*:log-group:/team/*"}]}""";
 
   private TestPlatform platform;
   private ApiFront front;
@@ -96,6 +98,27 @@ final class LiveEventsTest {
       String told = String.join("\n", until(events, "mine-9"));
       assertThat(told).contains(ARN + "studio-lifecycle-config/mine-1", ARN + "code-repository/notebooks")
           .doesNotContain("other-1", "tagged", "example.org", "ZWNobw");
+    }
+  }
+
+  @Test
+  void usersAndLogGroupsAreToldByTheirNames() throws Exception {
+    try (FollowedEvents events = FollowedEvents.page(front.port(), cookie())) {
+      assertThat(events.next()).isEqualTo("open {}");
+      iam("Action=CreateUser&UserName=stranger");
+      iam("Action=CreateUser&UserName=kim&Path=/team/");
+      iam("Action=UpdateUser&UserName=kim&NewUserName=lee");
+      iam("Action=CreateRole&RoleName=runner&AssumeRolePolicyDocument=" + ConsolePort.encoded("""
+          {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+           "Principal": {"Service": "sagemaker.amazonaws.com"}}]}"""));
+      for (String group : List.of("/other/a", "/team/a")) {
+        WireResponse made = platform.send("POST", "/", Map.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target",
+            "Logs_20140328.CreateLogGroup"), ("{\"logGroupName\": \"" + group + "\"}").getBytes(StandardCharsets.UTF_8), "logs");
+        assertThat(made.status()).isEqualTo(200);
+      }
+      String told = String.join("\n", until(events, "log-group:/team/a"));
+      assertThat(told).contains("arn:aws:iam::123456789012:user/team/kim", "arn:aws:iam::123456789012:user/team/lee")
+          .doesNotContain("stranger", "runner", "/other/");
     }
   }
 

@@ -7,6 +7,7 @@ import dev.atelier.identity.Bootstrap;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.Outbound;
 import dev.atelier.identity.RequestAccess;
+import dev.atelier.identity.SingleSignOn;
 import dev.atelier.identity.Users;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.JobLogs;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,6 +73,11 @@ public final class TestPlatform implements AutoCloseable {
 
   /** @param outbound how the issuers of web identities are reached */
   public TestPlatform(Path root, Outbound outbound, Clock clock) throws Exception {
+    this(root, outbound, clock, List.of());
+  }
+
+  /** @param issuers whose people may sign in at the console */
+  TestPlatform(Path root, Outbound outbound, Clock clock, List<SingleSignOn.Provider> issuers) throws Exception {
     this.clock = clock;
     DataFolder folder = keep(DataFolder.open(root));
     keys = folder.keys();
@@ -78,7 +85,7 @@ public final class TestPlatform implements AutoCloseable {
     Secrets secrets = Secrets.open(folder.keys());
     ObjectStore objects = keep(ObjectStore.open(folder.objectRoot(), clock));
     TagStore tags = new TagStore();
-    identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound);
+    identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound, issuers);
     key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
