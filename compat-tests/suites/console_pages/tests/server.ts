@@ -66,7 +66,9 @@ export class Server {
   }
 
   async stop(): Promise<void> {
-    await this.end();
+    // what runs in sandboxes would outlive the server
+    this.process.removeAllListeners("exit");
+    execFileSync(LAUNCHER, ["down", "--data", this.data]);
     rmSync(this.data, { recursive: true, force: true });
   }
 
