@@ -100,8 +100,10 @@ for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
       await look(page, name("launcher"), ".jp-Launcher");
 
       await put(page, "churn.ipynb", [{ id: "a", source: SOURCE }], SET_UP);
-      await put(page, "new.ipynb", [{ id: "a", source: "print('hello world!')" }]);
-      await open(page, "new.ipynb");
+      // a document keeps the session that its kernel failed in
+      const anew = `${name("new")}.ipynb`;
+      await put(page, anew, [{ id: "a", source: "print('hello world!')" }]);
+      await open(page, anew);
       await dialog(page).locator("select").first().selectOption("Base Python 3.0");
       await look(page, name("environment"), ".jp-Dialog");
       await dialog(page).locator("select").nth(3).selectOption("install-packages");
