@@ -87,6 +87,10 @@ export async function put(page: Page, path: string, cells: Cell[], metadata: Rec
   await ask(page, "PUT", `/api/contents/${path}`, { type: "notebook", format: "json", content });
 }
 
+export async function putText(page: Page, path: string, content: string): Promise<void> {
+  await ask(page, "PUT", `/api/contents/${path}`, { type: "file", format: "text", content });
+}
+
 export async function stored(page: Page, path: string): Promise<{ metadata: Record<string, any>; cells: any[] }> {
   return (await ask<{ content: any }>(page, "GET", `/api/contents/${path}?content=1&type=notebook`)).content;
 }
