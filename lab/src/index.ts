@@ -2,6 +2,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { ITranslator } from "@jupyterlab/translation";
 import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
+import { git } from "./git";
 import { home } from "./home/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
@@ -23,4 +24,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, git];

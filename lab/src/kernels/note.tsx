@@ -23,7 +23,7 @@ function Elapsed({ since }: { since: string }) {
   );
 }
 
-function Starting({ app }: { app: RunningApp }) {
+function Starting({ app, showRunning }: { app: RunningApp; showRunning: () => void }) {
   return (
     <>
       <span className="atelier-spinner" aria-hidden="true" />
@@ -32,6 +32,11 @@ function Starting({ app }: { app: RunningApp }) {
         {app.phase && <span className="atelier-phase">{app.phase}</span>}
       </span>
       <Elapsed since={app.since} />
+      {app.phase?.includes("capacity") && (
+        <button type="button" className="atelier-noteButton" onClick={showRunning}>
+          {text("home.showRunning")}
+        </button>
+      )}
     </>
   );
 }
@@ -46,6 +51,7 @@ export class KernelNote extends ReactWidget {
     private readonly panel: NotebookPanel,
     private readonly studio: IStudio,
     private readonly changes: Changes,
+    private readonly showRunning: () => void,
   ) {
     super();
     this.addClass("atelier-kernelNote");
@@ -118,7 +124,7 @@ export class KernelNote extends ReactWidget {
     const told = app && (app.status === "Pending" || (app.status === "Failed" && this.dismissed !== app.appName + app.since));
     this.node.classList.toggle("atelier-told", Boolean(told));
     this.node.classList.toggle("atelier-bad", app?.status === "Failed");
-    return told ? app.status === "Failed" ? this.failed(app) : <Starting app={app} /> : <></>;
+    return told ? app.status === "Failed" ? this.failed(app) : <Starting app={app} showRunning={this.showRunning} /> : <></>;
   }
 
   override dispose(): void {

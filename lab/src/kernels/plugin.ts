@@ -14,7 +14,8 @@ export const kernels: JupyterFrontEndPlugin<void> = {
   activate: (app: JupyterFrontEnd, studio: IStudio, notebooks: INotebookTracker) => {
     notebooks.widgetAdded.connect((_, panel) => {
       reattach(panel, studio);
-      void studio.ready.then((me) => me && !panel.isDisposed && new KernelNote(panel, studio, changesOf(app, studio)));
+      const showRunning = () => void app.commands.execute("running:show-panel");
+      void studio.ready.then((me) => me && !panel.isDisposed && new KernelNote(panel, studio, changesOf(app, studio), showRunning));
     });
   },
 };

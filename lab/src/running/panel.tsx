@@ -47,7 +47,11 @@ function Row({ title, facts, problem, hint, onOpen, stop }: RowProps) {
           <span className="atelier-rowTitle">{title}</span>
         )}
         <span className="atelier-rowFacts">{known}</span>
-        {problem && <span className="atelier-problem">{problem}</span>}
+        {problem && (
+          <span className="atelier-problem" title={problem}>
+            {problem}
+          </span>
+        )}
       </div>
       {stop && (
         <button type="button" className="atelier-iconButton" aria-label={stop.label} title={stop.label} onClick={stop.does}>

@@ -5,7 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -28,14 +28,19 @@ export class Server {
     private address: string,
   ) {}
 
-  static async start(): Promise<Server> {
+  /** @param settings of the configuration, where they differ from what holds without one */
+  static async start(settings: Record<string, unknown> = {}): Promise<Server> {
     const data = mkdtempSync(join(tmpdir(), "atelier-console-"));
+    const config = join(data, "suite.json");
+    writeFileSync(config, JSON.stringify(settings));
     const { process, address } = await Server.up(data, 0);
     return new Server(data, process, address);
   }
 
   private static async up(data: string, port: number): Promise<{ process: ChildProcess; address: string }> {
-    const server = spawn(LAUNCHER, ["up", "--port", String(port), "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+    const server = spawn(LAUNCHER, ["up", "--port", String(port), "--data", data, "--config", join(data, "suite.json")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const lines = createInterface({ input: server.stdout });
     const address = await new Promise<string>((ready, failed) => {
       const late = setTimeout(() => failed(new Error("the server was not ready in time")), START_MS);
@@ -66,7 +71,9 @@ export class Server {
   }
 
   async stop(): Promise<void> {
-    await this.end();
+    // what runs in sandboxes would outlive the server
+    this.process.removeAllListeners("exit");
+    execFileSync(LAUNCHER, ["down", "--data", this.data]);
     rmSync(this.data, { recursive: true, force: true });
   }
 
