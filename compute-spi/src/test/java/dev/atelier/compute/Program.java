@@ -18,10 +18,15 @@ record Program(String output, int exitCode, String file, String content, String 
   private static final String TEXT =
       """
       if [ -n "$3" ]; then mkdir -p "${3%/*}"; printf %s "$4" > "$3"; fi
+      # the signal may come as soon as the output was seen
+      case "$5" in
+        wait) code=$2; sleep 600 & trap "kill $!; exit $code" TERM;;
+        ignore) trap '' TERM;;
+      esac
       printf %s "$1"
       case "$5" in
-        wait) code=$2; trap 'kill $!; exit $code' TERM; sleep 600 & wait;;
-        ignore) trap '' TERM; while :; do sleep 600; done;;
+        wait) wait;;
+        ignore) while :; do sleep 600; done;;
       esac
       exit "$2"
       """;
