@@ -17,14 +17,25 @@ MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
 
-def environment(shared=False):
+# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays.
+ELSEWHERE = {
+    **{"@atelier/studio:" + name: True for name in (
+        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home")},
+    **{name: False for name in (
+        "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
+        "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},
+}
+
+
+def environment(shared=False, studio=False):
     """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news.
 
-    What several people need who edit together is shown where they do, `shared`.
+    What several people need who edit together is shown where they do, `shared`; Studio's own parts where they find the
+    server, `studio`.
     """
     settings = tempfile.mkdtemp(prefix="jupyter-")
     os.mkdir(settings + "/labconfig")
-    disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    disabled = {"@jupyterlab/apputils-extension:announcements": True, **({} if studio else ELSEWHERE)}
     if not shared:
         disabled.update({"@jupyter/collaboration-extension": True, "@jupyter/docprovider-extension": True})
     with open(settings + "/labconfig/page_config.json", "w") as file:

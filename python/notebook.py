@@ -101,7 +101,8 @@ def main():
     if wanted["sudo"]:
         env = with_path(env, sudo)
     # one user alone works here: nothing is shared as it is edited
-    words = lab.command("/", root, MultiKernelManager__default_kernel_name=KERNEL, YDocExtension__disable_rtc=True)
+    words = lab.command("/", root, MultiKernelManager__default_kernel_name=KERNEL, YDocExtension__disable_rtc=True,
+                        LabApp__extra_labextensions_path=lab.EXTENSIONS)
     sys.exit(lab.Supervisor("JupyterLab", words, root, env).run())
 
 

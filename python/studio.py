@@ -25,7 +25,8 @@ def main():
     words = lab.command(app["base_url"], app["root"], LabApp__extra_labextensions_path=lab.EXTENSIONS,
                         YDocExtension__disable_rtc=not app["shared"],
                         SQLiteYStore__db_path=tempfile.mkdtemp(prefix="edits-") + "/edits.db")
-    sys.exit(lab.Supervisor("JupyterLab", words, app["root"], lab.environment(app["shared"])).run())
+    env = lab.environment(app["shared"], app["type"] == "JupyterServer")
+    sys.exit(lab.Supervisor("JupyterLab", words, app["root"], env).run())
 
 
 if __name__ == "__main__":
