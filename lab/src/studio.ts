@@ -132,7 +132,7 @@ export class Studio implements IStudio {
     });
     source.addEventListener("error", () => {
       if (source.readyState === 2) {
-        window.setTimeout(() => {
+        setTimeout(() => {
           this.follow();
           void this.refresh();
         }, this.wait);
