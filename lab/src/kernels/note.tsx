@@ -91,7 +91,11 @@ export class KernelNote extends ReactWidget {
         <offlineBoltIcon.react tag="span" width="16px" height="16px" />
         <span>
           {text("note.failed", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
-          {app.failureReason && <span className="atelier-phase">{app.failureReason}</span>}
+          {app.failureReason && (
+            <span className="atelier-phase" tabIndex={0}>
+              {app.failureReason}
+            </span>
+          )}
         </span>
         {typeof script === "string" && (
           <button type="button" className="atelier-noteButton" onClick={() => void this.changes.again(this.context, false)}>
