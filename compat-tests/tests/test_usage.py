@@ -7,6 +7,8 @@ import subprocess
 import pytest
 from botocore.exceptions import ClientError
 
+from browser import Browser, run
+from conftest import ROLE
 from server import LAUNCHER, clean_environment, wait_until
 
 
@@ -59,6 +61,11 @@ def status(sagemaker, domain, wanted):
     wait_until(lambda: sagemaker.describe_app(DomainId=domain, **APP)["Status"] == wanted, wanted, 150)
 
 
+def notebook(sagemaker, wanted):
+    wait_until(lambda: sagemaker.describe_notebook_instance(NotebookInstanceName="n")["NotebookInstanceStatus"] == wanted,
+               wanted, 150)
+
+
 def test_an_app_is_counted_for_its_user_and_budgets_hold(metered):
     server, sagemaker, domain = metered
     page = Page(server)
@@ -72,6 +79,16 @@ def test_an_app_is_counted_for_its_user_and_budgets_hold(metered):
     assert "endedAt" not in entry and report["perHourNow"] == 0.05 and "sagemaker/pricing" in report["priceSource"]
     assert page.usage(user="else")["entries"] == []
 
+    # what a program in the app asks for counts for the app's user
+    browser = Browser(sagemaker.create_presigned_domain_url(
+        DomainId=domain, UserProfileName="default", SpaceName="s")["AuthorizedUrl"], "/jupyterlab/default")
+    assert browser.enter()[0] == 303
+    assert run(browser, "import boto3\nprint(boto3.client('sagemaker').create_notebook_instance(NotebookInstanceName='n', "
+                        "InstanceType='ml.m5.xlarge', RoleArn='%s')['NotebookInstanceArn'].split('/')[1])" % ROLE) == "n\n"
+    notebook(sagemaker, "InService")
+    inner = page.usage(user="default")["entries"][0]
+    assert (inner["kind"], inner["domain"], inner["pricePerHour"]) == ("NotebookInstance", domain, 0.23)
+
     idle, = page.ask("GET", "/studio-api/idle")[1]["apps"]
     assert idle["space"] == "s" and idle["minutes"] == 60 and idle["stopsAt"] > idle["idleSince"]
     answer, kept = page.ask("POST", "/studio-api/idle", {"arn": idle["arn"], "minutes": 120})
@@ -84,19 +101,22 @@ def test_an_app_is_counted_for_its_user_and_budgets_hold(metered):
     server.kill()
     server.start(server.port)
     page = Page(server)
-    again, = page.usage()["entries"]
+    _, again = page.usage()["entries"]
     assert again["id"] == entry["id"] and again["startedAt"] == entry["startedAt"] and "endedAt" not in again
 
     assert page.ask("PUT", "/studio-api/budgets", {"domain": domain, "user": "default", "monthly": 0})[0].status == 204
     budget, = page.ask("GET", "/studio-api/budgets")[1]["budgets"]
     assert budget["usedUp"] and budget["user"] == "default" and budget["spent"] > 0
     answer, stopped = page.ask("POST", "/studio-api/stop-all", {"domain": domain})
-    assert answer.status == 200 and stopped["refused"] == [] and len(stopped["stopped"]) == 1
+    assert answer.status == 200 and stopped["refused"] == [] and len(stopped["stopped"]) == 2
     status(sagemaker, domain, "Deleted")
-    assert "endedAt" in page.usage()["entries"][0]
+    notebook(sagemaker, "Stopped")
+    assert all("endedAt" in each for each in page.usage()["entries"])
     with pytest.raises(ClientError, match="The budget of UserProfile default in Domain .* is used up") as refused:
         sagemaker.create_app(DomainId=domain, **APP)
     assert refused.value.response["Error"]["Code"] == "ResourceLimitExceeded"
+    with pytest.raises(ClientError, match="The NotebookInstance is not started"):
+        sagemaker.start_notebook_instance(NotebookInstanceName="n")
     assert page.ask("DELETE", "/studio-api/budgets", {"domain": domain, "user": "default"})[0].status == 204
     assert page.ask("DELETE", "/studio-api/budgets", {"domain": domain, "user": "default"})[0].status == 404
 
