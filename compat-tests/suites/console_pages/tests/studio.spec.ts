@@ -120,10 +120,10 @@ test("a domain is made by the quick form, shows its first user, and is deleted b
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByText("failed to satisfy constraint")).toContainText("'domainName'");
-  await page.getByLabel("Domain name").fill("second");
+  await page.getByLabel("Domain name").fill("experiments");
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(page.getByText("second is ready, with its first user")).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("second");
+  await expect(page.getByText("experiments is ready, with its first user")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("experiments");
   await expect(row(page, "default")).toContainText("In service");
 
   await page.getByRole("checkbox", { name: "Choose default" }).click({ force: true });
@@ -133,10 +133,10 @@ test("a domain is made by the quick form, shows its first user, and is deleted b
   await page.getByRole("button", { name: "Delete", exact: true }).first().click();
   const confirm = page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true });
   await expect(confirm).toBeDisabled();
-  await page.getByRole("dialog").getByRole("textbox").fill("second");
+  await page.getByRole("dialog").getByRole("textbox").fill("experiments");
   await confirm.click();
   await expect(page.getByRole("heading", { level: 1, name: "Domains" })).toBeVisible();
-  await expect(row(page, "second")).toHaveCount(0);
+  await expect(row(page, "experiments")).toHaveCount(0);
 });
 
 test("an image is attached to a domain and detached again", async ({ page }) => {
