@@ -269,6 +269,28 @@ test("an endpoint shows what it serves and how busy it is, and is stopped where 
   await expect(page.getByText("No endpoint yet")).toBeVisible();
 });
 
+test("what ran is charged, and a budget is set and taken away", async ({ page }) => {
+  await enter(page);
+  await page.goto(`${server.console}/cost`);
+  await expect(row(page, "1 × ml.m5.large").first()).toBeVisible();
+  await expect(page.getByText(/^\$\d/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Add budget" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Domain").fill(domain);
+  await dialog.getByLabel("User").fill("dana");
+  await dialog.getByLabel("Monthly budget").fill("-1");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await expect(dialog.getByText("monthly must be a number")).toBeVisible();
+  await dialog.getByLabel("Monthly budget").fill("25");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  const budget = row(page, `${domain} / dana`).filter({ hasText: "of $25.00" });
+  await expect(budget).toBeVisible();
+  await budget.getByRole("checkbox").click({ force: true });
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByText("No budget.")).toBeVisible();
+});
+
 test("an authenticator app is enrolled, and a recovery code signs in once", async ({ page, browser }) => {
   const { iam } = administrator();
   await iam.send(
