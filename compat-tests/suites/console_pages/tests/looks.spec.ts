@@ -62,6 +62,7 @@ const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegE
   ["job-logs", `/jobs?name=${JOB}&tab=logs`, "train-auc", "train-auc"],
   ["job-data", `/jobs?name=${JOB}&tab=data`, "model.tar.gz", "model.tar.gz"],
   ["job-code", `/jobs?name=${JOB}&tab=configuration`, "create_training_job", "create_training_job"],
+  ["cost", "/cost", "ml.m5.large", "ml.m5.large"],
   ["security", "/security", "No MFA device", "没有 MFA 设备"],
   ["models", "/models", MODEL, MODEL],
   ["model", `/models?name=${MODEL}`, "model.tar.gz", "model.tar.gz"],

@@ -120,10 +120,10 @@ test("a domain is made by the quick form, shows its first user, and is deleted b
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByText("failed to satisfy constraint")).toContainText("'domainName'");
-  await page.getByLabel("Domain name").fill("second");
+  await page.getByLabel("Domain name").fill("experiments");
   await page.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(page.getByText("second is ready, with its first user")).toBeVisible();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("second");
+  await expect(page.getByText("experiments is ready, with its first user")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("experiments");
   await expect(row(page, "default")).toContainText("In service");
 
   await page.getByRole("checkbox", { name: "Choose default" }).click({ force: true });
@@ -133,10 +133,10 @@ test("a domain is made by the quick form, shows its first user, and is deleted b
   await page.getByRole("button", { name: "Delete", exact: true }).first().click();
   const confirm = page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true });
   await expect(confirm).toBeDisabled();
-  await page.getByRole("dialog").getByRole("textbox").fill("second");
+  await page.getByRole("dialog").getByRole("textbox").fill("experiments");
   await confirm.click();
   await expect(page.getByRole("heading", { level: 1, name: "Domains" })).toBeVisible();
-  await expect(row(page, "second")).toHaveCount(0);
+  await expect(row(page, "experiments")).toHaveCount(0);
 });
 
 test("an image is attached to a domain and detached again", async ({ page }) => {
@@ -267,6 +267,28 @@ test("an endpoint shows what it serves and how busy it is, and is stopped where 
   await expect(row(page, ENDPOINT)).toHaveCount(0, { timeout: 60_000 });
   await page.goto(`${server.console}/endpoints`);
   await expect(page.getByText("No endpoint yet")).toBeVisible();
+});
+
+test("what ran is charged, and a budget is set and taken away", async ({ page }) => {
+  await enter(page);
+  await page.goto(`${server.console}/cost`);
+  await expect(row(page, "1 × ml.m5.large").first()).toBeVisible();
+  await expect(page.getByText(/^\$\d/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Add budget" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Domain").fill(domain);
+  await dialog.getByLabel("User").fill("dana");
+  await dialog.getByLabel("Monthly budget").fill("-1");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await expect(dialog.getByText("monthly must be a number")).toBeVisible();
+  await dialog.getByLabel("Monthly budget").fill("25");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  const budget = row(page, `${domain} / dana`).filter({ hasText: "of $25.00" });
+  await expect(budget).toBeVisible();
+  await budget.getByRole("checkbox").click({ force: true });
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByText("No budget.")).toBeVisible();
 });
 
 test("an authenticator app is enrolled, and a recovery code signs in once", async ({ page, browser }) => {
