@@ -28,6 +28,7 @@ final class StartFailureTest {
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile());
     builder.environment().put("ATELIER_HOME", new File("..").getAbsolutePath());
+    builder.environment().put("ATELIER_LAB", new File("../lab/target").getAbsolutePath());
     builder.environment().put("ATELIER_ALGORITHMS", new File("../algorithms/target/image").getAbsolutePath());
     builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     return builder.start();
