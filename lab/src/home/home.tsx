@@ -3,7 +3,7 @@ import type { IRecentsManager } from "@jupyterlab/docmanager";
 import { homeIcon, type LabIcon, notebookIcon } from "@jupyterlab/ui-components";
 import type { CommandRegistry } from "@lumino/commands";
 import type { RunningApp, RunningKernel } from "../contract";
-import { costOf } from "../running/ending";
+import { costOf, documentOf } from "../running/ending";
 import { price } from "../sizes";
 import type { IStudio } from "../studio";
 import { ago, text, word } from "../texts";
@@ -31,7 +31,7 @@ function Runs({ kernels, apps, open }: RunsProps) {
   return (
     <ul className="atelier-list">
       {kernels.map((kernel) => {
-        const { path } = kernel;
+        const path = documentOf(kernel);
         return (
           <li key={kernel.id}>
             {path ? (

@@ -89,7 +89,7 @@ export class KernelNote extends ReactWidget {
     return (
       <>
         <offlineBoltIcon.react tag="span" width="16px" height="16px" />
-        <span>
+        <span className="atelier-noteText">
           {text("note.failed", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
           {app.failureReason && (
             <span className="atelier-phase" tabIndex={0}>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Running } from "../contract";
-import { allTerminals, costOf, endingOf, stoppable } from "./ending";
+import { allTerminals, costOf, documentOf, endingOf, stoppable } from "./ending";
 
 const AT = "2026-11-21T00:00:00Z";
 const app = (appName: string, instanceType: string) => ({
@@ -41,4 +41,10 @@ test("a terminal that both tell of is listed once", () => {
   expect(allTerminals([{ name: "2", appName: "a" }], ["10", "2", "1"])).toEqual([
     { name: "1" }, { name: "2", appName: "a" }, { name: "10" },
   ]);
+});
+
+test("a session that has no document yet is called by its kernel", () => {
+  expect(documentOf(kernel("1", "a", "work/one.ipynb"))).toBe("work/one.ipynb");
+  expect(documentOf(kernel("1", "a", "work/65d94a26-2ae8-49f3-a219-68a62d045b9c"))).toBeUndefined();
+  expect(documentOf(kernel("1", "a"))).toBeUndefined();
 });

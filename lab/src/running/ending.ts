@@ -1,4 +1,4 @@
-import type { Running, RunningInstance, RunningTerminal } from "../contract";
+import type { Running, RunningInstance, RunningKernel, RunningTerminal } from "../contract";
 
 /** What goes along when something is stopped; system terminals go on, as they belong to no app of an instance. */
 export interface Ending {
@@ -8,6 +8,13 @@ export interface Ending {
   terminals: string[];
 }
 
+const PROVISIONAL = /(^|\/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The document that a kernel works for; JupyterLab begins a session under a random path, which is no document's. */
+export function documentOf({ path }: RunningKernel): string | undefined {
+  return path && !PROVISIONAL.test(path) ? path : undefined;
+}
+
 /** What runs in some of the apps. */
 export function endingOf(appNames: string[], running: Running): Ending {
   const within = new Set(appNames);
@@ -15,7 +22,7 @@ export function endingOf(appNames: string[], running: Running): Ending {
     apps: running.apps.filter((app) => within.has(app.appName)).map((app) => app.imageName || app.appName),
     kernels: running.kernels
       .filter((kernel) => within.has(kernel.appName))
-      .map((kernel) => kernel.path || kernel.displayName),
+      .map((kernel) => documentOf(kernel) ?? kernel.displayName),
     terminals: running.terminals.filter((each) => each.appName && within.has(each.appName)).map((each) => each.name),
   };
 }

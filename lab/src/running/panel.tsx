@@ -7,7 +7,7 @@ import { price, size } from "../sizes";
 import type { IStudio } from "../studio";
 import { ago, moment, text, word } from "../texts";
 import { confirmed, stopAll } from "./confirm";
-import { allTerminals, costOf, endingOf, stoppable } from "./ending";
+import { allTerminals, costOf, documentOf, endingOf, stoppable } from "./ending";
 
 const powerIcon = new LabIcon({
   name: "atelier:power",
@@ -157,8 +157,8 @@ export class RunningPanel extends ReactWidget {
   }
 
   private kernel(each: RunningKernel) {
-    const title = each.path?.split("/").pop() || each.displayName;
-    const { path } = each;
+    const path = documentOf(each);
+    const title = path?.split("/").pop() ?? each.displayName;
     return (
       <Row
         key={each.id}
