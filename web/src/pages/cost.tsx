@@ -74,14 +74,19 @@ function Sums({ usage }: { usage: Usage }) {
   const { t } = useTranslation();
   const big = (text: string) => <Box fontSize="heading-xl">{text}</Box>;
   return (
-    <Container>
+    <Container
+      footer={
+        <Box color="text-body-secondary" fontSize="body-s">
+          {t("cost.source")}: {usage.priceSource}
+        </Box>
+      }
+    >
       <KeyValuePairs
-        columns={4}
+        columns={3}
         items={[
           { label: t("cost.spent"), value: big(money(usage.cost, usage.currency)) },
           { label: t("cost.now"), value: big(t("cost.perHour", { amount: money(usage.perHourNow, usage.currency) })) },
           { label: t("cost.hours"), value: big(new Intl.NumberFormat(settings().language, { maximumFractionDigits: 2 }).format(usage.hours)) },
-          { label: t("cost.source"), value: usage.priceSource },
         ]}
       />
     </Container>
