@@ -32,8 +32,12 @@ class Server:
     def start(self, port=0, timeout=300):
         command = [LAUNCHER, "up", "--port", str(port), "--data", self.data, *self.options]
         command += ["--config", str(self.config)] if self.config else []
+        environment = clean_environment()
+        if "ATELIER_CACHE" in environment:
+            # the home of the tests is a fresh one, and what images are made of need not be made for it anew
+            environment["XDG_CACHE_HOME"] = os.path.dirname(environment["ATELIER_CACHE"])
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                        env=clean_environment())
+                                        env=environment)
         lines = queue.Queue()
         threading.Thread(target=self._read, args=(self.process, lines), daemon=True).start()
         seen, deadline = [], time.monotonic() + timeout
