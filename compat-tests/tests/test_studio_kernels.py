@@ -69,6 +69,8 @@ def test_notebooks_of_one_image_share_an_app_and_types_do_not(lab, sagemaker, do
             client.execute("held += b'x' * (3 << 30)")
             assert "restarting" in states(client)
             assert client.run("print('held' in dir())") == "False\n"
+    used = lab.studio("GET", "/usage?appName=" + one["app_name"])
+    assert used["memoryLimitBytes"] == 4 << 30 and 50 << 20 < used["memoryBytes"] < 4 << 30 and used["cpuSeconds"] > 1
     running = lab.studio("GET", "/running")
     listed = {app["AppName"] for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"] if app["Status"] == "InService"}
     assert {app["appName"] for app in running["apps"]} == listed

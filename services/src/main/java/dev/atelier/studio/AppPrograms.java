@@ -2,6 +2,7 @@ package dev.atelier.studio;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
@@ -78,6 +79,11 @@ final class AppPrograms implements AppRuns, AutoCloseable {
 
   private void changed(App app) {
     listeners.forEach(listener -> listener.accept(app.arn()));
+  }
+
+  /** What an app's program and all it started use now; empty unless it runs. */
+  Optional<HostUsage> usage(App app) {
+    return Optional.ofNullable(backend.usage(AppWorkload.id(app)).get(AppWorkload.HOST));
   }
 
   /** How far the start of an app is, in a sentence. */

@@ -1,5 +1,6 @@
 package dev.atelier.studio;
 
+import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
@@ -199,6 +200,11 @@ public final class KernelApps {
   /** An app as it stands; empty when there is none of this ARN. */
   public Optional<Gateway> find(Arn app) {
     return apps.find(app).map(this::gateway);
+  }
+
+  /** What an app uses now; empty unless it runs. */
+  public Optional<HostUsage> usage(Arn app) {
+    return apps.find(app).flatMap(programs::usage);
   }
 
   /** The owner's apps that are not over, and those that failed. */

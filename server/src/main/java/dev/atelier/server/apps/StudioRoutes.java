@@ -58,6 +58,7 @@ final class StudioRoutes {
         case "GET instance-types" -> JsonAnswers.json(200, instanceTypes());
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
+        case "GET usage" -> usage(place, request.rawQuery());
         case "GET kernels" -> executions(place, parts);
         case "DELETE instances" -> stop(place, parts.length == 2
             ? apps.all(place.owner()).stream().filter(app -> app.instanceType().equals(parts[1])).toList() : List.of());
@@ -126,6 +127,16 @@ final class StudioRoutes {
   private List<Map<String, Object>> scripts(Place place) {
     return apps.scripts(place).stream().map(script -> Map.<String, Object>of("name", script.name(), "arn",
         script.arn().toString(), "default", script.isDefault())).toList();
+  }
+
+  /** What an app uses of its instance; cpuSeconds only grows, so that two answers tell the load between them. */
+  private WireResponse usage(Place place, String query) {
+    Optional<Gateway> app = apps.all(place.owner()).stream()
+        .filter(each -> query.equals("appName=" + each.name())).findFirst();
+    return app.flatMap(found -> apps.usage(found.arn())).map(used -> JsonAnswers.json(200, JsonAnswers.object()
+            .put("memoryBytes", used.memoryBytes()).put("memoryLimitBytes", used.limits().memoryBytes())
+            .put("cpuSeconds", used.cpuTime().toMillis() / 1_000.0).put("cpus", used.limits().cpus())))
+        .orElseGet(() -> JsonAnswers.missing("No app of that name runs."));
   }
 
   /** The document that the panel of what runs shows. */
