@@ -210,7 +210,8 @@ def test_rights_count_and_kernels_are_their_owners(lab, opened, sagemaker, admin
         {"Effect": "Deny", "Action": "sagemaker:CreateApp", "Resource": "*", "Condition": {
             "ForAnyValue:StringLike": {"sagemaker:InstanceTypes": ["ml.m5.*"]}}}]}))
     arn = iam.get_role(RoleName=role)["Role"]["Arn"]
-    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user, UserSettings={"ExecutionRole": arn})
+    administrator("sagemaker").create_user_profile(DomainId=domain, UserProfileName=user,
+                                                   UserSettings={"ExecutionRole": arn})
     wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
                "the profile is there")
     browser = opened(user)
