@@ -57,7 +57,8 @@ public final class RoleCalls implements Kernels.AppCalls {
         byte[] body = answer.body() instanceof WireResponse.Bytes bytes ? bytes.value() : new byte[0];
         JsonNode error = JSON.readTree(body);
         String code = error.path("__type").asText("InternalFailure");
-        throw new Fault(code.substring(code.indexOf('#') + 1), answer.status(),
+        // AWS's JSON services refuse with 400 too; pages go by the status
+        throw new Fault(code.substring(code.indexOf('#') + 1), code.contains("AccessDenied") ? 403 : answer.status(),
             error.path("message").asText(error.path("Message").asText(code)));
       }
     } catch (IOException e) {
