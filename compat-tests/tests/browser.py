@@ -79,7 +79,8 @@ def frame(raw, content, opcode=1):
 
 
 def frames(stream):
-    """The frames that come, as their kind and content."""
+    """What comes, as kind and content; a message that was sent in pieces comes whole."""
+    kept, pieces = 0, []
     while True:
         head = stream.read(2)
         if len(head) < 2:
@@ -87,7 +88,15 @@ def frames(stream):
         size = head[1] & 127
         size = struct.unpack("!H", stream.read(2))[0] if size == 126 else \
             struct.unpack("!Q", stream.read(8))[0] if size == 127 else size
-        yield head[0] & 15, stream.read(size)
+        content, kind = stream.read(size), head[0] & 15
+        if kind >= 8:
+            yield kind, content
+            continue
+        kept = kind or kept
+        pieces.append(content)
+        if head[0] & 0x80:
+            yield kept, b"".join(pieces)
+            pieces = []
 
 
 class Client:
