@@ -20,6 +20,9 @@ final class AppHosts {
   /** What an app writes outside its home, what its kernels said included. */
   private static final int SCRATCH_GIB = 20;
 
+  private static final double ROOM_CPUS = 0.05;
+  private static final int ROOM_OF_MEMORY = 16;
+
   private final JobPlatform platform;
   private final StudioStore studio;
   private final AppStore store;
@@ -57,10 +60,20 @@ final class AppHosts {
         .orElse(SCRATCH_GIB);
   }
 
+  /**
+   * What a host takes of the room that jobs and endpoints share: people at notebooks think most of the time, so hosts are
+   * limited to all that their type has and count for little of it.
+   */
+  private Resources room(App app) {
+    Resources limits = resources(app);
+    return new Resources(Math.min(limits.cpus(), ROOM_CPUS), limits.memoryBytes() / ROOM_OF_MEMORY, 0,
+        limits.processes(), limits.diskBytes());
+  }
+
   /** Counts the hosts that run already; called once at start-up, before anything asks for capacity. */
   void adopt() {
     store.live().stream().filter(app -> !system(app) && platform.backend().list().containsKey(AppWorkload.id(app)))
-        .forEach(app -> platform.capacity().adopt(name(app), resources(app), 1));
+        .forEach(app -> platform.capacity().adopt(name(app), room(app), 1));
   }
 
   /**
@@ -82,7 +95,7 @@ final class AppHosts {
       return Optional.of("Waiting for accelerators: " + type.name() + " has " + type.accelerators()
           + ", and this machine has none");
     }
-    return platform.capacity().acquire(name(app), resources(app), 1, ready);
+    return platform.capacity().acquire(name(app), room(app), 1, ready);
   }
 
   /** The apps of the same host that are still to be started. */
