@@ -19,7 +19,7 @@ from lifecycle import run_script, say
 PORT = 8888
 LINE = 1 << 20
 LONGEST = 1 << 30
-SPOOLS = os.environ.get("ATELIER_SPOOLS", "/opt/.sagemakerinternal/spool")
+SPOOLS = "/opt/.sagemakerinternal/spool"
 
 
 class KernelHost:

@@ -10,6 +10,7 @@ import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,15 @@ public final class KernelApps {
    * @param role the ARN of the role that apps run with
    */
   public record Place(Arn app, String appType, Arn owner, AccountId account, Region region, String domain,
-      Optional<String> userProfile, Optional<String> space, Optional<Arn> role) {}
+      Optional<String> userProfile, Optional<String> space, Optional<Arn> role) {
+    /** The members of a request that name an app of the owner's. */
+    public Map<String, Object> naming(String type, String name) {
+      Map<String, Object> request = new HashMap<>(Map.of("DomainId", domain, "AppType", type, "AppName", name));
+      userProfile.ifPresent(owner -> request.put("UserProfileName", owner));
+      space.ifPresent(owner -> request.put("SpaceName", owner));
+      return request;
+    }
+  }
 
   /** A kernel that an image is known to have. */
   public record KernelName(String name, String displayName) {}

@@ -208,11 +208,7 @@ final class StudioRoutes {
       return JsonAnswers.missing("Nothing of that name runs.");
     }
     for (Gateway app : chosen) {
-      Map<String, Object> request = new LinkedHashMap<>(Map.of("DomainId", place.domain(), "AppType", app.type(),
-          "AppName", app.name()));
-      place.userProfile().ifPresent(name -> request.put("UserProfileName", name));
-      place.space().ifPresent(name -> request.put("SpaceName", name));
-      roles.perform(place, "DeleteApp", request);
+      roles.perform(place, "DeleteApp", place.naming(app.type(), app.name()));
     }
     return JsonAnswers.nothing();
   }

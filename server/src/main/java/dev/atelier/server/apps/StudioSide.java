@@ -53,11 +53,12 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   /** @param lasts whether the session that asks still does */
   @Override
   public boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback) {
-    Optional<Place> place = studio(app.program());
+    String path = request.getHttpURI().getPath();
+    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
+    Optional<Place> place = asked ? studio(app.program()) : Optional.empty();
     if (place.isEmpty()) {
       return false;
     }
-    String path = request.getHttpURI().getPath();
     if (path.startsWith(JUPYTER + "api/")) {
       return jupyter(place.get(), URLDecoder.decode(path.substring((JUPYTER + "api/").length()).replace("+", "%2B"),
           StandardCharsets.UTF_8), request, response, callback);
@@ -69,7 +70,7 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
       return send(events.answer(place.get().owner(), () -> own.running(place.get()), lasts), request, response,
           callback);
     }
-    return path.startsWith(OWN) && send(own.answer(place.get(), Exchange.request(request),
+    return send(own.answer(place.get(), Exchange.request(request),
         URLDecoder.decode(path.substring(OWN.length()).replace("+", "%2B"), StandardCharsets.UTF_8)
             .replaceAll("/+$", "")), request, response, callback);
   }

@@ -36,6 +36,7 @@ public final class KernelClient implements AutoCloseable {
   private final Executions executions;
   private final KernelWords words;
   private final Positions.Mark mark;
+  /** Requests for a kernel that has not started; none to run code, which is refused meanwhile. */
   private final Deque<Routed> waiting = new ArrayDeque<>();
   /** Requests that it passed on for sessions other than its own, as gateways do. */
   private final Map<String, Boolean> asked = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -143,7 +144,7 @@ public final class KernelClient implements AutoCloseable {
   private void sendWaiting() throws IOException {
     synchronized (waiting) {
       while (!waiting.isEmpty()) {
-        pass(waiting.poll());
+        kernel.send(waiting.poll());
       }
     }
   }
@@ -160,7 +161,7 @@ public final class KernelClient implements AutoCloseable {
     try {
       synchronized (waiting) {
         if (kernel.reachable()) {
-          pass(routed);
+          pass(routed, header);
           return;
         }
         if (!header.type().equals("execute_request") && waiting.size() < MOST_WAITING) {
@@ -176,8 +177,7 @@ public final class KernelClient implements AutoCloseable {
     }
   }
 
-  private void pass(Routed routed) throws IOException {
-    MessageHeader header = MessageHeader.of(routed.message().header());
+  private void pass(Routed routed, MessageHeader header) throws IOException {
     if (routed.channel() == Channel.SHELL && header.type().equals("execute_request")) {
       JsonNode metadata = JSON.readTree(routed.message().metadata());
       if (metadata.path("cellId").isTextual()) {

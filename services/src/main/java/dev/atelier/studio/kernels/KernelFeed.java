@@ -7,12 +7,14 @@ import dev.atelier.jupyter.WireException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /** What a kernel said, from some place of its record on, and then as it says it. */
 final class KernelFeed implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Channel[] CHANNELS = {Channel.SHELL, Channel.IOPUB, Channel.STDIN, Channel.CONTROL};
+  private static final List<Channel> CHANNELS =
+      List.of(Channel.SHELL, Channel.IOPUB, Channel.STDIN, Channel.CONTROL);
   private static final int EVENT = 4;
   private static final int CUT = 5;
   private static final int HEAD = 1 + Long.BYTES;
@@ -41,6 +43,11 @@ final class KernelFeed implements AutoCloseable {
 
   static KernelFeed open(KernelHost host, String kernel, long offset) throws IOException {
     return new KernelFeed(host.open(Map.of("op", "follow", "id", kernel, "offset", offset)));
+  }
+
+  /** What comes before the frames of a message that is sent to the kernel. @param length of the frames, in bytes */
+  static ByteBuffer head(Channel channel, int length) {
+    return ByteBuffer.allocate(HEAD).put((byte) CHANNELS.indexOf(channel)).putLong(length).flip();
   }
 
   /** Behind the last entry: where another feed goes on. */
@@ -75,10 +82,10 @@ final class KernelFeed implements AutoCloseable {
       JsonNode event = JSON.readTree(content);
       return new Entry.Happened(event.path("event").asText(), event.path("exit").asInt());
     }
-    if (kind >= CHANNELS.length) {
+    if (kind >= CHANNELS.size()) {
       throw new WireException("an entry of kind " + kind);
     }
-    return new Entry.Said(CHANNELS[kind], content);
+    return new Entry.Said(CHANNELS.get(kind), content);
   }
 
   @Override

@@ -175,10 +175,8 @@ public final class Kernels implements AutoCloseable {
     Map<String, Object> spec = new HashMap<>(KernelApps.spec(Arn.parse(kernel.image()).orElseThrow()));
     spec.put("InstanceType", kernel.instanceType());
     script.ifPresent(arn -> spec.put("LifecycleConfigArn", arn));
-    Map<String, Object> request = new HashMap<>(Map.of("DomainId", place.domain(), "AppType", KernelApps.TYPE,
-        "AppName", kernel.appName(), "ResourceSpec", spec));
-    place.userProfile().ifPresent(name -> request.put("UserProfileName", name));
-    place.space().ifPresent(name -> request.put("SpaceName", name));
+    Map<String, Object> request = place.naming(KernelApps.TYPE, kernel.appName());
+    request.put("ResourceSpec", spec);
     try {
       with.calls().create(place, request);
     } catch (Fault fault) {

@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 final class LiveKernel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveKernel.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int HEAD = 1 + Long.BYTES;
   private static final long AGAIN_MILLIS = 200;
   private static final long STORED_EVERY_MILLIS = 5_000;
 
@@ -141,7 +140,6 @@ final class LiveKernel implements AutoCloseable {
   /** Sends a message to the kernel. @throws IOException its host is gone */
   void send(Routed routed) throws IOException {
     byte[] frames = ZmtpFrames.encode(signer.frames(routed.message()));
-    ByteBuffer head = ByteBuffer.allocate(HEAD).put((byte) place(routed.channel())).putLong(frames.length).flip();
     KernelHost at;
     lock.lock();
     try {
@@ -155,7 +153,7 @@ final class LiveKernel implements AutoCloseable {
         line = Optional.of(at.open(Map.of("op", "send", "id", id)));
       }
       try {
-        line.get().send(head, ByteBuffer.wrap(frames));
+        line.get().send(KernelFeed.head(routed.channel(), frames.length), ByteBuffer.wrap(frames));
       } catch (IOException e) {
         line.get().close();
         line = Optional.empty();
@@ -164,15 +162,6 @@ final class LiveKernel implements AutoCloseable {
     } finally {
       sending.unlock();
     }
-  }
-
-  private static int place(Channel channel) {
-    return switch (channel) {
-      case SHELL -> 0;
-      case IOPUB -> 1;
-      case STDIN -> 2;
-      case CONTROL -> 3;
-    };
   }
 
   private void watch(KernelHost at) {
