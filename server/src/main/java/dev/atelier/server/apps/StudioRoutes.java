@@ -16,6 +16,7 @@ import dev.atelier.studio.kernels.Execution;
 import dev.atelier.studio.kernels.Kernel;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.kernels.NotebookSession;
+import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.usage.Prices;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
@@ -37,12 +38,14 @@ final class StudioRoutes {
       Set.of("ml.t3.medium", "ml.m5.large", "ml.c5.large", "ml.g4dn.xlarge");
 
   private final Kernels kernels;
+  private final Terminals terminals;
   private final KernelApps apps;
   private final RoleCalls roles;
   private final Capacity capacity;
 
-  StudioRoutes(Kernels kernels, KernelApps apps, RoleCalls roles, Capacity capacity) {
+  StudioRoutes(Kernels kernels, Terminals terminals, KernelApps apps, RoleCalls roles, Capacity capacity) {
     this.kernels = kernels;
+    this.terminals = terminals;
     this.apps = apps;
     this.roles = roles;
     this.capacity = capacity;
@@ -80,6 +83,7 @@ final class StudioRoutes {
     me.put("account", place.account().value());
     me.put("executionRole", place.role().map(Arn::toString).orElse(""));
     me.put("appType", place.appType());
+    me.put("imageTerminals", true);
     return me;
   }
 
@@ -171,7 +175,8 @@ final class StudioRoutes {
                 kernel.displayName() + " (" + offer.displayName() + ")")))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one));
     kernels.all(place).forEach(kernel -> its.add(running(kernel, sessions, names)));
-    running.putArray("terminals");
+    ArrayNode shells = running.putArray("terminals");
+    terminals.all(place).forEach(each -> shells.addObject().put("name", each.name()).put("appName", each.appName()));
     return running;
   }
 

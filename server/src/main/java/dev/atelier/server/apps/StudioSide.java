@@ -8,6 +8,7 @@ import dev.atelier.server.http.Exchange;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Place;
 import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Request;
@@ -29,35 +31,46 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   private static final String OWN = "/studio-api/";
   private static final String JUPYTER = "/jupyter/default/";
   private static final String CONTENTS = "contents/";
+  private static final String TERMINAL = JUPYTER + "terminals/websocket/";
 
   private final KernelApps apps;
   private final Kernels kernels;
   private final KernelRoutes routes;
   private final KernelSockets sockets;
+  private final TerminalRoutes terminals;
+  private final OpenSockets open = new OpenSockets();
   private final StudioRoutes own;
   private final RoleCalls roles;
   private final RunningEvents events = new RunningEvents();
   private final Clock clock;
 
-  public StudioSide(KernelApps apps, Kernels kernels, RoleCalls roles, Capacity capacity, Clock clock) {
+  /** @param jupyter terminals of Jupyter's own */
+  public StudioSide(KernelApps apps, Kernels kernels, Terminals terminals, TerminalRoutes.JupyterList jupyter,
+      RoleCalls roles, Capacity capacity, Clock clock) {
     this.apps = apps;
     this.kernels = kernels;
     this.routes = new KernelRoutes(kernels, apps);
-    this.sockets = new KernelSockets(kernels);
-    this.own = new StudioRoutes(kernels, apps, roles, capacity);
+    this.sockets = new KernelSockets(kernels, open);
+    this.terminals = new TerminalRoutes(terminals, jupyter, open);
+    this.own = new StudioRoutes(kernels, terminals, apps, roles, capacity);
     this.roles = roles;
     this.clock = clock;
     kernels.onChange(events::changed);
+    terminals.onChange(events::changed);
   }
 
   /** @param lasts whether the session that asks still does */
   @Override
   public boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
-    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
+    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(TERMINAL) || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
     Optional<Place> place = asked ? studio(app.program()) : Optional.empty();
     if (place.isEmpty()) {
       return false;
+    }
+    if (path.startsWith(TERMINAL)) {
+      return Upgrade.asked(request)
+          && terminals.upgrade(place.get(), path.substring(TERMINAL.length()), request, response, callback);
     }
     if (path.startsWith(JUPYTER + "api/")) {
       return jupyter(place.get(), URLDecoder.decode(path.substring((JUPYTER + "api/").length()).replace("+", "%2B"),
@@ -96,6 +109,10 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
       opening(place, path.substring(CONTENTS.length()), request, response);
       return false;
     }
+    if (parts[0].equals("terminals")) {
+      return terminals.answer(place, request, List.of(parts).subList(1, parts.length))
+          .map(answer -> send(answer, request, response, callback)).orElse(false);
+    }
     WireRequest asked = Exchange.request(request);
     return routes.answer(place, asked, path.replaceAll("/+$", ""))
         .map(answer -> send(answer, request, response, callback)).orElse(false);
@@ -127,7 +144,7 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
 
   @Override
   public void close() {
-    sockets.close();
+    open.close();
     events.close();
   }
 }
