@@ -1,6 +1,6 @@
 import { Token } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
-import type { Execution, Image, InstanceType, Me, Running, Script } from "./contract";
+import type { Environment, Execution, Image, InstanceType, Me, Running, Script } from "./contract";
 import { text } from "./texts";
 
 /** What a started kernel is known by. */
@@ -47,7 +47,7 @@ export interface IStudio {
   scripts(): Promise<Script[]>;
   refresh(): Promise<void>;
   startKernel(start: Start): Promise<Started>;
-  startTerminal(imageArn: string, instanceType: string): Promise<string>;
+  startTerminal(on: Pick<Environment, "image" | "instanceType" | "script">, folder: string): Promise<string>;
   stopInstance(instanceType: string): Promise<void>;
   stopApp(appType: string, appName: string): Promise<void>;
   stopKernel(id: string): Promise<void>;
@@ -199,8 +199,13 @@ export class Studio implements IStudio {
     });
   }
 
-  async startTerminal(imageArn: string, instanceType: string): Promise<string> {
-    const body = { image_arn: imageArn, instance_type: instanceType };
+  async startTerminal({ image, instanceType, script }: Pick<Environment, "image" | "instanceType" | "script">, folder: string): Promise<string> {
+    const body = {
+      image_arn: image.imageVersionArn ?? image.imageArn,
+      instance_type: instanceType,
+      cwd: folder,
+      ...(script ? { lcc_arn: script } : {}),
+    };
     return (await this.ask<{ name: string }>("POST", `${this.base}api/terminals`, body)).name;
   }
 

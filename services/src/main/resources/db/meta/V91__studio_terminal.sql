@@ -1,11 +1,12 @@
 -- terminals that are opened once the app they are to run in has started; then the app alone knows of them. app and image
--- are ARNs, folder is relative to the home
+-- are ARNs, script the ARN of the app's start-up script or empty, folder is relative to the home
 create table studio_terminal (
   owner text not null,
   name text not null,
   app text not null,
   image text not null,
   instance_type text not null,
+  script text not null,
   folder text not null,
   created_at integer not null,
   primary key (owner, name)

@@ -56,7 +56,7 @@ final class AppProxy extends ProxyHandler {
 
   @Override
   protected void copyRequestHeaders(Request request, org.eclipse.jetty.client.Request passed) {
-    HttpFields headers = PassedHeaders.of(request, route(request).token());
+    HttpFields headers = PassedHeaders.of(request, route(request));
     super.copyRequestHeaders(new Request.Wrapper(request) {
       @Override
       public HttpFields getHeaders() {

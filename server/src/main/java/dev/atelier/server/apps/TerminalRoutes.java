@@ -22,7 +22,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /**
  * Jupyter's REST API and WebSockets of terminals, for those inside of images; Jupyter's own server answers for its own.
- * {@code POST} takes {@code image_arn}, {@code instance_type} and {@code cwd}, relative to the home.
+ * {@code POST} takes {@code image_arn}, {@code instance_type}, {@code lcc_arn} and {@code cwd}, relative to the home.
  */
 final class TerminalRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -81,8 +81,12 @@ final class TerminalRoutes {
     }
     Arn image = Arn.parse(asked.path("image_arn").asText()).filter(arn -> arn.resource().startsWith("image"))
         .orElseThrow(() -> Fault.validation("image_arn must be the ARN of an image."));
-    Optional<String> type = Optional.of(asked.path("instance_type").asText("")).filter(text -> !text.isEmpty());
-    return Optional.of(JsonAnswers.json(200, model(terminals.create(place, image, type, asked.path("cwd").asText("")))));
+    return Optional.of(JsonAnswers.json(200, model(terminals.create(place, new Terminals.Wish(image,
+        given(asked, "instance_type"), given(asked, "lcc_arn"), asked.path("cwd").asText(""))))));
+  }
+
+  private static Optional<String> given(ObjectNode asked, String name) {
+    return Optional.of(asked.path(name).asText("")).filter(text -> !text.isEmpty());
   }
 
   private WireResponse all(Place place) {

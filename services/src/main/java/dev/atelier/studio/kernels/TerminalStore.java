@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The rows of terminals that wait for their apps. */
@@ -16,15 +17,20 @@ final class TerminalStore {
     this.store = store;
   }
 
-  /** A terminal that is opened once its app has started. @param folder relative to the home */
-  record Waiting(Arn owner, String name, Gateways.Room room, String folder, Instant createdAt) {}
+  /**
+   * A terminal that is opened once its app has started.
+   *
+   * @param script the ARN of the app's start-up script
+   * @param folder relative to the home
+   */
+  record Waiting(Arn owner, String name, Gateways.Room room, Optional<String> script, String folder, Instant createdAt) {}
 
   void insert(Waiting terminal) {
     store.write(tx -> tx.createUpdate(
-            "insert into studio_terminal values (:owner, :name, :app, :image, :type, :folder, :created)")
+            "insert into studio_terminal values (:owner, :name, :app, :image, :type, :script, :folder, :created)")
         .bind("owner", terminal.owner().toString()).bind("name", terminal.name())
         .bind("app", terminal.room().app().toString()).bind("image", terminal.room().image().toString())
-        .bind("type", terminal.room().instanceType()).bind("folder", terminal.folder())
+        .bind("type", terminal.room().instanceType()).bind("script", terminal.script().orElse("")).bind("folder", terminal.folder())
         .bind("created", terminal.createdAt().toEpochMilli()).execute());
   }
 
@@ -53,7 +59,8 @@ final class TerminalStore {
 
   private static Waiting waiting(ResultSet row) throws SQLException {
     return new Waiting(arn(row.getString("owner")), row.getString("name"), new Gateways.Room(arn(row.getString("app")),
-        arn(row.getString("image")), row.getString("instance_type")), row.getString("folder"),
+        arn(row.getString("image")), row.getString("instance_type")),
+        Optional.of(row.getString("script")).filter(text -> !text.isEmpty()), row.getString("folder"),
         Instant.ofEpochMilli(row.getLong("created_at")));
   }
 

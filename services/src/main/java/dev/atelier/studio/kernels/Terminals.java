@@ -97,18 +97,26 @@ public final class Terminals implements AutoCloseable {
   }
 
   /**
-   * Opens a terminal, in an app that is made when it is not there.
+   * What is asked of a new terminal.
    *
    * @param image the ARN of an image or image version
+   * @param script the ARN of the start-up script of an app that has to be made
    * @param folder relative to the home; empty for the home
+   */
+  public record Wish(Arn image, Optional<String> instanceType, Optional<String> script, String folder) {}
+
+  /**
+   * Opens a terminal, in an app that is made when it is not there.
+   *
    * @throws Fault no such image, or the app cannot be made
    */
-  public Terminal create(Place place, Arn image, Optional<String> instanceType, String folder) {
-    Gateways.Room room = gateways.room(place, image, instanceType.orElseGet(() -> apps.defaultInstanceType(place)));
-    gateways.require(place, room, Optional.empty());
+  public Terminal create(Place place, Wish wish) {
+    Gateways.Room room = gateways.room(place, wish.image(),
+        wish.instanceType().orElseGet(() -> apps.defaultInstanceType(place)));
+    gateways.require(place, room, wish.script());
     Waiting terminal;
     synchronized (this) {
-      terminal = new Waiting(place.owner(), free(place, room), room, folder, clock.instant());
+      terminal = new Waiting(place.owner(), free(room), room, wish.script(), wish.folder(), clock.instant());
       store.insert(terminal);
     }
     act(room.app());
@@ -117,7 +125,7 @@ public final class Terminals implements AutoCloseable {
   }
 
   /** A name that no terminal of the app has. */
-  private String free(Place place, Gateways.Room room) {
+  private String free(Gateways.Room room) {
     Set<String> taken = new HashSet<>();
     store.in(room.app()).forEach(each -> taken.add(each.name()));
     apps.find(room.app()).filter(Gateway::ready).ifPresent(app -> listed(app).forEach(each -> taken.add(each.name())));
@@ -153,7 +161,7 @@ public final class Terminals implements AutoCloseable {
   private void requireAgain(Waiting terminal) {
     try {
       gateways.require(gateways.pages(terminal.owner()).orElseThrow(() -> Fault.validation("JupyterLab has ended.")),
-          terminal.room(), Optional.empty());
+          terminal.room(), terminal.script());
     } catch (Fault refused) {
       LOG.debug("the terminal {} cannot be opened", terminal.name(), refused);
       store.delete(terminal);
