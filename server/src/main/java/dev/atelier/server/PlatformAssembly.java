@@ -149,8 +149,8 @@ final class PlatformAssembly {
     Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, kernelApps, gateways, homeNotebooks,
         id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
     Terminals terminals = keep(new Terminals(metadata, kernelApps, gateways, clock));
-    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, terminals, homeNotebooks, roleCalls,
-        platform.capacity(), clock));
+    StudioSide studioSide = keep(new StudioSide(new StudioSide.Parts(kernelApps, kernels, terminals, homeNotebooks,
+        studio.idle()), roleCalls, platform.capacity(), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
-import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StringShape;
@@ -20,7 +19,6 @@ import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.usage.Prices;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,12 +54,10 @@ final class StudioRoutes {
     String[] parts = path.split("/");
     try {
       return switch (request.method() + " " + parts[0]) {
-        case "GET me" -> JsonAnswers.json(200, me(place));
         case "GET images" -> JsonAnswers.json(200, images(place));
         case "GET instance-types" -> JsonAnswers.json(200, instanceTypes());
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
-        case "GET usage" -> usage(place, request.rawQuery());
         case "GET kernels" -> executions(place, parts);
         case "DELETE instances" -> stop(place, parts.length == 2
             ? apps.all(place.owner()).stream().filter(app -> app.instanceType().equals(parts[1])).toList() : List.of());
@@ -72,19 +68,6 @@ final class StudioRoutes {
     } catch (Fault refused) {
       return JsonAnswers.error(refused.status(), refused.getMessage());
     }
-  }
-
-  private static Map<String, Object> me(Place place) {
-    Map<String, Object> me = new LinkedHashMap<>();
-    me.put("domainId", place.domain());
-    place.userProfile().ifPresent(name -> me.put("userProfileName", name));
-    place.space().ifPresent(name -> me.put("spaceName", name));
-    me.put("region", place.region().name());
-    me.put("account", place.account().value());
-    me.put("executionRole", place.role().map(Arn::toString).orElse(""));
-    me.put("appType", place.appType());
-    me.put("imageTerminals", true);
-    return me;
   }
 
   private ArrayNode images(Place place) {
@@ -131,16 +114,6 @@ final class StudioRoutes {
   private List<Map<String, Object>> scripts(Place place) {
     return apps.scripts(place).stream().map(script -> Map.<String, Object>of("name", script.name(), "arn",
         script.arn().toString(), "default", script.isDefault())).toList();
-  }
-
-  /** What an app uses of its instance; cpuSeconds only grows, so that two answers tell the load between them. */
-  private WireResponse usage(Place place, String query) {
-    Optional<Gateway> app = apps.all(place.owner()).stream()
-        .filter(each -> query.equals("appName=" + each.name())).findFirst();
-    return app.flatMap(found -> apps.usage(found.arn())).map(used -> JsonAnswers.json(200, JsonAnswers.object()
-            .put("memoryBytes", used.memoryBytes()).put("memoryLimitBytes", used.limits().memoryBytes())
-            .put("cpuSeconds", used.cpuTime().toMillis() / 1_000.0).put("cpus", used.limits().cpus())))
-        .orElseGet(() -> JsonAnswers.missing("No app of that name runs."));
   }
 
   /** The document that the panel of what runs shows. */
