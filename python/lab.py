@@ -17,7 +17,8 @@ MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
 
-# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays.
+# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays,
+# and what tells of the app itself.
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
         "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home", "terminals")},
