@@ -64,6 +64,18 @@ public final class RuntimeCatalogue implements Images {
   }
 
   @Override
+  public List<String> differences(String uri) {
+    return ImageUri.parse(mapped(uri)).flatMap(image -> recipe(uri)
+        .filter(recipe -> recipe.jvmAlgorithm().isEmpty())
+        .map(recipe -> differences(image, recipe.debianPackages().isEmpty() ? recipe.version() : "",
+            provides(recipe, recipe.version()), true))).orElse(List.of());
+  }
+
+  private static String provides(Recipe recipe, String version) {
+    return recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version);
+  }
+
+  @Override
   public Map<String, String> metrics(ImageRequest request) {
     return request.program() == Program.ALGORITHM
         ? recipe(request.uri()).map(Recipe::algorithmMetrics).orElse(Map.of()) : Map.of();
@@ -97,20 +109,23 @@ public final class RuntimeCatalogue implements Images {
     String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
     String version = recipe.version();
     if (unpacked) {
-      Path folder = packages.require(recipe.name(), recipe.debianPackages(), progress);
+      Path folder = packages.require(recipe.debianPackages(), progress);
       layers.add(new Layer(folder, DEBIAN));
       version = DebianPackages.version(folder, recipe.debianPackages().getFirst()).orElse(version);
     } else if (!recipe.debianPackages().isEmpty()) {
       progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
           + "which with the CUDA libraries is about 3 GB");
     }
-    layers.add(new Layer(environments.require(requirements, PythonEnvironments.requirements(requirements), progress),
-        ENVIRONMENT));
+    Path environment = environments.require(requirements, PythonEnvironments.requirements(requirements), progress);
+    layers.add(new Layer(environment, ENVIRONMENT));
+    if (recipe.distribution() != null) {
+      version = PythonEnvironments.version(environment, recipe.distribution()).orElseThrow();
+    }
     Map<String, String> variables = Map.of(
         "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8");
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
         List.of("train"), List.of("python", PYTHON + "/serve.py"),
-        differences(uri, version, recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version), true));
+        differences(uri, version, provides(recipe, version), true));
   }
 
   private PreparedImage algorithm(ImageUri uri, Recipe recipe) {

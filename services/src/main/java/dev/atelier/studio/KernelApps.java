@@ -61,8 +61,11 @@ public final class KernelApps {
    * @param version of an image of the account's own that was attached with a version
    * @param displayName what people call it
    * @param custom whether the account made it
+   * @param gpu whether it is meant for instance types with GPUs
+   * @param differences sentences on what it has not here
    */
-  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, List<KernelName> kernels) {
+  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, boolean gpu,
+      List<String> differences, List<KernelName> kernels) {
     /** What kernelspecs name. */
     public Arn named() {
       return version.orElse(image);
@@ -117,10 +120,9 @@ public final class KernelApps {
     Caller caller = caller(place);
     List<Offer> offers = new ArrayList<>();
     for (BuiltInImages.BuiltIn image : BuiltInImages.all()) {
-      if (!image.hidden() && images.refusal(image.arn(place.region()).account() + ".dkr.ecr.us-east-1.amazonaws.com/"
-          + image.repository()).isEmpty()) {
-        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false,
-            List.of(new KernelName("python3", "Python 3"))));
+      if (!image.hidden()) {
+        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false, image.gpu(),
+            images.differences(image, place.region()), List.of(new KernelName("python3", "Python 3"))));
       }
     }
     settings(place).ifPresent(settings -> settings.customImages(TYPE)
@@ -155,7 +157,7 @@ public final class KernelApps {
     Optional<Arn> version = Optional.ofNullable((Integer) attached.get("ImageVersionNumber"))
         .map(number -> ResourceKind.IMAGE_VERSION.arn(caller, image.get().name() + "/" + number));
     return Optional.of(new Offer(image.get().arn(), version,
-        image.get().text("DisplayName").orElse(image.get().name()), true,
+        image.get().text("DisplayName").orElse(image.get().name()), true, false, List.of(),
         kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
   }
 
@@ -187,8 +189,13 @@ public final class KernelApps {
         ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
   }
 
-  /** The instance type that notebooks get which name none. */
-  public String defaultInstanceType(Place place) {
+  /** The instance type that notebooks on an image get which name none. */
+  public String defaultInstanceType(Place place, Arn image) {
+    String name = image.resource().substring(image.resource().indexOf('/') + 1);
+    if (!image.account().equals(place.account().value())
+        && BuiltInImages.named(name).filter(BuiltInImages.BuiltIn::gpu).isPresent()) {
+      return EffectiveSettings.DEFAULT_GPU_TYPE;
+    }
     return settings(place).map(settings -> (String) settings.resourceSpec(TYPE, Map.of()).get("InstanceType"))
         .orElse(EffectiveSettings.DEFAULT_TYPE);
   }

@@ -88,7 +88,7 @@ final class KernelRoutes {
     ObjectNode metadata = spec.putObject("metadata");
     metadata.put("debugger", true);
     metadata.putObject("atelier").put("imageArn", offer.named().toString()).put("imageName", offer.displayName())
-        .put("gpu", false).put("kernel", kernel.name());
+        .put("gpu", offer.gpu()).put("kernel", kernel.name());
     model.putObject("resources");
     return model;
   }

@@ -90,7 +90,10 @@ final class StudioRoutes {
       offer.version().ifPresent(version -> image.put("imageVersionArn", version.toString()));
       String[] parts = offer.image().resource().split("/");
       image.put("name", parts[parts.length - 1]).put("displayName", offer.displayName()).put("custom", offer.custom())
-          .put("gpu", false).put("defaultInstanceType", apps.defaultInstanceType(place));
+          .put("gpu", offer.gpu()).put("defaultInstanceType", apps.defaultInstanceType(place, offer.named()));
+      if (!offer.differences().isEmpty()) {
+        image.put("difference", String.join(". ", offer.differences()));
+      }
       ArrayNode names = image.putArray("kernels");
       offer.kernels().forEach(kernel -> names.addObject().put("name", kernel.name())
           .put("displayName", kernel.displayName()).put("spec", Kernels.spec(kernel.name(), offer.named())));
