@@ -1,8 +1,9 @@
-"""Runs the kernels of one KernelGateway app, and records all that they say.
+"""Runs the kernels and terminals of one KernelGateway app, and records all that kernels say.
 
 Listens on 127.0.0.1:8888. Each connection begins with a line of JSON, its `op` and what that takes, and is answered by
 one: `list`, `start`, `interrupt`, `restart`, `stop`; `send` takes records (see spool.py) for a kernel from then on, and
-`follow` gives them. Reads ATELIER_APP, a JSON object with the start-up `scripts`, which run first.
+`follow` gives them. Terminals have `terminals`, `open`, `close`, and `attach`, which joins the connection with one (see
+terminal.py). Reads ATELIER_APP, a JSON object with the start-up `scripts`, which run first.
 """
 
 import json
@@ -15,16 +16,20 @@ import threading
 import spool
 from kernel import Kernel, NoKernel
 from lifecycle import run_script, say
+from terminal import Terminal
 
 PORT = 8888
 LINE = 1 << 20
 LONGEST = 1 << 30
 SPOOLS = "/opt/.sagemakerinternal/spool"
+ANSWERED = ("list", "start", "interrupt", "restart", "stop", "terminals", "open", "close")
+MOST_TERMINALS = 50
 
 
 class KernelHost:
     def __init__(self):
         self.kernels = {}
+        self.shells = {}
         self.lock = threading.Lock()
 
     def of(self, asked):
@@ -61,6 +66,30 @@ class KernelHost:
             kernel.stop()
         return {}
 
+    def terminals(self, _asked):
+        return {"terminals": [terminal.told() for terminal in list(self.shells.values())]}
+
+    def open(self, asked):
+        """Makes a terminal of a name; again is no harm."""
+        with self.lock:
+            if asked["name"] not in self.shells:
+                if len(self.shells) >= MOST_TERMINALS:
+                    raise NoKernel("There are %d terminals already." % MOST_TERMINALS)
+                self.shells[asked["name"]] = Terminal(asked["name"], asked["cwd"], self.forget)
+        return {}
+
+    def forget(self, terminal):
+        with self.lock:
+            if self.shells.get(terminal.name) is terminal:
+                del self.shells[terminal.name]
+
+    def close(self, asked):
+        with self.lock:
+            terminal = self.shells.pop(asked["name"], None)
+        if terminal:
+            terminal.stop()
+        return {}
+
     # --- connections ------------------------------------------------------------------------------------------
     def serve(self, sock):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -76,7 +105,13 @@ class KernelHost:
                         kernel.spool.follow(offset, sock)
                     else:
                         self.pass_on(lines, kernel)
-                elif op in ("list", "start", "interrupt", "restart", "stop"):
+                elif op == "attach":
+                    terminal = self.shells.get(asked.get("name"))
+                    if not terminal:
+                        raise NoKernel("There is no terminal of that name.")
+                    self.answer(sock, {})
+                    terminal.attach(sock, lines)
+                elif op in ANSWERED:
                     self.answer(sock, getattr(self, op)(asked))
                 else:
                     raise NoKernel("There is no such operation.")

@@ -17,10 +17,11 @@ MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
 
-# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays.
+# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays,
+# and what tells of the app itself.
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
-        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home")},
+        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home", "terminals")},
     **{name: False for name in (
         "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
         "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},
@@ -57,13 +58,15 @@ def command(base_url, root, **more):
         "ServerApp.allow_remote_access": True,
         "ServerApp.trust_xheaders": True,
         "ServerApp.quit_button": False,
+        "ServerApp.identity_provider_class": "__main__.SignedIn",
         "ServerApp.terminado_settings": {"shell_command": ["/bin/bash"]},
         "ContentsManager.allow_hidden": True,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         **{name.replace("__", "."): value for name, value in more.items()},
     }
     words = ["%s=%s" % (name, value if isinstance(value, str) else repr(value)) for name, value in settings.items()]
-    return [sys.executable, "-m", "jupyterlab", *("--" + word for word in words)]
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "signed_in.py")
+    return [sys.executable, program, *("--" + word for word in words)]
 
 
 class Supervisor:

@@ -138,7 +138,7 @@ def opened(sagemaker, domain):
 
     yield make
     for app in sagemaker.list_apps(DomainIdEquals=domain)["Apps"]:
-        if app["Status"] not in ("Deleted", "Failed"):
+        if app["Status"] not in ("Deleted", "Failed", "Deleting"):
             sagemaker.delete_app(DomainId=domain, UserProfileName=app["UserProfileName"], AppType=app["AppType"],
                                  AppName=app["AppName"])
     wait_until(lambda: all(app["Status"] in ("Deleted", "Failed")

@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ITranslator } from "@jupyterlab/translation";
+import { app } from "./app/plugin";
 import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
 import { git } from "./git";
@@ -9,6 +10,7 @@ import { launcher } from "./launcher/plugin";
 import { registry } from "./registry/plugin";
 import { running } from "./running/plugin";
 import { s3 } from "./s3/plugin";
+import { terminals } from "./terminals/plugin";
 import { IStudio, Studio } from "./studio";
 import { speak } from "./texts";
 
@@ -24,4 +26,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, git];
+export default [studio, app, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, terminals, git];

@@ -114,8 +114,8 @@ export class StudioLauncher extends Launcher {
     return commands.execute("console:create", { path: this.cwd, kernelPreference: { id } });
   }
 
-  private async terminal({ image, instanceType }: Environment): Promise<unknown> {
-    const name = await this.parts.studio.startTerminal(image.imageArn, instanceType);
+  private async terminal(environment: Environment): Promise<unknown> {
+    const name = await this.parts.studio.startTerminal(environment, this.cwd);
     return this.parts.commands.execute("terminal:open", { name });
   }
 

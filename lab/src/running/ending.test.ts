@@ -38,7 +38,7 @@ test("costs are added without the dust of fractions, and are unknown where no pr
 });
 
 test("a terminal that both tell of is listed once", () => {
-  expect(allTerminals([{ name: "2", appName: "a" }], ["10", "2", "1"])).toEqual([
+  expect(allTerminals([{ name: "2", appName: "a" }], ["10", "2", "1", "app.3"])).toEqual([
     { name: "1" }, { name: "2", appName: "a" }, { name: "10" },
   ]);
 });

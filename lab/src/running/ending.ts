@@ -1,4 +1,5 @@
 import type { Running, RunningInstance, RunningKernel, RunningTerminal } from "../contract";
+import { numberOf } from "../terminals/names";
 
 /** What goes along when something is stopped; system terminals go on, as they belong to no app of an instance. */
 export interface Ending {
@@ -23,7 +24,7 @@ export function endingOf(appNames: string[], running: Running): Ending {
     kernels: running.kernels
       .filter((kernel) => within.has(kernel.appName))
       .map((kernel) => documentOf(kernel) ?? kernel.displayName),
-    terminals: running.terminals.filter((each) => each.appName && within.has(each.appName)).map((each) => each.name),
+    terminals: running.terminals.filter((each) => each.appName && within.has(each.appName)).map((each) => numberOf(each.name)),
   };
 }
 
@@ -37,10 +38,10 @@ export function costOf(instances: RunningInstance[]): number | undefined {
   return prices.length > 0 ? Math.round(prices.reduce((sum, each) => sum + each, 0) * 1e6) / 1e6 : undefined;
 }
 
-/** Terminals in images, as Studio tells them, and those of JupyterLab's own server. */
+/** Terminals in images, as Studio tells them, and those of JupyterLab's own server among all that JupyterLab knows. */
 export function allTerminals(told: RunningTerminal[], own: string[]): RunningTerminal[] {
   const names = new Set(told.map((each) => each.name));
-  return [...told, ...own.filter((name) => !names.has(name)).map((name) => ({ name }))].sort((one, other) =>
+  return [...told, ...own.filter((name) => !names.has(name) && numberOf(name) === name).map((name) => ({ name }))].sort((one, other) =>
     one.name.localeCompare(other.name, "en", { numeric: true }),
   );
 }

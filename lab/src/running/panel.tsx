@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Running, RunningApp, RunningInstance, RunningKernel, RunningTerminal } from "../contract";
 import { price, size } from "../sizes";
 import type { IStudio } from "../studio";
+import { numberOf } from "../terminals/names";
 import { ago, moment, text, word } from "../texts";
 import { confirmed, stopAll } from "./confirm";
 import { allTerminals, costOf, documentOf, endingOf, stoppable } from "./ending";
@@ -179,11 +180,11 @@ export class RunningPanel extends ReactWidget {
     return (
       <Row
         key={each.name}
-        title={text("running.terminal", { name: each.name })}
+        title={text("running.terminal", { name: numberOf(each.name) })}
         facts={[app ? app.imageName : text("running.systemTerminal"), app?.instanceType]}
         onOpen={() => this.around.openTerminal(each.name)}
         stop={{
-          label: text("running.stopTerminal", { name: each.name }),
+          label: text("running.stopTerminal", { name: numberOf(each.name) }),
           does: () => void stopAll([() => this.studio.stopTerminal(each.name)]),
         }}
       />

@@ -57,7 +57,9 @@ import dev.atelier.server.tls.TrustBundle;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
+import dev.atelier.studio.kernels.Gateways;
 import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.usage.UsageFeature;
@@ -143,9 +145,12 @@ final class PlatformAssembly {
     RoleCalls roleCalls = new RoleCalls(dispatcher, roles);
     HomeNotebooks homeNotebooks = keep(new HomeNotebooks(kernelApps::pages, backend, appTokens));
     DoorTokens kernelKeys = new DoorTokens(KeyFile.open(folder.keys(), "kernel-key"));
-    Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, backend, kernelApps, roleCalls, homeNotebooks,
+    Gateways gateways = new Gateways(kernelApps, roleCalls, backend);
+    Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, kernelApps, gateways, homeNotebooks,
         id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
-    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(), clock));
+    Terminals terminals = keep(new Terminals(metadata, kernelApps, gateways, clock));
+    StudioSide studioSide = keep(new StudioSide(new StudioSide.Parts(kernelApps, kernels, terminals, homeNotebooks,
+        studio.idle()), roleCalls, platform.capacity(), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
@@ -165,6 +170,7 @@ final class PlatformAssembly {
     studio.resume();
     notebooks.resume();
     kernels.resume();
+    terminals.resume();
     FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());

@@ -33,8 +33,9 @@ public final class Access {
 
   /** Where the program of a host stands; empty when the token is of no session with it. */
   public Optional<Standing> standing(String label, String token) {
-    return entries.program(label, token).flatMap(Arn::parse)
-        .flatMap(arn -> programs(arn).map(kind -> kind.standing(arn)));
+    return entries.target(label, token).flatMap(target -> Arn.parse(target.program())
+        .flatMap(arn -> programs(arn).map(kind -> kind.standing(arn)))
+        .map(standing -> standing instanceof Standing.Ready ready ? ready.by(target.person()) : standing));
   }
 
   /** Somebody with a session changed something in a program. */

@@ -2,6 +2,8 @@ package dev.atelier.entry;
 
 import dev.atelier.identity.SecretToken;
 import dev.atelier.metadata.MetadataStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,8 +32,9 @@ public final class Entries {
    * @param label the first label of the program's host
    * @param program the ARN of the app or whatever else it belongs to
    * @param landing the path that is shown first
+   * @param person the user profile that enters; empty where programs know none
    */
-  public record Target(String label, String program, String landing) {}
+  public record Target(String label, String program, String landing, Optional<String> person) {}
 
   /**
    * A session with a program's host.
@@ -65,11 +68,11 @@ public final class Entries {
     String token = SecretToken.fresh();
     return store.write(tx -> {
       Optional<Session> found = tx.createQuery("""
-              select label, app, landing, session_seconds from studio_entry
+              select label, app, landing, person, session_seconds from studio_entry
               where hash = :hash and kind = 'url' and label = :label and expires_at > :now""")
           .bind("hash", SecretToken.hash(secret)).bind("label", label).bind("now", clock.millis())
           .map((row, context) -> new Session(token, Duration.ofSeconds(row.getLong("session_seconds")),
-              new Target(row.getString("label"), row.getString("app"), row.getString("landing")))).findOne();
+              new Target(row.getString("label"), row.getString("app"), row.getString("landing"), person(row)))).findOne();
       found.ifPresent(session -> {
         tx.createUpdate("delete from studio_entry where hash = :hash").bind("hash", SecretToken.hash(secret)).execute();
         insert(tx, token, SESSION, session.target(), Duration.ZERO, session.life());
@@ -79,18 +82,24 @@ public final class Entries {
   }
 
   private int insert(Handle tx, String secret, String kind, Target target, Duration session, Duration life) {
-    return tx.createUpdate("insert into studio_entry values (:hash, :kind, :label, :app, :landing, :session, :expires)")
+    return tx.createUpdate("insert into studio_entry values (:hash, :kind, :label, :app, :landing, :session, :expires, :person)")
         .bind("hash", SecretToken.hash(secret)).bind("kind", kind).bind("label", target.label()).bind("app", target.program())
-        .bind("landing", target.landing()).bind("session", session.toSeconds())
+        .bind("landing", target.landing()).bind("person", target.person().orElse("")).bind("session", session.toSeconds())
         .bind("expires", clock.instant().plus(life).toEpochMilli()).execute();
   }
 
-  /** The ARN that a token is of a session with; empty when it is of none at this host that still lasts. */
-  public Optional<String> program(String label, String token) {
+  private static Optional<String> person(ResultSet row) throws SQLException {
+    return Optional.of(row.getString("person")).filter(name -> !name.isEmpty());
+  }
+
+  /** What a token is of a session with; empty when it is of none at this host that still lasts. */
+  public Optional<Target> target(String label, String token) {
     return store.read(tx -> tx.createQuery("""
-            select app from studio_entry
+            select label, app, landing, person from studio_entry
             where hash = :hash and kind = 'session' and label = :label and expires_at > :now""")
-        .bind("hash", SecretToken.hash(token)).bind("label", label).bind("now", clock.millis()).mapTo(String.class).findOne());
+        .bind("hash", SecretToken.hash(token)).bind("label", label).bind("now", clock.millis())
+        .map((row, context) -> new Target(row.getString("label"), row.getString("app"), row.getString("landing"),
+            person(row))).findOne());
   }
 
   /** Forgets the URLs and sessions of a program that is gone. */

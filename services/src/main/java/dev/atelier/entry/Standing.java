@@ -2,6 +2,7 @@ package dev.atelier.entry;
 
 import dev.atelier.kernel.Arn;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where a program stands, for somebody who may use it. */
 public sealed interface Standing {
@@ -11,8 +12,18 @@ public sealed interface Standing {
    * @param program its ARN
    * @param socket the unix socket that leads into its sandbox
    * @param token what it takes as proof that a request passed through here
+   * @param person the user profile that asks, where it is known
    */
-  record Ready(Arn program, Path socket, String token) implements Standing {
+  record Ready(Arn program, Path socket, String token, Optional<String> person) implements Standing {
+    /** For anybody. */
+    public Ready(Arn program, Path socket, String token) {
+      this(program, socket, token, Optional.empty());
+    }
+
+    Ready by(Optional<String> asking) {
+      return new Ready(program, socket, token, asking);
+    }
+
     @Override
     public String toString() {
       return "Ready[" + program + "]";

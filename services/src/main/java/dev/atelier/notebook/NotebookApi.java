@@ -153,7 +153,7 @@ final class NotebookApi {
     String landing = "/lab" + notebook.text(NotebookInstance.DEFAULT_REPOSITORY)
         .map(each -> "/tree/" + NotebookWorkload.folder(choices.repository(caller, each))).orElse("");
     String label = NotebookWorkload.label(notebook.arn());
-    String secret = entries.presign(new Entries.Target(label, notebook.arn().toString(), landing), URL_LIFE,
+    String secret = entries.presign(new Entries.Target(label, notebook.arn().toString(), landing, Optional.empty()), URL_LIFE,
         Duration.ofSeconds(session));
     return CreatePresignedNotebookInstanceUrlOutput.builder()
         .authorizedUrl(origins.apply(label) + "/.atelier/enter?token=" + secret).build();

@@ -65,7 +65,8 @@ final class AppOpeningApi {
     int session = request.sessionExpirationDurationInSeconds() == null ? SESSION_SECONDS
         : request.sessionExpirationDurationInSeconds();
     String label = AppWorkload.label(app);
-    String secret = entries.presign(new Entries.Target(label, app.toString(), landing.at(kind)),
+    String secret = entries.presign(new Entries.Target(label, app.toString(), landing.at(kind),
+            Optional.of(profile.owner().name())),
         Duration.ofSeconds(life), Duration.ofSeconds(session));
     return CreatePresignedDomainUrlResponse.builder()
         .authorizedUrl(origins.apply(label) + "/.atelier/enter?token=" + secret).build();

@@ -95,6 +95,11 @@ public final class IdleApps implements AutoCloseable {
         .map(this::outlook).toList();
   }
 
+  /** How an app stands; empty unless it runs and is of the type that is ever ended. */
+  public Optional<Outlook> outlook(Arn arn) {
+    return running().stream().filter(app -> app.arn().equals(arn)).findFirst().map(this::outlook);
+  }
+
   private Outlook outlook(App app) {
     Instant now = studio.now();
     Idleness idleness = Idleness.of(now, app.modifiedAt(), activity.apply(app), app.activityAt());

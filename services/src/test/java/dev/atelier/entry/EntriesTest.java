@@ -41,7 +41,7 @@ final class EntriesTest {
   }
 
   private String url() {
-    return at(0).presign(new Entries.Target("app-1", "arn:app", "/lab"), Duration.ofSeconds(300), Duration.ofHours(1));
+    return at(0).presign(new Entries.Target("app-1", "arn:app", "/lab", Optional.of("ann")), Duration.ofSeconds(300), Duration.ofHours(1));
   }
 
   @Test
@@ -52,10 +52,11 @@ final class EntriesTest {
     assertThat(session.target().landing()).isEqualTo("/lab");
     assertThat(session.life()).isEqualTo(Duration.ofHours(1));
     assertThat(at(299).redeem("app-1", url)).isEmpty();
-    assertThat(at(300).program("app-1", session.token())).contains("arn:app");
-    assertThat(at(300).program("app-2", session.token())).isEmpty();
-    assertThat(at(300).program("app-1", url)).isEmpty();
-    assertThat(at(299 + 3600).program("app-1", session.token())).isEmpty();
+    assertThat(at(300).target("app-1", session.token())).contains(session.target());
+    assertThat(session.target().person()).contains("ann");
+    assertThat(at(300).target("app-2", session.token())).isEmpty();
+    assertThat(at(300).target("app-1", url)).isEmpty();
+    assertThat(at(299 + 3600).target("app-1", session.token())).isEmpty();
     assertThat(at(1).redeem("app-1", session.token())).isEmpty();
   }
 
@@ -69,7 +70,7 @@ final class EntriesTest {
     String token = at(1).redeem("app-1", url()).orElseThrow().token();
     store.close();
     store = MetadataStore.open(folder.resolve("meta.db"), "db/meta");
-    assertThat(at(2).program("app-1", token)).contains("arn:app");
+    assertThat(at(2).target("app-1", token).map(Entries.Target::program)).contains("arn:app");
   }
 
   @Test

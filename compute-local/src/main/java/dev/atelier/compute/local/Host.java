@@ -190,6 +190,7 @@ final class Host {
     Optional<Identity> identity = Identity.read(folder.identity());
     if (identity.isPresent() && identity.get().alive() && keeperAnswers()) {
       state = new WorkloadState.Running(folder.startedAt());
+      with.processors().claim(group(), identity.get());
       adopted = true;
       openDoor();
       runOn(this::watch);
@@ -206,7 +207,7 @@ final class Host {
   // The program has not begun: to start again is to start once.
   private void startAfresh() throws IOException {
     adopted = false;
-    with.cgroups().remove(group());
+    with.free(group());
     folder.uid().ifPresent(with.uids()::free);
     runOn(this::startAndWatch);
   }
@@ -290,7 +291,7 @@ final class Host {
   }
 
   private void finish(WorkloadState end) throws IOException {
-    with.cgroups().remove(group());
+    with.free(group());
     closeDoor();
     folder.writeEnd(end);
     become(end);
@@ -354,7 +355,7 @@ final class Host {
     stop(Duration.ZERO);
     join(KILL_TIME);
     Identity.read(folder.identity()).ifPresent(this::kill);
-    with.cgroups().remove(group());
+    with.free(group());
     closeDoor();
   }
 

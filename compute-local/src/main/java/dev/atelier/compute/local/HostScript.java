@@ -89,7 +89,7 @@ final class HostScript {
    * @param keeper the keeper's program and {@code sockets} its folder, as the sandbox's user finds them
    * @param counted folders whose size counts, {@code diskBytes} how much they may hold
    * @param groups files that a process joins its control groups by
-   * @param limits script lines that set limits where control groups cannot
+   * @param limits script lines that say what control groups cannot
    * @param filter the system call filter
    */
   record Sandbox(Path keeper, Path sockets, List<Path> counted, long diskBytes, int apiPort, int servicePort,

@@ -262,7 +262,7 @@ public final class LocalComputeBackend implements ComputeBackend {
 
   @Override
   public List<String> notLimited() {
-    return with.cgroups().notLimited();
+    return Stream.concat(with.cgroups().notLimited().stream(), with.processors().notLimited().stream()).toList();
   }
 
   @Override

@@ -57,7 +57,7 @@ final class Opening {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
     SandboxUids uids = new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode());
-    return new Surroundings(config, door, clock, CgroupProbe.find(tag), uids,
+    return new Surroundings(config, door, clock, CgroupProbe.find(tag), Processors.open(), uids,
         Volumes.open(config.volumeFolder(), uids), tools, layering, python, new Events(), timer, extraArguments);
   }
 

@@ -18,6 +18,7 @@ record Surroundings(
     SandboxDoor door,
     Clock clock,
     Cgroups cgroups,
+    Processors processors,
     SandboxUids uids,
     Volumes volumes,
     Path tools,
@@ -28,6 +29,12 @@ record Surroundings(
     List<String> extraArguments) {
   Path filter() {
     return tools.resolve("filter");
+  }
+
+  /** Gives up what a host had of the machine. @param group its control group */
+  void free(String group) {
+    cgroups.remove(group);
+    processors.leave(group);
   }
 
   Path keeper() {

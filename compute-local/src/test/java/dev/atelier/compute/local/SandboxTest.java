@@ -92,6 +92,21 @@ final class SandboxTest {
   }
 
   @Test
+  void programsCountTheProcessorsOfTheirLimit() {
+    Assumptions.assumeTrue(bench.backend.notLimited().stream().noneMatch(line -> line.contains("processors")),
+        "programs are not put on processors on this machine");
+    Assumptions.assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "there is one processor");
+    HostSpec host = Specs.with(Specs.sh("nproc; grep Cpus_allowed_list /proc/self/status; sleep 60"),
+        new Resources(0.7, 64L << 20, 0, 64, 64L << 20));
+    List<WorkloadSpec> both = List.of(Specs.isolated("one", host), Specs.isolated("two", host));
+    both.forEach(bench.backend::start);
+    both.forEach(spec -> Bench.await("it told", () -> bench.log(spec).lines().count() == 2));
+    List<String> lines = both.stream().flatMap(spec -> bench.log(spec).lines()).toList();
+    assertThat(List.of(lines.get(0), lines.get(2))).containsOnly("1");
+    assertThat(lines.get(1)).isNotEqualTo(lines.get(3));
+  }
+
+  @Test
   void theNumberOfProcessesIsLimited() {
     Assumptions.assumeTrue(bench.backend.notLimited().stream().noneMatch(line -> line.contains("processes")),
         "processes are not limited on this machine");

@@ -1,6 +1,7 @@
 package dev.atelier.server.apps;
 
 import dev.atelier.entry.Standing;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
@@ -18,6 +19,8 @@ import org.eclipse.jetty.util.Callback;
 final class AppProxy extends ProxyHandler {
   /** The attribute under which a request carries its {@link Standing.Ready}. */
   static final String ROUTE = Standing.Ready.class.getName();
+  /** The attribute of a request whose body was read, and is passed on from there. */
+  static final String BODY = "dev.atelier.body";
   private static final long IDLE_MILLIS = 600_000;
   private static final int MOST_CONNECTIONS = 1_024;
   private static final int HEADER_BYTES = 64 << 10;
@@ -54,7 +57,7 @@ final class AppProxy extends ProxyHandler {
 
   @Override
   protected void copyRequestHeaders(Request request, org.eclipse.jetty.client.Request passed) {
-    HttpFields headers = PassedHeaders.of(request, route(request).token());
+    HttpFields headers = PassedHeaders.of(request, route(request));
     super.copyRequestHeaders(new Request.Wrapper(request) {
       @Override
       public HttpFields getHeaders() {
@@ -62,6 +65,14 @@ final class AppProxy extends ProxyHandler {
       }
     }, passed);
     passed.headers(fields -> fields.put(HttpHeader.HOST, request.getHeaders().get(HttpHeader.HOST)));
+  }
+
+  @Override
+  protected org.eclipse.jetty.client.Request.Content newProxyToServerRequestContent(Request request, Response response,
+      org.eclipse.jetty.client.Request passed) {
+    return request.getAttribute(BODY) instanceof byte[] body
+        ? new BytesRequestContent(String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE)), body)
+        : super.newProxyToServerRequestContent(request, response, passed);
   }
 
   @Override

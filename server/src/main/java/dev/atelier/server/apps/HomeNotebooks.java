@@ -12,7 +12,9 @@ import dev.atelier.studio.kernels.NotebookFiles;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Transport;
 
-/** Notebooks by the contents API of the Jupyter server that runs over their home. */
-public final class HomeNotebooks implements NotebookFiles, AutoCloseable {
+/** What the Jupyter server tells that runs over a home: its notebooks, by its contents API, and its own terminals. */
+public final class HomeNotebooks implements NotebookFiles, TerminalRoutes.JupyterList, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 256 << 20;
   private static final long PATIENCE_SECONDS = 60;
@@ -73,11 +75,27 @@ public final class HomeNotebooks implements NotebookFiles, AutoCloseable {
     }
   }
 
+  @Override
+  public List<JsonNode> terminals(Arn owner) throws IOException {
+    Optional<Gateway> app = pages.apply(owner);
+    if (app.isEmpty()) {
+      return List.of();
+    }
+    ContentResponse answer = send(request(app.get(), "terminals"));
+    List<JsonNode> terminals = new ArrayList<>();
+    (answer.getStatus() == 200 ? JSON.readTree(answer.getContent()) : JSON.createArrayNode()).forEach(terminals::add);
+    return terminals;
+  }
+
   private Request request(Gateway app, String path, String query) {
     String encoded = Arrays.stream(path.split("/"))
         .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
         .collect(Collectors.joining("/"));
-    return client.newRequest("http://home.invalid" + app.basePath() + "api/contents/" + encoded + query)
+    return request(app, "contents/" + encoded + query);
+  }
+
+  private Request request(Gateway app, String path) {
+    return client.newRequest("http://home.invalid" + app.basePath() + "api/" + path)
         .transport(new Transport.TCPUnix(backend.serviceSocket(app.workload(), KernelApps.host())))
         .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "token " + tokens.apply(app.workload())));
   }

@@ -9,6 +9,7 @@ import dev.atelier.wire.Headers;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 
 /** JSON in and out, with errors in the form that Jupyter's clients know. */
@@ -43,14 +44,28 @@ final class JsonAnswers {
     return json(status, Map.of("message", message, "reason", message));
   }
 
-  /** What is asked, as an object; an empty body is an empty one. @throws Fault it is neither */
+  /** What is asked, as an object; an empty body is an empty one. @throws Fault it is neither, or too large */
   static ObjectNode body(WireRequest request) {
+    return object(bytes(request.body()));
+  }
+
+  /** A whole body. @throws Fault it is too large, or does not come whole */
+  static byte[] bytes(InputStream body) {
     try {
-      byte[] bytes = request.body().readNBytes(LONGEST + 1);
-      if (bytes.length > LONGEST) {
-        throw new Fault("RequestTooLarge", 413, "The request is too large.");
+      byte[] bytes = body.readNBytes(LONGEST + 1);
+      if (bytes.length <= LONGEST) {
+        return bytes;
       }
-      JsonNode read = bytes.length == 0 ? object() : JSON.readTree(bytes);
+    } catch (IOException e) {
+      throw Fault.validation("The request did not come whole.");
+    }
+    throw new Fault("RequestTooLarge", 413, "The request is too large.");
+  }
+
+  /** A body as an object; an empty one is an empty object. @throws Fault it is none */
+  static ObjectNode object(byte[] body) {
+    try {
+      JsonNode read = body.length == 0 ? object() : JSON.readTree(body);
       if (read instanceof ObjectNode object) {
         return object;
       }

@@ -8,9 +8,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.studio.kernels.KernelClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -19,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One WebSocket between a client and a kernel. A message is sent when the one before it has gone out. */
-public final class KernelSocket implements Session.Listener.AutoDemanding, KernelClient.Sink {
+public final class KernelSocket
+    implements Session.Listener.AutoDemanding, KernelClient.Sink, OpenSockets.One {
   private static final Logger LOG = LoggerFactory.getLogger(KernelSocket.class);
 
   private final WebSocketFormat format;
   private final Joining joining;
-  private final Set<KernelSocket> open;
+  private final OpenSockets open;
   private final long longest;
-  private final Duration silence;
   private volatile Optional<Session> session = Optional.empty();
   private volatile Optional<KernelClient> client = Optional.empty();
 
@@ -36,19 +34,18 @@ public final class KernelSocket implements Session.Listener.AutoDemanding, Kerne
     KernelClient join(KernelClient.Sink sink) throws IOException;
   }
 
-  KernelSocket(WebSocketFormat format, Joining joining, Set<KernelSocket> open, long longest, Duration silence) {
+  KernelSocket(WebSocketFormat format, Joining joining, OpenSockets open, long longest) {
     this.format = format;
     this.joining = joining;
     this.open = open;
     this.longest = longest;
-    this.silence = silence;
   }
 
   @Override
   public void onWebSocketOpen(Session opened) {
     opened.setMaxBinaryMessageSize(longest);
     opened.setMaxTextMessageSize(longest);
-    opened.setIdleTimeout(silence);
+    opened.setIdleTimeout(OpenSockets.SILENCE);
     session = Optional.of(opened);
     open.add(this);
     try {
@@ -100,8 +97,8 @@ public final class KernelSocket implements Session.Listener.AutoDemanding, Kerne
     }
   }
 
-  /** Tells whether the client is there still: who does not answer is closed for its silence. */
-  void ping() {
+  @Override
+  public void ping() {
     session.filter(Session::isOpen).ifPresent(opened -> opened.sendPing(ByteBuffer.allocate(0), Callback.NOOP));
   }
 
@@ -110,8 +107,8 @@ public final class KernelSocket implements Session.Listener.AutoDemanding, Kerne
     session.ifPresent(opened -> opened.close(StatusCode.NORMAL, reason, Callback.NOOP));
   }
 
-  /** The server goes: clients come again to the next one. */
-  void leave() {
+  @Override
+  public void leave() {
     session.ifPresent(opened -> opened.close(StatusCode.SHUTDOWN, "", Callback.NOOP));
   }
 

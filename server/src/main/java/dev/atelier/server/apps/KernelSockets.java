@@ -7,16 +7,10 @@ import dev.atelier.studio.kernels.Kernel;
 import dev.atelier.studio.kernels.Kernels;
 import java.nio.charset.StandardCharsets;
 import java.net.URLDecoder;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -25,21 +19,16 @@ import org.eclipse.jetty.websocket.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
 /** The WebSockets over which clients talk with kernels, in either format. */
-final class KernelSockets implements AutoCloseable {
+final class KernelSockets {
   /** The longest message that is taken from a client. */
   private static final long LONGEST = 256L << 20;
-  private static final int PING_SECONDS = 30;
-  /** Who answers no ping for so long is gone. */
-  private static final Duration SILENCE = Duration.ofSeconds(3L * PING_SECONDS);
 
   private final Kernels kernels;
-  private final Set<KernelSocket> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService pings = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("kernel-pings").factory());
+  private final OpenSockets open;
 
-  KernelSockets(Kernels kernels) {
+  KernelSockets(Kernels kernels, OpenSockets open) {
     this.kernels = kernels;
-    pings.scheduleAtFixedRate(() -> open.forEach(KernelSocket::ping), PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+    this.open = open;
   }
 
   /** Joins a client with a kernel; refuses when there is none of that id. */
@@ -63,7 +52,7 @@ final class KernelSockets implements AutoCloseable {
     // compressing what a kernel says costs more than it saves on the way to a browser nearby
     answer.setExtensions(List.of());
     return new KernelSocket(format, sink -> kernels.connect(kernel, session(asked), sink)
-        .orElseThrow(() -> new Fault("ResourceNotFound", 404, "The kernel is gone.")), open, LONGEST, SILENCE);
+        .orElseThrow(() -> new Fault("ResourceNotFound", 404, "The kernel is gone.")), open, LONGEST);
   }
 
   /** What the client calls itself; who says nothing is somebody new each time. */
@@ -73,11 +62,5 @@ final class KernelSockets implements AutoCloseable {
         .filter(each -> each.startsWith("session_id="))
         .map(each -> URLDecoder.decode(each.substring("session_id=".length()), StandardCharsets.UTF_8))
         .filter(text -> !text.isEmpty()).findFirst().orElseGet(() -> UUID.randomUUID().toString());
-  }
-
-  @Override
-  public void close() {
-    pings.shutdownNow();
-    open.forEach(KernelSocket::leave);
   }
 }

@@ -1,5 +1,6 @@
 package dev.atelier.server.apps;
 
+import dev.atelier.entry.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +15,12 @@ final class PassedHeaders {
   /** What only this proxy says, or what is between two ends alone. */
   private static final Set<String> DROPPED = Set.of("authorization", "forwarded", "x-forwarded-for",
       "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "x-real-ip", "x-scheme",
-      "proxy-authorization", "proxy-connection", "cookie");
+      "proxy-authorization", "proxy-connection", "cookie", "x-atelier-user");
 
   private PassedHeaders() {}
 
   /** Fields for the program; hop-by-hop ones are still there. */
-  static HttpFields.Mutable of(Request request, String token) {
+  static HttpFields.Mutable of(Request request, Standing.Ready route) {
     HttpFields.Mutable passed = HttpFields.build();
     for (HttpField field : request.getHeaders()) {
       if (!DROPPED.contains(field.getName().toLowerCase(Locale.ROOT))) {
@@ -30,7 +31,9 @@ final class PassedHeaders {
     if (!cookies.isEmpty()) {
       passed.put(HttpHeader.COOKIE, cookies);
     }
-    passed.put(HttpHeader.AUTHORIZATION, "token " + token);
+    passed.put(HttpHeader.AUTHORIZATION, "token " + route.token());
+    // see python/signed_in.py
+    route.person().ifPresent(person -> passed.put("X-Atelier-User", person));
     passed.put("X-Forwarded-Proto", request.isSecure() ? "https" : "http");
     passed.put("X-Forwarded-Host", String.valueOf(request.getHeaders().get(HttpHeader.HOST)));
     return passed;

@@ -10,7 +10,7 @@ import dev.atelier.kernel.Region;
 import dev.atelier.server.console.ServiceEndpoint;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.studio.KernelApps.Place;
-import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.studio.kernels.Gateways;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** What an app's pages do in AWS's services: as the app's execution role, by the same way as every signed call. */
-public final class RoleCalls implements Kernels.AppCalls {
+public final class RoleCalls implements Gateways.AppCalls {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SESSION = "SageMaker";
 

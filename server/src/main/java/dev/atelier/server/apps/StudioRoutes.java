@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
-import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StringShape;
@@ -16,10 +15,10 @@ import dev.atelier.studio.kernels.Execution;
 import dev.atelier.studio.kernels.Kernel;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.kernels.NotebookSession;
+import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.usage.Prices;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +36,14 @@ final class StudioRoutes {
       Set.of("ml.t3.medium", "ml.m5.large", "ml.c5.large", "ml.g4dn.xlarge");
 
   private final Kernels kernels;
+  private final Terminals terminals;
   private final KernelApps apps;
   private final RoleCalls roles;
   private final Capacity capacity;
 
-  StudioRoutes(Kernels kernels, KernelApps apps, RoleCalls roles, Capacity capacity) {
+  StudioRoutes(Kernels kernels, Terminals terminals, KernelApps apps, RoleCalls roles, Capacity capacity) {
     this.kernels = kernels;
+    this.terminals = terminals;
     this.apps = apps;
     this.roles = roles;
     this.capacity = capacity;
@@ -53,12 +54,10 @@ final class StudioRoutes {
     String[] parts = path.split("/");
     try {
       return switch (request.method() + " " + parts[0]) {
-        case "GET me" -> JsonAnswers.json(200, me(place));
         case "GET images" -> JsonAnswers.json(200, images(place));
         case "GET instance-types" -> JsonAnswers.json(200, instanceTypes());
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
-        case "GET usage" -> usage(place, request.rawQuery());
         case "GET kernels" -> executions(place, parts);
         case "DELETE instances" -> stop(place, parts.length == 2
             ? apps.all(place.owner()).stream().filter(app -> app.instanceType().equals(parts[1])).toList() : List.of());
@@ -69,18 +68,6 @@ final class StudioRoutes {
     } catch (Fault refused) {
       return JsonAnswers.error(refused.status(), refused.getMessage());
     }
-  }
-
-  private static Map<String, Object> me(Place place) {
-    Map<String, Object> me = new LinkedHashMap<>();
-    me.put("domainId", place.domain());
-    place.userProfile().ifPresent(name -> me.put("userProfileName", name));
-    place.space().ifPresent(name -> me.put("spaceName", name));
-    me.put("region", place.region().name());
-    me.put("account", place.account().value());
-    me.put("executionRole", place.role().map(Arn::toString).orElse(""));
-    me.put("appType", place.appType());
-    return me;
   }
 
   private ArrayNode images(Place place) {
@@ -132,16 +119,6 @@ final class StudioRoutes {
         script.arn().toString(), "default", script.isDefault())).toList();
   }
 
-  /** What an app uses of its instance; cpuSeconds only grows, so that two answers tell the load between them. */
-  private WireResponse usage(Place place, String query) {
-    Optional<Gateway> app = apps.all(place.owner()).stream()
-        .filter(each -> query.equals("appName=" + each.name())).findFirst();
-    return app.flatMap(found -> apps.usage(found.arn())).map(used -> JsonAnswers.json(200, JsonAnswers.object()
-            .put("memoryBytes", used.memoryBytes()).put("memoryLimitBytes", used.limits().memoryBytes())
-            .put("cpuSeconds", used.cpuTime().toMillis() / 1_000.0).put("cpus", used.limits().cpus())))
-        .orElseGet(() -> JsonAnswers.missing("No app of that name runs."));
-  }
-
   /** The document that the panel of what runs shows. */
   ObjectNode running(Place place) {
     List<Gateway> all = apps.all(place.owner());
@@ -174,7 +151,8 @@ final class StudioRoutes {
                 kernel.displayName() + " (" + offer.displayName() + ")")))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one));
     kernels.all(place).forEach(kernel -> its.add(running(kernel, sessions, names)));
-    running.putArray("terminals");
+    ArrayNode shells = running.putArray("terminals");
+    terminals.all(place).forEach(each -> shells.addObject().put("name", each.name()).put("appName", each.appName()));
     return running;
   }
 

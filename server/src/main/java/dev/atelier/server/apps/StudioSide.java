@@ -5,9 +5,11 @@ import dev.atelier.jobs.Capacity;
 import dev.atelier.kernel.Arn;
 import dev.atelier.server.console.ServiceEndpoint;
 import dev.atelier.server.http.Exchange;
+import dev.atelier.studio.IdleApps;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Place;
 import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Request;
@@ -22,42 +25,64 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What the server itself answers at the host of Studio's JupyterLab: kernels, Studio's own questions, and AWS's services
- * as the app's execution role. The rest is its program's.
+ * What the server itself answers at the host of Studio's JupyterLab: kernels, terminals inside of images, Studio's own
+ * questions, and AWS's services as the app's execution role; at the host of a space's JupyterLab what is asked of the app
+ * itself alone. The rest is its program's.
  */
 public final class StudioSide implements AppHandler.Own, AutoCloseable {
   private static final String OWN = "/studio-api/";
   private static final String JUPYTER = "/jupyter/default/";
   private static final String CONTENTS = "contents/";
+  private static final String TERMINAL = JUPYTER + "terminals/websocket/";
 
   private final KernelApps apps;
   private final Kernels kernels;
   private final KernelRoutes routes;
   private final KernelSockets sockets;
-  private final StudioRoutes own;
+  private final TerminalRoutes terminals;
+  private final OpenSockets open = new OpenSockets();
+  private final StudioRoutes studio;
+  private final OwnRoutes own;
   private final RoleCalls roles;
   private final RunningEvents events = new RunningEvents();
   private final Clock clock;
 
-  public StudioSide(KernelApps apps, Kernels kernels, RoleCalls roles, Capacity capacity, Clock clock) {
+  /**
+   * What is answered for.
+   *
+   * @param jupyter tells of Jupyter's own terminals
+   */
+  public record Parts(KernelApps apps, Kernels kernels, Terminals terminals, HomeNotebooks jupyter, IdleApps idle) {}
+
+  public StudioSide(Parts parts, RoleCalls roles, Capacity capacity, Clock clock) {
+    Kernels kernels = parts.kernels();
+    Terminals terminals = parts.terminals();
+    KernelApps apps = parts.apps();
     this.apps = apps;
     this.kernels = kernels;
     this.routes = new KernelRoutes(kernels, apps);
-    this.sockets = new KernelSockets(kernels);
-    this.own = new StudioRoutes(kernels, apps, roles, capacity);
+    this.sockets = new KernelSockets(kernels, open);
+    this.terminals = new TerminalRoutes(terminals, parts.jupyter(), open);
+    this.studio = new StudioRoutes(kernels, terminals, apps, roles, capacity);
+    this.own = new OwnRoutes(apps, parts.idle());
     this.roles = roles;
     this.clock = clock;
     kernels.onChange(events::changed);
+    terminals.onChange(events::changed);
   }
 
   /** @param lasts whether the session that asks still does */
   @Override
   public boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
-    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
-    Optional<Place> place = asked ? studio(app.program()) : Optional.empty();
-    if (place.isEmpty()) {
+    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(TERMINAL) || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
+    Optional<Place> place = asked ? place(app.program()) : Optional.empty();
+    if (place.isEmpty() || !hasKernels(place.get()) && !path.startsWith(OWN)) {
       return false;
+    }
+    if (path.startsWith(TERMINAL)) {
+      return Upgrade.asked(request)
+          && terminals.upgrade(place.get(), path.substring(TERMINAL.length()), request, response, callback);
     }
     if (path.startsWith(JUPYTER + "api/")) {
       return jupyter(place.get(), URLDecoder.decode(path.substring((JUPYTER + "api/").length()).replace("+", "%2B"),
@@ -66,19 +91,24 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     if (path.startsWith(ServiceEndpoint.PATH)) {
       return send(roles.answer(place.get(), Exchange.request(request)), request, response, callback);
     }
-    if (path.equals(OWN + "events")) {
-      return send(events.answer(place.get().owner(), () -> own.running(place.get()), lasts), request, response,
-          callback);
-    }
-    return send(own.answer(place.get(), Exchange.request(request),
+    return send(own(app, place.get(), Exchange.request(request), lasts,
         URLDecoder.decode(path.substring(OWN.length()).replace("+", "%2B"), StandardCharsets.UTF_8)
             .replaceAll("/+$", "")), request, response, callback);
   }
 
-  /** The place of an app whose kernels are kept here. */
-  private Optional<Place> studio(Arn app) {
-    return app.resource().startsWith("app/") ? apps.place(app).filter(place -> place.appType().equals("JupyterServer"))
-        : Optional.empty();
+  private WireResponse own(Standing.Ready app, Place place, WireRequest request, BooleanSupplier lasts, String path) {
+    return own.answer(app, place, request, path).orElseGet(() -> !hasKernels(place) ? JsonAnswers.missing("Not Found")
+        : path.equals("events") ? events.answer(place.owner(), () -> studio.running(place), lasts)
+        : studio.answer(place, request, path));
+  }
+
+  private Optional<Place> place(Arn app) {
+    return app.resource().startsWith("app/") ? apps.place(app) : Optional.empty();
+  }
+
+  /** Whether kernels and terminals of an app with pages are kept here; a space's JupyterLab has its own beside it. */
+  static boolean hasKernels(Place place) {
+    return place.appType().equals("JupyterServer");
   }
 
   /** @param path below {@code api/}, decoded */
@@ -95,6 +125,10 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     if (path.startsWith(CONTENTS) && path.endsWith(".ipynb")) {
       opening(place, path.substring(CONTENTS.length()), request, response);
       return false;
+    }
+    if (parts[0].equals("terminals")) {
+      return terminals.answer(place, request, List.of(parts).subList(1, parts.length))
+          .map(answer -> send(answer, request, response, callback)).orElse(false);
     }
     WireRequest asked = Exchange.request(request);
     return routes.answer(place, asked, path.replaceAll("/+$", ""))
@@ -127,7 +161,7 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
 
   @Override
   public void close() {
-    sockets.close();
+    open.close();
     events.close();
   }
 }

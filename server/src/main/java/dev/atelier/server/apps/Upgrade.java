@@ -61,7 +61,7 @@ final class Upgrade {
 
   private static void send(SocketChannel program, Request request, Standing.Ready route) throws IOException {
     StringBuilder head = new StringBuilder("GET ").append(request.getHttpURI().getPathQuery()).append(" HTTP/1.1\r\n");
-    for (HttpField field : PassedHeaders.of(request, route.token())) {
+    for (HttpField field : PassedHeaders.of(request, route)) {
       head.append(field.getName()).append(": ").append(field.getValue()).append("\r\n");
     }
     ByteBuffer bytes = ByteBuffer.wrap(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));

@@ -24,7 +24,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -41,7 +40,6 @@ public final class UsageEndpoint {
   static final String PATH = "/studio-api/";
   private static final String REGION = "X-Atelier-Region";
   private static final int MOST_BYTES = 16 << 10;
-  private static final Duration MOST_KEPT = Duration.ofDays(1);
   private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000_000);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -84,7 +82,7 @@ public final class UsageEndpoint {
       case "GET idle" -> {
         authoriser.authorise(caller, Access.of("sagemaker:ListApps", "*"));
         yield Answers.json(200, Map.of("apps",
-            idle.outlooks(caller.account(), caller.region()).stream().map(UsageEndpoint::told).toList()));
+            idle.outlooks(caller.account(), caller.region()).stream().map(IdleAnswers::told).toList()));
       }
       case "POST idle" -> keep(caller, body(request));
       case "POST stop-all" -> {
@@ -128,30 +126,13 @@ public final class UsageEndpoint {
     }
   }
 
-  private static Map<String, Object> told(IdleApps.Outlook outlook) {
-    Map<String, Object> told = new LinkedHashMap<>();
-    told.put("arn", outlook.app().toString());
-    told.put("domain", outlook.domain());
-    outlook.userProfile().ifPresent(name -> told.put("userProfile", name));
-    outlook.space().ifPresent(name -> told.put("space", name));
-    told.put("idleSince", outlook.since().toString());
-    outlook.minutes().ifPresent(minutes -> told.put("minutes", minutes));
-    outlook.stopsAt().ifPresent(at -> told.put("stopsAt", at.toString()));
-    told.put("reasons", outlook.reasons());
-    return told;
-  }
-
   /** Keeps an app: whoever could start it again may. */
   private WireResponse keep(Caller caller, JsonNode body) {
     Arn app = Arn.parse(text(body, "arn")).filter(arn -> arn.resource().startsWith("app/")
             && arn.account().equals(caller.account().value()) && arn.region().equals(caller.region().name()))
         .orElseThrow(() -> new Fault("BadRequest", 400, "arn must be the ARN of an app of this account and region."));
     authoriser.authorise(caller, Access.of("sagemaker:CreateApp", app.toString()));
-    if (!body.path("minutes").isInt() || body.path("minutes").asInt() < 1
-        || body.path("minutes").asInt() > MOST_KEPT.toMinutes()) {
-      throw new Fault("BadRequest", 400, "minutes must be a whole number from 1 to " + MOST_KEPT.toMinutes() + ".");
-    }
-    Instant until = idle.keep(app, Duration.ofMinutes(body.path("minutes").asInt()))
+    Instant until = idle.keep(app, IdleAnswers.time(body))
         .orElseThrow(() -> new Fault("NotFound", 404, "There is no such app that runs."));
     return Answers.json(200, Map.of("until", until.toString()));
   }

@@ -45,7 +45,7 @@ final class AppHandlerTest {
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
     program = new FakeProgram(folder.resolve("s"));
-    standing = new Standing.Ready(PROGRAM, folder.resolve("s"), "upstream");
+    standing = new Standing.Ready(PROGRAM, folder.resolve("s"), "upstream", Optional.of("ann"));
     CertificateAuthority authority = CertificateAuthority.open(Files.createDirectory(folder.resolve("k")),
         Clock.systemUTC());
     AppHandler handler = new AppHandler(new Side(), (app, lasts, request, response, callback) -> false);
@@ -139,11 +139,11 @@ final class AppHandlerTest {
   @Test
   void theProgramGetsItsTokenAndNotOurCookie() throws Exception {
     String answer = ask("GET", "/a//b%2Fc?d=%20", SESSION + "Authorization: Bearer mine\r\nX-Forwarded-For: 1.2.3.4\r\n"
-        + "X-Real-IP: 1.2.3.4\r\n");
+        + "X-Real-IP: 1.2.3.4\r\nX-Atelier-User: mine\r\nx-aTELIER-user: mine\r\n");
     assertThat(answer).startsWith("HTTP/1.1 200").endsWith("ok");
     assertThat(program.asked()).startsWith("GET /a//b%2Fc?d=%20 HTTP/1.1\r\n").contains("Host: " + HOST)
         .contains("Cookie: theirs=1; _xsrf=x\r\n").contains("Authorization: token upstream\r\n")
-        .doesNotContain("good").doesNotContain("mine").doesNotContain("1.2.3.4");
+        .contains("X-Atelier-User: ann\r\n").doesNotContain("good").doesNotContain("mine").doesNotContain("1.2.3.4");
   }
 
   @Test

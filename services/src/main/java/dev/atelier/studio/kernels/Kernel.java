@@ -18,10 +18,11 @@ import java.util.Optional;
  * @param reason why it is dead, in a sentence
  * @param activityAt when it said something last, as far as that is stored
  * @param watched how far its record was read; see {@code spool.py}
+ * @param script the ARN of the start-up script of its app, when that has to be made
  */
 public record Kernel(String id, Arn owner, String spec, String name, String path, Map<String, String> environment,
     Arn app, String instanceType, String image, State state, Optional<String> reason, Instant createdAt,
-    Instant activityAt, long watched) {
+    Instant activityAt, long watched, Optional<String> script) {
 
   /** Where a kernel stands. */
   public enum State {
@@ -35,6 +36,10 @@ public record Kernel(String id, Arn owner, String spec, String name, String path
 
   /** The app's name. */
   public String appName() {
-    return app.resource().substring(app.resource().lastIndexOf('/') + 1);
+    return room().name();
+  }
+
+  Gateways.Room room() {
+    return new Gateways.Room(app, Arn.parse(image).orElseThrow(), instanceType);
   }
 }

@@ -26,13 +26,13 @@ final class KernelStore {
   void insert(Kernel kernel) {
     store.write(tx -> tx.createUpdate("""
             insert into studio_kernel values (:id, :owner, :spec, :name, :path, :environment, :app, :type, :image,
-              :state, :reason, :created, :activity, :watched)""")
+              :state, :reason, :created, :activity, :watched, :script)""")
         .bind("id", kernel.id()).bind("owner", kernel.owner().toString()).bind("spec", kernel.spec())
         .bind("name", kernel.name()).bind("path", kernel.path()).bind("environment", text(kernel.environment()))
         .bind("app", kernel.app().toString()).bind("type", kernel.instanceType()).bind("image", kernel.image())
         .bind("state", kernel.state().name()).bind("reason", kernel.reason().orElse(""))
         .bind("created", kernel.createdAt().toEpochMilli()).bind("activity", kernel.activityAt().toEpochMilli())
-        .bind("watched", kernel.watched()).execute());
+        .bind("watched", kernel.watched()).bind("script", kernel.script().orElse("")).execute());
   }
 
   Optional<Kernel> find(String id) {
@@ -129,9 +129,13 @@ final class KernelStore {
     return new Kernel(row.getString("id"), arn(row.getString("owner")), row.getString("spec"), row.getString("name"),
         row.getString("path"), map(row.getString("environment")), arn(row.getString("app")),
         row.getString("instance_type"), row.getString("image"), Kernel.State.valueOf(row.getString("state")),
-        Optional.of(row.getString("reason")).filter(text -> !text.isEmpty()),
+        given(row.getString("reason")),
         Instant.ofEpochMilli(row.getLong("created_at")), Instant.ofEpochMilli(row.getLong("activity_at")),
-        row.getLong("watched"));
+        row.getLong("watched"), given(row.getString("script")));
+  }
+
+  private static Optional<String> given(String text) {
+    return Optional.of(text).filter(each -> !each.isEmpty());
   }
 
   private static Arn arn(String text) {

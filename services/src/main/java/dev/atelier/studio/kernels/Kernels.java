@@ -1,7 +1,6 @@
 package dev.atelier.studio.kernels;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.identity.SecretToken;
 import dev.atelier.jobs.Effects;
@@ -37,6 +36,7 @@ public final class Kernels implements AutoCloseable {
 
   private final Needs with;
   private final KernelStore store;
+  private final Gateways gateways;
   private final Effects effects = new Effects("kernel-timer");
   private final Executions executions;
   private final NotebookWriter writer;
@@ -45,25 +45,19 @@ public final class Kernels implements AutoCloseable {
   private final Map<String, LiveKernel> live = new ConcurrentHashMap<>();
   private final List<Consumer<Arn>> listeners = new CopyOnWriteArrayList<>();
 
-  /** Makes apps as the user's execution role may. */
-  @FunctionalInterface
-  public interface AppCalls {
-    /** @throws Fault what the operation answers, AccessDeniedException among it */
-    void create(Place place, Map<String, Object> request);
-  }
-
   /**
    * What kernels need.
    *
    * @param keys a secret of each workload; the same after a restart
    * @param positions a folder of their own
    */
-  public record Needs(MetadataStore metadata, ComputeBackend backend, KernelApps apps, AppCalls calls,
-      NotebookFiles files, UnaryOperator<String> keys, Path positions, Clock clock) {}
+  public record Needs(MetadataStore metadata, KernelApps apps, Gateways gateways, NotebookFiles files,
+      UnaryOperator<String> keys, Path positions, Clock clock) {}
 
   public Kernels(Needs with) {
     this.with = with;
     this.store = new KernelStore(with.metadata());
+    this.gateways = with.gateways();
     this.executions = new Executions(with.metadata(), with.clock(), effects, this::notebook);
     this.writer = new NotebookWriter(with.files(), executions, with.clock());
     this.words = new KernelWords(with.clock());
@@ -135,15 +129,15 @@ public final class Kernels implements AutoCloseable {
         .orElseGet(() -> with.apps().offers(place).getFirst().named());
     String type = wish.instanceType().or(() -> instanceType(place, wish.path()))
         .orElseGet(() -> with.apps().defaultInstanceType(place, image));
-    String app = KernelChoice.appName(image, with.apps().version(place, image), type);
+    Gateways.Room room = gateways.room(place, image, type);
     Instant now = with.clock().instant();
     Kernel kernel = new Kernel(UUID.randomUUID().toString(), place.owner(), KernelChoice.spec(choice.kernel(), image),
-        choice.kernel(), wish.path(), wish.environment(), KernelApps.arn(place, app), type, image.toString(),
-        Kernel.State.STARTING, Optional.empty(), now, now, 0);
+        choice.kernel(), wish.path(), wish.environment(), room.app(), type, image.toString(),
+        Kernel.State.STARTING, Optional.empty(), now, now, 0, wish.script());
     store.insert(kernel);
     live.put(kernel.id(), alive(kernel));
     try {
-      requireApp(place, kernel, wish.script());
+      gateways.require(place, kernel.room(), kernel.script());
     } catch (Fault refused) {
       delete(kernel);
       throw refused;
@@ -167,25 +161,6 @@ public final class Kernels implements AutoCloseable {
     }
   }
 
-  private void requireApp(Place place, Kernel kernel, Optional<String> script) {
-    Optional<Gateway> app = with.apps().find(kernel.app());
-    if (app.filter(found -> found.ready() || found.pending() || found.ending()).isPresent()) {
-      return;
-    }
-    Map<String, Object> spec = new HashMap<>(KernelApps.spec(Arn.parse(kernel.image()).orElseThrow()));
-    spec.put("InstanceType", kernel.instanceType());
-    script.ifPresent(arn -> spec.put("LifecycleConfigArn", arn));
-    Map<String, Object> request = place.naming(KernelApps.TYPE, kernel.appName());
-    request.put("ResourceSpec", spec);
-    try {
-      with.calls().create(place, request);
-    } catch (Fault fault) {
-      if (!fault.code().equals("ResourceInUse")) {
-        throw fault;
-      }
-    }
-  }
-
   /** Does what follows from the states of a kernel and its app; again is no harm. */
   private void act(String id) {
     Optional<Kernel> found = store.find(id).filter(kernel -> kernel.state() != Kernel.State.DEAD);
@@ -205,20 +180,12 @@ public final class Kernels implements AutoCloseable {
       if (app.flatMap(Gateway::failureReason).isPresent()) {
         dead(kernel, app.flatMap(Gateway::failureReason).get());
       } else if (fresh) {
-        Optional<Place> place = pages(kernel.owner());
-        place.ifPresentOrElse(there -> requireApp(there, kernel, Optional.empty()), () -> delete(kernel));
+        Optional<Place> place = gateways.pages(kernel.owner());
+        place.ifPresentOrElse(there -> gateways.require(there, kernel.room(), kernel.script()), () -> delete(kernel));
       } else {
         delete(kernel);
       }
     }
-  }
-
-  private Optional<Place> pages(Arn owner) {
-    return with.apps().pages(owner).flatMap(app -> with.apps().place(app.arn()));
-  }
-
-  private KernelHost host(Gateway app) {
-    return new KernelHost(with.backend(), app.workload(), KernelApps.host());
   }
 
   private void start(Kernel kernel, Gateway app) {
@@ -233,7 +200,7 @@ public final class Kernels implements AutoCloseable {
       environment.put("JPY_SESSION_NAME", kernel.path());
     }
     try {
-      host(app).ask(Map.of("op", "start", "id", kernel.id(), "name", kernel.name(), "key", key(kernel),
+      gateways.host(app).ask(Map.of("op", "start", "id", kernel.id(), "name", kernel.name(), "key", key(kernel),
           "cwd", KernelApps.home() + folder, "env", environment));
     } catch (IOException | ComputeException notNow) {
       LOG.debug("kernel {} cannot be started now", kernel.id(), notNow);
@@ -245,7 +212,7 @@ public final class Kernels implements AutoCloseable {
       return;
     }
     store.move(kernel.id(), Kernel.State.STARTING, Kernel.State.STARTED, "");
-    alive.started(host(app));
+    alive.started(gateways.host(app));
     changed(kernel.owner());
   }
 
@@ -293,7 +260,7 @@ public final class Kernels implements AutoCloseable {
     Gateway app = with.apps().find(kernel.app()).filter(Gateway::ready)
         .orElseThrow(() -> Fault.validation("The kernel is still starting."));
     try {
-      host(app).ask(Map.of("op", op, "id", kernel.id()));
+      gateways.host(app).ask(Map.of("op", op, "id", kernel.id()));
     } catch (IOException | ComputeException e) {
       throw new Fault("ServiceUnavailable", 503, "The kernel's app does not answer.");
     }
@@ -315,7 +282,7 @@ public final class Kernels implements AutoCloseable {
           store.find(kernel.id()).ifPresent(fresh -> {
             live.put(fresh.id(), alive(fresh));
             try {
-              requireApp(place, fresh, Optional.empty());
+              gateways.require(place, fresh.room(), fresh.script());
             } catch (Fault refused) {
               dead(fresh, refused.getMessage());
               throw refused;
@@ -418,7 +385,7 @@ public final class Kernels implements AutoCloseable {
     }
     with.apps().find(kernel.get().app()).filter(Gateway::ready).ifPresent(app -> {
       try {
-        alive.written(writer.write(kernel.get().owner(), alive, host(app)));
+        alive.written(writer.write(kernel.get().owner(), alive, gateways.host(app)));
       } catch (IOException | ComputeException e) {
         LOG.warn("the outputs of kernel {} are not in its notebook yet: {}", id, e.getMessage());
       }
