@@ -36,6 +36,7 @@ import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
 import dev.atelier.server.apps.RoleCalls;
+import dev.atelier.server.apps.SnapshotRoutes;
 import dev.atelier.server.apps.StudioSide;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
@@ -56,8 +57,10 @@ import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.SpaceConditions;
+import dev.atelier.studio.StudioBucket;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.studio.kernels.Kernels;
+import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.usage.UsageFeature;
@@ -68,6 +71,7 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -145,7 +149,10 @@ final class PlatformAssembly {
     DoorTokens kernelKeys = new DoorTokens(KeyFile.open(folder.keys(), "kernel-key"));
     Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, backend, kernelApps, roleCalls, homeNotebooks,
         id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
-    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(), clock));
+    StudioBucket studioBucket = new StudioBucket(roles, roleCalls);
+    Snapshots snapshots = new Snapshots(metadata, kernelApps, homeNotebooks, studioBucket, clock);
+    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(),
+        Map.of("snapshots", new SnapshotRoutes(snapshots, () -> binding.console(front.port()))), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),

@@ -189,6 +189,29 @@ public final class KernelApps {
         ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
   }
 
+  /**
+   * How notebooks are shared.
+   *
+   * @param outputs whether outputs of cells may be; not unless settings allow it
+   * @param place the S3 location to store them below, where settings name one
+   * @param key the KMS key to store them under
+   */
+  public record Sharing(boolean outputs, Optional<String> place, Optional<String> key) {}
+
+  /** How the owner's notebooks are shared. */
+  public Sharing sharing(Place place) {
+    Map<?, ?> chosen = settings(place).flatMap(settings -> settings.nearest("SharingSettings"))
+        .map(found -> (Map<?, ?>) found).orElse(Map.of());
+    return new Sharing("Allowed".equals(chosen.get("NotebookOutputOption")),
+        Optional.ofNullable((String) chosen.get("S3OutputPath")),
+        Optional.ofNullable((String) chosen.get("S3KmsKeyId")));
+  }
+
+  /** The ARN of the domain that somebody works in. */
+  public Arn domain(Place place) {
+    return ResourceKind.DOMAIN.arn(caller(place), place.domain());
+  }
+
   /** The instance type that notebooks on an image get which name none. */
   public String defaultInstanceType(Place place, Arn image) {
     String name = image.resource().substring(image.resource().indexOf('/') + 1);

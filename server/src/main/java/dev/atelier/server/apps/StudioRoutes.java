@@ -71,7 +71,7 @@ final class StudioRoutes {
     }
   }
 
-  private static Map<String, Object> me(Place place) {
+  private Map<String, Object> me(Place place) {
     Map<String, Object> me = new LinkedHashMap<>();
     me.put("domainId", place.domain());
     place.userProfile().ifPresent(name -> me.put("userProfileName", name));
@@ -80,6 +80,7 @@ final class StudioRoutes {
     me.put("account", place.account().value());
     me.put("executionRole", place.role().map(Arn::toString).orElse(""));
     me.put("appType", place.appType());
+    me.put("sharesOutputs", apps.sharing(place).outputs());
     return me;
   }
 

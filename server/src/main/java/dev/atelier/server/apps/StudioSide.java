@@ -3,6 +3,7 @@ package dev.atelier.server.apps;
 import dev.atelier.entry.Standing;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
 import dev.atelier.server.console.ServiceEndpoint;
 import dev.atelier.server.http.Exchange;
 import dev.atelier.studio.KernelApps;
@@ -15,6 +16,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Request;
@@ -35,16 +37,27 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   private final KernelRoutes routes;
   private final KernelSockets sockets;
   private final StudioRoutes own;
+  private final Map<String, Part> parts;
   private final RoleCalls roles;
   private final RunningEvents events = new RunningEvents();
   private final Clock clock;
 
-  public StudioSide(KernelApps apps, Kernels kernels, RoleCalls roles, Capacity capacity, Clock clock) {
+  /** Answers what lies below one name at {@code /studio-api/}. */
+  @FunctionalInterface
+  public interface Part {
+    /** @param path what is asked for below the name, without a slash at either end; may be empty */
+    WireResponse answer(Place place, WireRequest request, String path);
+  }
+
+  /** @param parts by name; other names are kernels' and what runs */
+  public StudioSide(KernelApps apps, Kernels kernels, RoleCalls roles, Capacity capacity, Map<String, Part> parts,
+      Clock clock) {
     this.apps = apps;
     this.kernels = kernels;
     this.routes = new KernelRoutes(kernels, apps);
     this.sockets = new KernelSockets(kernels);
     this.own = new StudioRoutes(kernels, apps, roles, capacity);
+    this.parts = Map.copyOf(parts);
     this.roles = roles;
     this.clock = clock;
     kernels.onChange(events::changed);
@@ -70,9 +83,22 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
       return send(events.answer(place.get().owner(), () -> own.running(place.get()), lasts), request, response,
           callback);
     }
-    return send(own.answer(place.get(), Exchange.request(request),
-        URLDecoder.decode(path.substring(OWN.length()).replace("+", "%2B"), StandardCharsets.UTF_8)
-            .replaceAll("/+$", "")), request, response, callback);
+    String asks = URLDecoder.decode(path.substring(OWN.length()).replace("+", "%2B"), StandardCharsets.UTF_8)
+        .replaceAll("/+$", "");
+    return send(answer(place.get(), Exchange.request(request), asks), request, response, callback);
+  }
+
+  private WireResponse answer(Place place, WireRequest request, String path) {
+    String[] names = path.split("/", 2);
+    Part part = parts.get(names[0]);
+    if (part == null) {
+      return own.answer(place, request, path);
+    }
+    try {
+      return part.answer(place, request, names.length == 1 ? "" : names[1]);
+    } catch (Fault refused) {
+      return JsonAnswers.error(refused.status(), refused.getMessage());
+    }
   }
 
   /** The place of an app whose kernels are kept here. */
