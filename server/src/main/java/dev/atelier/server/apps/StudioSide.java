@@ -97,7 +97,7 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     try {
       return part.answer(place, request, names.length == 1 ? "" : names[1]);
     } catch (Fault refused) {
-      return JsonAnswers.error(refused.status(), refused.getMessage());
+      return JsonAnswers.refusal(refused);
     }
   }
 
