@@ -20,7 +20,8 @@ WITHIN_SECONDS = 60
 # Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays.
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
-        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home")},
+        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home",
+        "share")},
     **{name: False for name in (
         "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
         "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},

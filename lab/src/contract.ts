@@ -10,6 +10,8 @@ export interface Me {
   appType: string;
   /** Whether terminals open inside of images. */
   imageTerminals?: boolean;
+  /** Whether outputs of cells may be shared in the domain. */
+  sharesOutputs?: boolean;
 }
 
 export interface Kernelspec {

@@ -9,6 +9,7 @@ import { launcher } from "./launcher/plugin";
 import { registry } from "./registry/plugin";
 import { running } from "./running/plugin";
 import { s3 } from "./s3/plugin";
+import { share } from "./share/plugin";
 import { IStudio, Studio } from "./studio";
 import { speak } from "./texts";
 
@@ -24,4 +25,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, git];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, share, git];

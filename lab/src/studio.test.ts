@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Running } from "./contract";
-import { Refused, Studio } from "./studio";
+import { Refused } from "./own-api";
+import { Studio } from "./studio";
 
 const NOTHING: Running = { instances: [], apps: [], kernels: [], terminals: [] };
 const ME = { domainId: "d-1", userProfileName: "dana", region: "us-east-1", account: "1", executionRole: "r", appType: "JupyterServer" };

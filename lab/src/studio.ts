@@ -1,6 +1,7 @@
 import { Token } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
 import type { Execution, Image, InstanceType, Me, Running, Script } from "./contract";
+import { ask, Refused } from "./own-api";
 import { text } from "./texts";
 
 /** What a started kernel is known by. */
@@ -15,16 +16,6 @@ export interface Start {
   path: string;
   instanceType: string;
   script?: string | null;
-}
-
-/** A call that the server refused, in its own words. */
-export class Refused extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 /** Studio as the pages see it: what can run, what runs, and how that changes. */
@@ -59,16 +50,6 @@ export const IStudio = new Token<IStudio>("@atelier/studio:IStudio", "What Studi
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
-
-async function told(answer: Response): Promise<string> {
-  const content = await answer.text();
-  try {
-    const parsed = JSON.parse(content) as { message?: string };
-    return parsed.message ?? content;
-  } catch {
-    return content.length > 0 && content.length < 500 && !content.startsWith("<") ? content : answer.statusText;
-  }
-}
 
 /**
  * Studio over HTTP.
@@ -109,18 +90,8 @@ export class Studio implements IStudio {
     return this.me;
   }
 
-  private async ask<T>(method: string, address: string, body?: unknown): Promise<T> {
-    const answer = await this.send(address, {
-      method,
-      credentials: "same-origin",
-      cache: "no-store",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) {
-      throw new Refused(answer.status, await told(answer));
-    }
-    return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+  private ask<T>(method: string, address: string, body?: unknown): Promise<T> {
+    return ask<T>(method, address, body, this.send);
   }
 
   /** Listens for what runs; a source that ends for good is opened again, ever less often. */
