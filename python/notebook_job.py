@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import traceback
 
 from kernel import NoKernel, spec_of
 from lifecycle import run_script, say
@@ -25,6 +26,7 @@ OUTPUT = ROOT + "/output/data"
 FAILURE = ROOT + "/output/failure"
 PAPERMILL = "/opt/atelier/notebook-job/bin/python"
 KERNEL = "notebook-job"
+LAST_WORDS = 5
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -49,7 +51,10 @@ def recorded(path):
         sys.stderr.flush()
         for stream in (1, 2):
             os.close(stream)
-        tee.wait()
+        try:
+            tee.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            pass  # what a script left running holds it open, and ends with the job
 
 
 def kernel_of(name):
@@ -88,7 +93,11 @@ def main():
     with open(ROOT + "/input/config/hyperparameters.json", encoding="utf-8") as file:
         parameters = json.load(file)
     with recorded(os.path.join(OUTPUT, os.path.splitext(result)[0] + ".log")):
-        code = run(notebook, os.path.join(OUTPUT, result), parameters)
+        try:
+            code = run(notebook, os.path.join(OUTPUT, result), parameters)
+        except Exception as e:
+            traceback.print_exc()
+            code = failed("The notebook was not executed: %s" % e)
     # what was printed is stored: nothing more is
     os._exit(code if code >= 0 else 128 - code)
 

@@ -35,6 +35,7 @@ import dev.atelier.s3.S3Feature;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
+import dev.atelier.server.apps.NotebookJobRoutes;
 import dev.atelier.server.apps.RoleCalls;
 import dev.atelier.server.apps.SnapshotRoutes;
 import dev.atelier.server.apps.StudioSide;
@@ -59,6 +60,7 @@ import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioBucket;
 import dev.atelier.studio.StudioFeature;
+import dev.atelier.studio.jobs.NotebookJobs;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.tags.TagApi;
@@ -151,8 +153,11 @@ final class PlatformAssembly {
         id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
     StudioBucket studioBucket = new StudioBucket(roles, roleCalls);
     Snapshots snapshots = new Snapshots(metadata, kernelApps, homeNotebooks, studioBucket, clock);
-    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(),
-        Map.of("snapshots", new SnapshotRoutes(snapshots, () -> binding.console(front.port()))), clock));
+    NotebookJobs notebookJobs = keep(new NotebookJobs(metadata, kernelApps, homeNotebooks, studioBucket, roleCalls, clock));
+    NotebookJobRoutes jobRoutes = new NotebookJobRoutes(notebookJobs);
+    StudioSide studioSide = keep(new StudioSide(kernelApps, kernels, roleCalls, platform.capacity(), Map.of(
+        "snapshots", new SnapshotRoutes(snapshots, () -> binding.console(front.port())),
+        "notebook-jobs", jobRoutes::jobs, "notebook-job-definitions", jobRoutes::definitions), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
@@ -172,6 +177,7 @@ final class PlatformAssembly {
     studio.resume();
     notebooks.resume();
     kernels.resume();
+    notebookJobs.resume();
     FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());

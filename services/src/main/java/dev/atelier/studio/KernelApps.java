@@ -207,6 +207,31 @@ public final class KernelApps {
         Optional.ofNullable((String) chosen.get("S3KmsKeyId")));
   }
 
+  /** The role that a profile's or space's apps run with now; empty when it or its domain is gone. */
+  public Optional<Arn> executionRole(Arn owner) {
+    return AppPlace.of(studio, owner).flatMap(place -> place.settings().executionRole()).flatMap(Arn::parse);
+  }
+
+  /**
+   * What the image catalogue knows an image by.
+   *
+   * @throws Fault ValidationException: there is no such image, or it cannot be used
+   */
+  public String uri(Place place, Arn image) {
+    return images.resolve(caller(place), spec(image)).orElseThrow().uri();
+  }
+
+  /**
+   * The text of a start-up script.
+   *
+   * @throws Fault ValidationException: the owner may not choose it
+   */
+  public String scriptText(Place place, Arn script) {
+    return scripts(place).stream().filter(each -> each.arn().equals(script)).findFirst()
+        .flatMap(each -> studio.find(each.arn())).flatMap(ScriptContent::of)
+        .orElseThrow(() -> Fault.validation("There is no start-up script " + script + " to choose from."));
+  }
+
   /** The ARN of the domain that somebody works in. */
   public Arn domain(Place place) {
     return ResourceKind.DOMAIN.arn(caller(place), place.domain());
