@@ -76,7 +76,7 @@ def scripts():
         name = os.environ.get(variable)
         if name:
             try:
-                run_script(os.path.join(WORK, os.path.basename(name)), kind)
+                run_script(os.path.join(WORK, os.path.basename(name)), kind, cwd=WORK)
             except SystemExit:
                 failed("The %s %s failed; the log says why." % (kind, os.path.basename(name)))
                 return False
