@@ -21,7 +21,7 @@ WITHIN_SECONDS = 60
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
         "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home",
-        "share")},
+        "share", "jobs")},
     **{name: False for name in (
         "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
         "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},

@@ -41,6 +41,8 @@ export interface InstanceType {
   gpus: number;
   gpu?: string;
   fastLaunch: boolean;
+  /** Whether notebook jobs run on it. */
+  jobs?: boolean;
   pricePerHour: number | null;
   available: boolean;
   /** Why it is not available. */

@@ -4,6 +4,7 @@ import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
 import { git } from "./git";
 import { home } from "./home/plugin";
+import { jobs } from "./jobs/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
 import { registry } from "./registry/plugin";
@@ -25,4 +26,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, share, git];
+export default [studio, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, share, jobs, git];
