@@ -10,6 +10,8 @@ export interface Me {
   appType: string;
   /** Whether terminals open inside of images. */
   imageTerminals?: boolean;
+  /** Whether outputs of cells may be shared in the domain. */
+  sharesOutputs?: boolean;
 }
 
 export interface Kernelspec {
@@ -39,6 +41,8 @@ export interface InstanceType {
   gpus: number;
   gpu?: string;
   fastLaunch: boolean;
+  /** Whether notebook jobs run on it. */
+  jobs?: boolean;
   pricePerHour: number | null;
   available: boolean;
   /** Why it is not available. */

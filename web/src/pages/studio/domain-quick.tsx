@@ -47,7 +47,12 @@ export function QuickDomain() {
     { text: t("studio.domains"), href: DOMAINS },
     { text: t("studio.createDomain"), href: place(DOMAINS, { create: "quick" }) },
   ]);
-  const input = { DomainName: name, AuthMode: "IAM" as const, DefaultUserSettings: { ExecutionRole: role } };
+  const input = {
+    DomainName: name,
+    AuthMode: "IAM" as const,
+    // as AWS's quick set-up has it
+    DefaultUserSettings: { ExecutionRole: role, SharingSettings: { NotebookOutputOption: "Allowed" as const } },
+  };
   const create = async () => {
     setBusy(true);
     setError(undefined);

@@ -189,6 +189,54 @@ public final class KernelApps {
         ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
   }
 
+  /**
+   * How notebooks are shared.
+   *
+   * @param outputs whether outputs of cells may be; not unless settings allow it
+   * @param place the S3 location to store them below, where settings name one
+   * @param key the KMS key to store them under
+   */
+  public record Sharing(boolean outputs, Optional<String> place, Optional<String> key) {}
+
+  /** How the owner's notebooks are shared. */
+  public Sharing sharing(Place place) {
+    Map<?, ?> chosen = settings(place).flatMap(settings -> settings.nearest("SharingSettings"))
+        .map(found -> (Map<?, ?>) found).orElse(Map.of());
+    return new Sharing("Allowed".equals(chosen.get("NotebookOutputOption")),
+        Optional.ofNullable((String) chosen.get("S3OutputPath")),
+        Optional.ofNullable((String) chosen.get("S3KmsKeyId")));
+  }
+
+  /** The role that a profile's or space's apps run with now; empty when it or its domain is gone. */
+  public Optional<Arn> executionRole(Arn owner) {
+    return AppPlace.of(studio, owner).flatMap(place -> place.settings().executionRole()).flatMap(Arn::parse);
+  }
+
+  /**
+   * What the image catalogue knows an image by.
+   *
+   * @throws Fault ValidationException: there is no such image, or it cannot be used
+   */
+  public String uri(Place place, Arn image) {
+    return images.resolve(caller(place), spec(image)).orElseThrow().uri();
+  }
+
+  /**
+   * The text of a start-up script.
+   *
+   * @throws Fault ValidationException: the owner may not choose it
+   */
+  public String scriptText(Place place, Arn script) {
+    return scripts(place).stream().filter(each -> each.arn().equals(script)).findFirst()
+        .flatMap(each -> studio.find(each.arn())).flatMap(ScriptContent::of)
+        .orElseThrow(() -> Fault.validation("There is no start-up script " + script + " to choose from."));
+  }
+
+  /** The ARN of the domain that somebody works in. */
+  public Arn domain(Place place) {
+    return ResourceKind.DOMAIN.arn(caller(place), place.domain());
+  }
+
   /** The instance type that notebooks on an image get which name none. */
   public String defaultInstanceType(Place place, Arn image) {
     String name = image.resource().substring(image.resource().indexOf('/') + 1);

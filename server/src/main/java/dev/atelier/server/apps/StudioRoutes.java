@@ -90,18 +90,22 @@ final class StudioRoutes {
 
   private ArrayNode instanceTypes() {
     ArrayNode types = JsonAnswers.object().putArray("types");
-    List<String> offered = ServiceModel.load("sagemaker").shape("AppInstanceType") instanceof StringShape names
-        ? names.values() : List.of();
+    List<String> offered = names("AppInstanceType");
+    List<String> training = names("TrainingInstanceType");
     InstanceType.all().stream().filter(type -> offered.contains(type.name())).forEach(type -> {
       ObjectNode told = types.addObject().put("name", type.name()).put("vcpu", type.vcpus())
           .put("memoryGiB", type.memoryGiB()).put("gpus", type.accelerators())
-          .put("fastLaunch", FAST.contains(type.name()))
+          .put("fastLaunch", FAST.contains(type.name())).put("jobs", training.contains(type.name()))
           .put("pricePerHour", Prices.perHour(type.name()).orElse(null));
       Optional<String> refusal = refusal(type);
       told.put("available", refusal.isEmpty());
       refusal.ifPresent(reason -> told.put("reason", reason));
     });
     return types;
+  }
+
+  private static List<String> names(String shape) {
+    return ServiceModel.load("sagemaker").shape(shape) instanceof StringShape names ? names.values() : List.of();
   }
 
   private Optional<String> refusal(InstanceType type) {
