@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
 /** The most of scripts that a page may need for its first paint, compressed as they travel, the shell's too. */
-const MOST = 460 * 1024;
+const MOST = 456 * 1024;
 /** What every page is shown in. */
 const SHELL = ["src/main.tsx", "src/signed-in.tsx"];
 /** Texts of one language: the pages', and Cloudscape's. */
