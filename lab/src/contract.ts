@@ -8,6 +8,8 @@ export interface Me {
   account: string;
   executionRole: string;
   appType: string;
+  /** Tools that settings take out of the menus, by AWS's names. */
+  hiddenTools: string[];
   /** Whether terminals open inside of images. */
   imageTerminals?: boolean;
   /** Whether outputs of cells may be shared in the domain. */

@@ -35,7 +35,7 @@ function request(given: Answers): CreateSpaceRequest {
 }
 
 /** Makes a space: what it runs, whose it is, and who may enter. */
-export function NewSpace(props: { domain?: string; owner?: string; close: (changed: boolean) => void }) {
+export default function NewSpace(props: { domain?: string; owner?: string; close: (changed: boolean) => void }) {
   const { t } = useTranslation();
   const [given, setGiven] = useState<Answers>({
     domain: props.domain ?? "",

@@ -21,6 +21,11 @@ record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings s
     return owner.kind() == ResourceKind.SPACE && SpaceRules.onVolume(owner.document());
   }
 
+  /** Whether its programs reach more than Atelier: those of a domain within a VPC do not, for there is no VPC behind it. */
+  boolean internet() {
+    return domain.text("AppNetworkAccessType").filter("VpcOnly"::equals).isEmpty();
+  }
+
   /** The volume of the owner's files. */
   String volume() {
     if (onVolume()) {

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Apps as the kernels that run in them see them. */
 public final class KernelApps {
@@ -235,6 +238,25 @@ public final class KernelApps {
   /** The ARN of the domain that somebody works in. */
   public Arn domain(Place place) {
     return ResourceKind.DOMAIN.arn(caller(place), place.domain());
+  }
+
+  /**
+   * What settings take out of Studio's menus; it takes no right away.
+   *
+   * @param tools as {@code HiddenMlTools} names them
+   */
+  public record Hidden(Set<String> tools, Set<String> instanceTypes) {}
+
+  /** What the owner's menus leave out. */
+  public Hidden hidden(Place place) {
+    Map<?, ?> portal = settings(place).flatMap(settings -> settings.nearest("StudioWebPortalSettings"))
+        .map(nearest -> (Map<?, ?>) nearest).orElse(Map.of());
+    return new Hidden(names(portal.get("HiddenMlTools")), names(portal.get("HiddenInstanceTypes")));
+  }
+
+  private static Set<String> names(Object listed) {
+    return listed instanceof List<?> names
+        ? names.stream().map(String.class::cast).collect(Collectors.toCollection(TreeSet::new)) : Set.of();
   }
 
   /** The instance type that notebooks on an image get which name none. */

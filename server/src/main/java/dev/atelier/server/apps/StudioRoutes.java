@@ -55,7 +55,7 @@ final class StudioRoutes {
     try {
       return switch (request.method() + " " + parts[0]) {
         case "GET images" -> JsonAnswers.json(200, images(place));
-        case "GET instance-types" -> JsonAnswers.json(200, instanceTypes());
+        case "GET instance-types" -> JsonAnswers.json(200, instanceTypes(place));
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
         case "GET kernels" -> executions(place, parts);
@@ -88,11 +88,13 @@ final class StudioRoutes {
     return images;
   }
 
-  private ArrayNode instanceTypes() {
+  private ArrayNode instanceTypes(Place place) {
+    Set<String> hidden = apps.hidden(place).instanceTypes();
     ArrayNode types = JsonAnswers.object().putArray("types");
     List<String> offered = names("AppInstanceType");
     List<String> training = names("TrainingInstanceType");
-    InstanceType.all().stream().filter(type -> offered.contains(type.name())).forEach(type -> {
+    InstanceType.all().stream().filter(type -> offered.contains(type.name()) && !hidden.contains(type.name()))
+        .forEach(type -> {
       ObjectNode told = types.addObject().put("name", type.name()).put("vcpu", type.vcpus())
           .put("memoryGiB", type.memoryGiB()).put("gpus", type.accelerators())
           .put("fastLaunch", FAST.contains(type.name())).put("jobs", training.contains(type.name()))
