@@ -20,7 +20,8 @@ WITHIN_SECONDS = 60
 # app itself, and git as it was mended; notebook instances that alone
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
-        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home", "terminals")},
+        "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home", "terminals",
+        "share", "jobs")},
     **{name: False for name in (
         "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
         "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},

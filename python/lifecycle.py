@@ -25,14 +25,14 @@ def _label(stream, prefix):
         sys.stdout.flush()
 
 
-def run_script(path, kind="start-up script", prefix="", env=None):
+def run_script(path, kind="start-up script", prefix="", env=None, cwd=None):
     """Runs one script as AWS does: by bash, for five minutes at most, its output in the program's log.
 
     What it leaves running in the background goes on, and so does what that prints; `prefix` begins each of its lines.
     """
     name = os.path.basename(path)
     say("running the %s %s" % (kind, name))
-    script = subprocess.Popen(["/bin/bash", path], cwd=os.environ["HOME"], env=env, start_new_session=True,
+    script = subprocess.Popen(["/bin/bash", path], cwd=cwd or os.environ["HOME"], env=env, start_new_session=True,
                               stdin=subprocess.DEVNULL, text=True, errors="replace",
                               stdout=subprocess.PIPE if prefix else None, stderr=subprocess.STDOUT if prefix else None)
     reader = threading.Thread(target=_label, args=(script.stdout, prefix), daemon=True) if prefix else None

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build, defineConfig, type InlineConfig, type Plugin } from "vite";
+import { weighed } from "./build/weight.ts";
 
 const SHEET = "virtual:character.css";
 const REGIONS = "virtual:regions";
@@ -54,8 +55,30 @@ function regions(): Plugin {
   };
 }
 
+/** Leaves out the typeface that Cloudscape's sheet carries in itself: Atelier's own is the system's, and it is most of the sheet. */
+function withoutFaces(): Plugin {
+  return {
+    name: "atelier-without-faces",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.includes("global-styles/index.css") ? { code: code.replace(/@font-face\s*\{[^}]*\}/g, ""), map: null } : undefined,
+  };
+}
+
+/** Leaves out what Cloudscape's layout has for telling of news, which nothing here does, and the dragging that it brings. */
+function withoutNews(): Plugin {
+  return {
+    name: "atelier-without-news",
+    enforce: "pre",
+    load: (id) =>
+      id.endsWith("/drawer/feature-notifications-drawer-content.js")
+        ? "export const RuntimeContentPart = () => null;\nexport default RuntimeContentPart;"
+        : undefined,
+  };
+}
+
 export default defineConfig({
-  plugins: [character(), regions(), react()],
+  plugins: [withoutFaces(), withoutNews(), character(), regions(), react(), weighed()],
   build: {
     outDir: "target/dist/console",
     emptyOutDir: true,

@@ -8,8 +8,12 @@ export interface Me {
   account: string;
   executionRole: string;
   appType: string;
+  /** Tools that settings take out of the menus, by AWS's names. */
+  hiddenTools: string[];
   /** Whether terminals open inside of images. */
   imageTerminals?: boolean;
+  /** Whether outputs of cells may be shared in the domain. */
+  sharesOutputs?: boolean;
 }
 
 export interface Kernelspec {
@@ -39,6 +43,8 @@ export interface InstanceType {
   gpus: number;
   gpu?: string;
   fastLaunch: boolean;
+  /** Whether notebook jobs run on it. */
+  jobs?: boolean;
   pricePerHour: number | null;
   available: boolean;
   /** Why it is not available. */

@@ -5,11 +5,13 @@ import { aws } from "./aws-plugin";
 import { compute, dialogs } from "./compute/plugin";
 import { git } from "./git";
 import { home } from "./home/plugin";
+import { jobs } from "./jobs/plugin";
 import { kernels } from "./kernels/plugin";
 import { launcher } from "./launcher/plugin";
 import { registry } from "./registry/plugin";
 import { running } from "./running/plugin";
 import { s3 } from "./s3/plugin";
+import { share } from "./share/plugin";
 import { terminals } from "./terminals/plugin";
 import { IStudio, Studio } from "./studio";
 import { speak } from "./texts";
@@ -26,4 +28,4 @@ const studio: JupyterFrontEndPlugin<IStudio> = {
   },
 };
 
-export default [studio, app, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, terminals, git];
+export default [studio, app, aws, dialogs, compute, launcher, running, kernels, s3, registry, home, terminals, share, jobs, git];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Running } from "./contract";
-import { Refused } from "./ask";
+import { Refused } from "./own-api";
 import { Studio } from "./studio";
 
 const NOTHING: Running = { instances: [], apps: [], kernels: [], terminals: [] };

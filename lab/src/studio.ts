@@ -1,7 +1,7 @@
 import { Token } from "@lumino/coreutils";
 import { type ISignal, Signal } from "@lumino/signaling";
-import { ask, Refused } from "./ask";
 import type { Environment, Execution, Image, InstanceType, Me, Running, Script } from "./contract";
+import { ask, Refused } from "./own-api";
 import { text } from "./texts";
 
 /** What a started kernel is known by. */
@@ -91,7 +91,7 @@ export class Studio implements IStudio {
   }
 
   private ask<T>(method: string, address: string, body?: unknown): Promise<T> {
-    return ask<T>(this.send, method, address, body);
+    return ask<T>(method, address, body, this.send);
   }
 
   /** Listens for what runs; a source that ends for good is opened again, ever less often. */

@@ -147,7 +147,8 @@ final class BuildPages {
       return;
     }
     List<String> command = new ArrayList<>(tools.npm());
-    command.addAll(List.of("ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"));
+    command.addAll(List.of("ci", "--include=dev", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund",
+        "--loglevel=error"));
     try {
       run(tools, command);
     } catch (IOException e) {
@@ -201,7 +202,8 @@ final class BuildPages {
     // what reaches the console is what went wrong: a build says nothing else
     process.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log().toFile()));
     tools.folder().ifPresent(bin -> process.environment().merge("PATH", bin.toString(), (old, add) -> add + ":" + old));
-    process.environment().put("NODE_ENV", "development");
+    // whoever runs the build may develop something else: these pages are built for use
+    process.environment().remove("NODE_ENV");
     int code = process.start().waitFor();
     if (code != 0) {
       System.err.println(Files.readString(log()));

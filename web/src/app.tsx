@@ -1,9 +1,9 @@
 import I18nProvider, { type I18nProviderProps } from "@cloudscape-design/components/i18n";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Route, Routes } from "react-router";
 import { Boundary } from "./boundary";
 import { FlashProvider } from "./flash";
+import { speak } from "./i18n";
 import { type Settings, useSettings } from "./settings";
 import { show } from "./theme";
 import { Waiting } from "./waiting";
@@ -32,16 +32,15 @@ function useMessages(language: Settings["language"]): Messages {
 
 export function App() {
   const settings = useSettings();
-  const { i18n } = useTranslation();
   const messages = useMessages(settings.language);
   useEffect(() => {
     show(settings);
-    void i18n.changeLanguage(settings.language);
+    void speak(settings.language);
     const system = window.matchMedia("(prefers-color-scheme: dark)");
     const follow = () => show(settings);
     system.addEventListener("change", follow);
     return () => system.removeEventListener("change", follow);
-  }, [settings, i18n]);
+  }, [settings]);
   return (
     <I18nProvider locale={settings.language} messages={messages}>
       <FlashProvider>

@@ -28,6 +28,11 @@ sagemaker.create_domain(
 `);
 });
 
+test("another service is called by its own client", () => {
+  expect(boto3("CreateBucket", { Bucket: "b" }, "s3")).toContain('s3 = boto3.client("s3")\ns3.create_bucket(');
+  expect(commandLine("CreateBucket", { Bucket: "b" }, "s3")).toMatch(/^aws s3api create-bucket/);
+});
+
 test("a request is the command that makes it, quoted for the shell", () => {
   expect(commandLine("CreateUserProfile", { DomainId: "d-1", Note: "it's", Settings: { A: [1] } })).toBe(
     `aws sagemaker create-user-profile \\

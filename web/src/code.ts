@@ -32,18 +32,18 @@ function entries(input: Input): [string, unknown][] {
 }
 
 /** The call as a program makes it with boto3. */
-export function boto3(operation: string, input: Input): string {
+export function boto3(operation: string, input: Input, service = "sagemaker"): string {
   const given = entries(input).map(([name, value]) => `    ${name}=${python(value, "    ")},\n`);
   const call = given.length ? `(\n${given.join("")})` : "()";
-  return `import boto3\n\nsagemaker = boto3.client("sagemaker")\nsagemaker.${words(operation, "_")}${call}\n`;
+  return `import boto3\n\n${service} = boto3.client("${service}")\n${service}.${words(operation, "_")}${call}\n`;
 }
 
 /** The call on the command line. */
-export function commandLine(operation: string, input: Input): string {
+export function commandLine(operation: string, input: Input, service = "sagemaker"): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const given = entries(input).map(
     ([name, value]) =>
       ` \\\n  --${words(name, "-")} ${quoted(typeof value === "string" ? value : JSON.stringify(value))}`,
   );
-  return `aws sagemaker ${words(operation, "-")}${given.join("")}\n`;
+  return `aws ${service === "s3" ? "s3api" : service} ${words(operation, "-")}${given.join("")}\n`;
 }

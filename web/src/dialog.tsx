@@ -5,17 +5,16 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Input } from "./code";
 import { Failed } from "./failed";
 import { useFlash } from "./flash";
-import { AsCode } from "./form";
+import { AsCode, type Requested } from "./form";
 
 interface DialogProps {
   title: string;
   /** Said when it is done. */
   done: string;
   /** The request that the fields make, as it is shown as code. */
-  request: { operation: string; input: Input };
+  request: Requested;
   ready: boolean;
   act: () => Promise<unknown>;
   close: (changed: boolean) => void;

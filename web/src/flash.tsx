@@ -1,4 +1,4 @@
-import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
+import type { FlashbarProps } from "@cloudscape-design/components/flashbar";
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Reason, title } from "./failed";
@@ -46,22 +46,4 @@ export function useFlash(): Flashes {
     throw new Error("there is no FlashProvider above");
   }
   return flashes;
-}
-
-/** The bar above every page. */
-export function Flashes() {
-  const { t } = useTranslation();
-  const { items, dismiss } = useFlash();
-  return (
-    <Flashbar
-      items={items.map((each) => ({
-        ...each,
-        dismissible: true,
-        dismissLabel: t("action.dismiss"),
-        statusIconAriaLabel: t(`status.${each.type}`),
-        onDismiss: () => dismiss(each.id),
-        ariaRole: each.type === "error" ? "alert" : "status",
-      }))}
-    />
-  );
 }

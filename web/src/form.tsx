@@ -38,8 +38,15 @@ export function Field(props: { label: string; api: string; error?: unknown; hint
   );
 }
 
+/** A request as it is shown; of SageMaker where no other service is named. */
+export interface Requested {
+  service?: string;
+  operation: string;
+  input: Input;
+}
+
 /** The same request as code, to be kept or run elsewhere. */
-export function AsCode({ operation, input }: { operation: string; input: Input }) {
+export function AsCode({ operation, input, service }: Requested) {
   const { t } = useTranslation();
   const [form, setForm] = useState("boto3");
   return (
@@ -57,9 +64,9 @@ export function AsCode({ operation, input }: { operation: string; input: Input }
       <Document
         text={
           form === "boto3"
-            ? boto3(operation, input)
+            ? boto3(operation, input, service)
             : form === "cli"
-              ? commandLine(operation, input)
+              ? commandLine(operation, input, service)
               : JSON.stringify(input, null, 2)
         }
       />

@@ -7,13 +7,14 @@ import { createContext, lazy, Suspense, useContext, useEffect, useState, type Re
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import regions from "virtual:regions";
-import { Flashes, useFlash } from "./flash";
+import { useFlash } from "./flash";
 import { useFollow, useRegion } from "./links";
 import { useRunning } from "./pages/running-rows";
 import { signOut, type Session } from "./session";
-import { choose, useSettings, type Settings } from "./settings";
+import { choose, ROWS, useSettings, type Settings } from "./settings";
 import { usePerHour } from "./usage";
 
+const Flashes = lazy(() => import("./flashes"));
 const Search = lazy(() => import("./search"));
 
 type Crumbs = BreadcrumbGroupProps.Item[];
@@ -75,6 +76,7 @@ export function Frame({ session, children }: { session: Session; children: React
   const location = useLocation();
   const [crumbs, setCrumbs] = useState<Crumbs>([]);
   const [open, setOpen] = useState(window.innerWidth > 900);
+  const flashes = useFlash();
   const last = crumbs.at(-1)?.text;
   useEffect(() => {
     document.title = last ? `${last} · Atelier` : "Atelier";
@@ -101,14 +103,20 @@ export function Frame({ session, children }: { session: Session; children: React
             <BreadcrumbGroup items={crumbs} onFollow={follow} ariaLabel={t("nav.trail")} />
           ) : undefined
         }
-        notifications={<Flashes />}
+        notifications={
+          flashes.items.length > 0 && (
+            <Suspense>
+              <Flashes />
+            </Suspense>
+          )
+        }
         content={children}
       />
     </Trail.Provider>
   );
 }
 
-type Words = (key: string) => string;
+type Words = (key: string, values?: { count: number }) => string;
 
 function regionMenu(t: Words, region: string, show: (region: string) => void): TopNavigationProps.MenuDropdownUtility {
   return {
@@ -132,7 +140,7 @@ function settingsMenu(t: Words, chosen: Settings): TopNavigationProps.MenuDropdo
     id: `${name}=${value}`,
     text,
     itemType: "checkbox" as const,
-    checked: chosen[name] === value,
+    checked: String(chosen[name]) === value,
   });
   return {
     type: "menu-dropdown",
@@ -156,10 +164,11 @@ function settingsMenu(t: Words, chosen: Settings): TopNavigationProps.MenuDropdo
           option("density", "compact", t("bar.densityCompact")),
         ],
       },
+      { text: t("list.rows"), items: ROWS.map((count) => option("rows", String(count), t("list.rowsOf", { count }))) },
     ],
     onItemClick: ({ detail }) => {
       const [name, value] = detail.id.split("=");
-      choose({ [name as keyof Settings]: value });
+      choose({ [name as keyof Settings]: name === "rows" ? Number(value) : value });
     },
   };
 }

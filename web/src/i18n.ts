@@ -1,16 +1,20 @@
 import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
-import { settings } from "./settings";
-import en from "./texts/en.json";
-import zh from "./texts/zh-CN.json";
+import { type Settings, settings } from "./settings";
 
-/** Every text of the pages; both catalogues are small, so that the language changes at once. */
-void i18n.use(initReactI18next).init({
-  resources: { en: { translation: en }, "zh-CN": { translation: zh } },
-  lng: settings().language,
-  fallbackLng: "en",
-  interpolation: { escapeValue: false },
-  returnNull: false,
-});
+const CATALOGUES = { en: () => import("./texts/en.json"), "zh-CN": () => import("./texts/zh-CN.json") };
+const NAMESPACE = "translation";
 
-export default i18n;
+/** Shows the pages in a language, whose texts are read when it is first chosen. */
+export async function speak(language: Settings["language"]): Promise<void> {
+  if (!i18n.hasResourceBundle(language, NAMESPACE)) {
+    i18n.addResourceBundle(language, NAMESPACE, (await CATALOGUES[language]()).default);
+  }
+  await i18n.changeLanguage(language);
+}
+
+/** Settled when there are texts to show. */
+export const spoken = i18n
+  .use(initReactI18next)
+  .init({ resources: {}, lng: settings().language, interpolation: { escapeValue: false }, returnNull: false })
+  .then(() => speak(settings().language));

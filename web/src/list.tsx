@@ -1,6 +1,5 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
 import Header from "@cloudscape-design/components/header";
 import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -9,7 +8,6 @@ import { type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Failed } from "./failed";
 import { type Pages } from "./pages";
-import { choose, ROWS, useSettings } from "./settings";
 
 interface ListProps<T> {
   title: string;
@@ -31,7 +29,6 @@ interface ListProps<T> {
 /** A list of one of the services: what it holds, page by page, with what went wrong in its place. */
 export function List<T>(props: ListProps<T>) {
   const { t } = useTranslation();
-  const { rows } = useSettings();
   const { pages } = props;
   return (
     <Table<T>
@@ -82,19 +79,6 @@ export function List<T>(props: ListProps<T>) {
           openEnd={pages.more}
           disabled={pages.loading}
           onChange={({ detail }) => pages.turn(detail.currentPageIndex)}
-        />
-      }
-      preferences={
-        <CollectionPreferences
-          title={t("list.preferences")}
-          confirmLabel={t("action.confirm")}
-          cancelLabel={t("action.cancel")}
-          preferences={{ pageSize: rows }}
-          pageSizePreference={{
-            title: t("list.rows"),
-            options: ROWS.map((value) => ({ value, label: t("list.rowsOf", { count: value }) })),
-          }}
-          onConfirm={({ detail }) => choose({ rows: detail.pageSize ?? rows })}
         />
       }
     />

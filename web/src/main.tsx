@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./app";
-import "./i18n";
+import { spoken } from "./i18n";
 import { settings } from "./settings";
 import { show } from "./theme";
 
@@ -16,6 +16,7 @@ const queries = new QueryClient({
 });
 const root = document.getElementById("root");
 if (root) {
+  await spoken;
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>

@@ -54,12 +54,20 @@ function Opening(props: OpeningProps) {
 
 type Looks = Pick<OpeningProps, "primary" | "inline" | "disabled">;
 
+interface Studio {
+  domain: string;
+  user: string;
+  space?: string;
+  /** Which page is opened, as LandingUri names it. */
+  landing?: string;
+}
+
 /** Opens Studio of a user, or the app of a space. */
-export function OpenStudio({ domain, user, space, ...looks }: Looks & { domain: string; user: string; space?: string }) {
+export function OpenStudio({ domain, user, space, landing, ...looks }: Looks & Studio) {
   const { t } = useTranslation();
   const address = async () => {
     const answer = await sagemaker.send(
-      new CreatePresignedDomainUrlCommand({ DomainId: domain, UserProfileName: user, SpaceName: space }),
+      new CreatePresignedDomainUrlCommand({ DomainId: domain, UserProfileName: user, SpaceName: space, LandingUri: landing }),
     );
     return answer.AuthorizedUrl;
   };

@@ -1,21 +1,20 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import Box from "@cloudscape-design/components/box";
 import Spinner from "@cloudscape-design/components/spinner";
-import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
-import Papa from "papaparse";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { s3 } from "./clients/s3";
 import { Document } from "./document";
 import { Failed } from "./failed";
 import { bytes } from "./numbers";
 
+const Rows = lazy(() => import("./csv-rows"));
+
 type Kind = "image" | "json" | "csv" | "text";
 
 const TEXT_BYTES = 256 * 1024;
 const IMAGE_BYTES = 10 * 1024 * 1024;
-const CSV_ROWS = 200;
 const ENDINGS: Record<string, Kind> = {
   png: "image", jpg: "image", jpeg: "image", gif: "image", webp: "image", svg: "image", bmp: "image",
   json: "json", ipynb: "json", jsonl: "text", csv: "csv", tsv: "csv",
@@ -121,23 +120,7 @@ function Words({ bucket, objectKey, version, size, how }: Shown & { how: Kind })
           {t("preview.part", { shown: bytes(TEXT_BYTES), size: bytes(size) })}
         </Box>
       )}
-      {how === "csv" ? <Rows text={content.data} part={part} /> : <Document text={content.data} json={how === "json"} />}
+      {how === "csv" ? <Suspense fallback={<Spinner />}><Rows text={content.data} part={part} /></Suspense> : <Document text={content.data} json={how === "json"} />}
     </>
-  );
-}
-
-/** A csv file as a table; its first line names the columns. */
-function Rows({ text, part }: { text: string; part: boolean }) {
-  const { t } = useTranslation();
-  const parsed = Papa.parse<string[]>(text, { skipEmptyLines: true, preview: CSV_ROWS + 1 }).data;
-  const [head = [], ...rows] = part && parsed.length <= CSV_ROWS ? parsed.slice(0, -1) : parsed;
-  return (
-    <Table
-      variant="embedded"
-      ariaLabels={{ tableLabel: t("preview.table") }}
-      columnDefinitions={head.map((name, at) => ({ id: String(at), header: name || String(at + 1), cell: (row: string[]) => row[at] ?? "" }))}
-      items={rows}
-      footer={rows.length >= CSV_ROWS ? <Box textAlign="center">{t("preview.rows", { count: CSV_ROWS })}</Box> : undefined}
-    />
   );
 }

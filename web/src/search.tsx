@@ -22,26 +22,26 @@ import { useSettings } from "./settings";
 const MOST = 5;
 const PAUSE_MS = 120;
 
-/** The pages that can be gone to by name. */
-const PAGES: [name: string, href: string][] = [
+/** The pages that can be gone to by name, or by what AWS calls the service behind them. */
+const PAGES: [name: string, href: string, service?: string][] = [
   ["home", "/"],
   ["running", "/running"],
-  ["domains", "/studio/domains"],
+  ["domains", "/studio/domains", "Amazon SageMaker Studio"],
   ["profiles", "/studio/users"],
   ["spaces", "/studio/spaces"],
   ["images", "/studio/images"],
-  ["notebooks", "/studio/notebooks"],
+  ["notebooks", "/studio/notebooks", "Amazon SageMaker"],
   ["jobs", "/jobs"],
   ["models", "/models"],
   ["endpoints", "/endpoints"],
   ["configurations", "/endpoints/configurations"],
-  ["data", "/data"],
-  ["logs", "/monitoring/logs"],
-  ["metrics", "/monitoring/metrics"],
+  ["data", "/data", "Amazon S3"],
+  ["logs", "/monitoring/logs", "Amazon CloudWatch Logs"],
+  ["metrics", "/monitoring/metrics", "Amazon CloudWatch"],
   ["alarms", "/monitoring/alarms"],
-  ["cost", "/cost"],
+  ["cost", "/cost", "AWS Billing"],
   ["users", "/access/users"],
-  ["roles", "/access/roles"],
+  ["roles", "/access/roles", "AWS IAM"],
   ["policies", "/access/policies"],
 ];
 
@@ -166,8 +166,8 @@ export default function Search() {
     enabled: /^[A-Za-z0-9-]{2,63}$/.test(wanted),
     placeholderData: keepPreviousData,
   });
-  const pages = PAGES.map(([name, href]) => ({ value: href, label: t(`nav.${name}`) })).filter(
-    (each) => !text || each.label.toLowerCase().includes(text.trim().toLowerCase()),
+  const pages = PAGES.map(([name, href, description]) => ({ value: href, label: t(`nav.${name}`), description })).filter(
+    (each) => !text || `${each.label} ${each.description ?? ""}`.toLowerCase().includes(text.trim().toLowerCase()),
   );
   const arn = placeOf(text.trim());
   const options: AutosuggestProps.Options = [

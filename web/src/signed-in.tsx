@@ -23,6 +23,7 @@ const Running = lazy(() => import("./pages/running"));
 const Domains = lazy(() => import("./pages/studio/domains"));
 const Profiles = lazy(() => import("./pages/studio/users"));
 const Spaces = lazy(() => import("./pages/studio/spaces"));
+const SharedSnapshot = lazy(() => import("./pages/studio/snapshot"));
 const Images = lazy(() => import("./pages/studio/images"));
 const Notebooks = lazy(() => import("./pages/notebooks"));
 const Jobs = lazy(() => import("./pages/jobs/list"));
@@ -76,6 +77,7 @@ export default function SignedIn() {
             <Route path="/studio/domains" element={<Domains />} />
             <Route path="/studio/users" element={<Profiles />} />
             <Route path="/studio/spaces" element={<Spaces />} />
+            <Route path="/studio/snapshots" element={<SharedSnapshot session={session.data} />} />
             <Route path="/studio/images" element={<Images />} />
             <Route path="/studio/notebooks" element={<Notebooks />} />
             <Route path="/jobs" element={<Jobs />} />

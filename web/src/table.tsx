@@ -1,18 +1,21 @@
 import { useCollection } from "@cloudscape-design/collection-hooks";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import CollectionPreferences from "@cloudscape-design/components/collection-preferences";
 import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
 import Pagination from "@cloudscape-design/components/pagination";
-import PropertyFilter, { type PropertyFilterProps } from "@cloudscape-design/components/property-filter";
+import type { PropertyFilterProps } from "@cloudscape-design/components/property-filter";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import { type ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Failed } from "./failed";
 import { useParam } from "./links";
 import type { Rows } from "./rows";
-import { choose, ROWS, useSettings } from "./settings";
+import { useSettings } from "./settings";
+
+/** Comes after the rows: it is larger than they are. */
+const Filter = lazy(() => import("./filter"));
 
 export interface Column<T> {
   id: string;
@@ -130,25 +133,6 @@ function Heading<T>(props: Properties<T> & { chosen: T[]; unchoose: () => void }
   );
 }
 
-/** How many rows a page shows; kept for every list. */
-function Preferences() {
-  const { t } = useTranslation();
-  const { rows: pageSize } = useSettings();
-  return (
-    <CollectionPreferences
-      title={t("list.preferences")}
-      confirmLabel={t("action.confirm")}
-      cancelLabel={t("action.cancel")}
-      preferences={{ pageSize }}
-      pageSizePreference={{
-        title: t("list.rows"),
-        options: ROWS.map((value) => ({ value, label: t("list.rowsOf", { count: value }) })),
-      }}
-      onConfirm={({ detail }) => choose({ rows: detail.pageSize ?? pageSize })}
-    />
-  );
-}
-
 /** A list that is all there: filtered by any number of values, sorted by any column, kept true as things happen. */
 export function ResourceTable<T>(props: Properties<T>) {
   const { t } = useTranslation();
@@ -185,21 +169,16 @@ export function ResourceTable<T>(props: Properties<T>) {
         }}
         header={<Heading {...props} chosen={chosen} unchoose={() => actions.setSelectedItems([])} />}
         filter={
-          <PropertyFilter
-            {...propertyFilterProps}
-            onChange={(event) => {
-              propertyFilterProps.onChange(event);
-              setFilter(event.detail.tokens.length || event.detail.tokenGroups?.length ? JSON.stringify(event.detail) : "");
-            }}
-            filteringPlaceholder={t("table.find")}
-            filteringAriaLabel={t("table.find")}
-            countText={t("table.matches", { count: filteredItemsCount ?? 0 })}
-            expandToViewport
-          />
+          <Suspense fallback={<Input value="" disabled ariaLabel={t("table.find")} placeholder={t("table.find")} />}>
+            <Filter
+              {...propertyFilterProps}
+              matches={filteredItemsCount ?? 0}
+              keep={setFilter}
+            />
+          </Suspense>
         }
         empty={rows.error ? <Failed error={rows.error} retry={rows.refresh} /> : collectionProps.empty}
         pagination={<Pagination {...paginationProps} />}
-        preferences={<Preferences />}
       />
     </div>
   );

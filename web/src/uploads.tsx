@@ -1,4 +1,4 @@
-import { Upload } from "@aws-sdk/lib-storage";
+import type { Upload } from "@aws-sdk/lib-storage";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import FileDropzone from "@cloudscape-design/components/file-dropzone";
@@ -36,15 +36,16 @@ function useUploads(bucket: string, prefix: string, done: () => void) {
     setRunning((known) => known.map((each) => (each.id === id ? { ...each, ...with_ } : each)));
 
   const send = async (file: File, id: number): Promise<boolean> => {
-    const upload = new Upload({
-      client: s3,
-      params: { Bucket: bucket, Key: prefix + file.name, Body: file, ContentType: file.type || undefined },
-      partSize: PART,
-      queueSize: 2,
-    });
-    uploads.current.set(id, upload);
-    upload.on("httpUploadProgress", ({ loaded }) => change(id, { sent: loaded ?? 0 }));
     try {
+      const storage = await import("@aws-sdk/lib-storage");
+      const upload = new storage.Upload({
+        client: s3,
+        params: { Bucket: bucket, Key: prefix + file.name, Body: file, ContentType: file.type || undefined },
+        partSize: PART,
+        queueSize: 2,
+      });
+      uploads.current.set(id, upload);
+      upload.on("httpUploadProgress", ({ loaded }) => change(id, { sent: loaded ?? 0 }));
       await upload.done();
       change(id, { state: "success", sent: file.size });
       return true;

@@ -1,5 +1,5 @@
 import { Dialog, Notification, ReactWidget, showDialog, showErrorMessage } from "@jupyterlab/apputils";
-import { ask } from "../ask";
+import { ask } from "../own-api";
 import { text } from "../texts";
 import { countdown, type Outlook } from "./idle";
 
@@ -20,7 +20,7 @@ export class CountdownWidget extends ReactWidget {
 
   private async look(): Promise<void> {
     try {
-      this.outlook = await ask<Outlook>(fetch, "GET", "/studio-api/idle");
+      this.outlook = await ask<Outlook>("GET", "/studio-api/idle");
     } catch {
       return; // the server is away: what it said last stands
     }
@@ -49,7 +49,7 @@ export class CountdownWidget extends ReactWidget {
 
   private async extend(): Promise<void> {
     try {
-      await ask<unknown>(fetch, "POST", "/studio-api/idle", { minutes: EXTENSION_MINUTES });
+      await ask<unknown>("POST", "/studio-api/idle", { minutes: EXTENSION_MINUTES });
     } catch (error) {
       await showErrorMessage(text("idle.notExtended"), error instanceof Error ? error.message : String(error));
     }

@@ -1,5 +1,5 @@
 import { ReactWidget } from "@jupyterlab/apputils";
-import { ask } from "../ask";
+import { ask } from "../own-api";
 import { bytes, percent, text } from "../texts";
 import { type Load, loadOf, type Sample, type Usage } from "./load";
 
@@ -51,7 +51,7 @@ export class MeterWidget extends ReactWidget {
     const meters: Meter[] = [];
     for (const { name, query } of asked) {
       try {
-        const sample = { ...(await ask<Usage>(fetch, "GET", `/studio-api/usage${query}`)), at: performance.now() };
+        const sample = { ...(await ask<Usage>("GET", `/studio-api/usage${query}`)), at: performance.now() };
         meters.push({ name, sample, load: loadOf(sample, this.before.get(name)) });
         this.before.set(name, sample);
       } catch {

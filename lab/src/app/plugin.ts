@@ -4,7 +4,7 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
-import { ask } from "../ask";
+import { ask } from "../own-api";
 import type { Me } from "../contract";
 import { IStudio } from "../studio";
 import { speak, text } from "../texts";
@@ -31,7 +31,7 @@ export const app: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
   ) => {
     speak(translator?.languageCode ?? "en");
-    const me = ask<Me>(fetch, "GET", "/studio-api/me").catch(() => undefined);
+    const me = ask<Me>("GET", "/studio-api/me").catch(() => undefined);
     toolbars?.addFactory("TopBar", "atelierPerson", () => {
       const person = new Widget();
       person.addClass("atelier-person");

@@ -36,7 +36,8 @@ function label(type: InstanceType): string {
   return parts.join(" · ");
 }
 
-function Types({ types, value, onChange }: { types: InstanceType[]; value: string; onChange: (name: string) => void }) {
+/** Instance types to choose from, those that launch fast first. */
+export function Types({ types, value, onChange }: { types: InstanceType[]; value: string; onChange: (name: string) => void }) {
   const groups = [
     [text("compute.fastGroup"), types.filter((type) => type.fastLaunch)],
     [text("compute.otherGroup"), types.filter((type) => !type.fastLaunch)],

@@ -11,17 +11,20 @@ export interface Kind {
   asked?: string;
   status?: string;
   created: string;
+  /** AWS's name of the tool that it belongs to; whoever hides that hides the kind. */
+  tool?: string;
 }
 
 /** Kinds that the server has operations for, in the order of the list. */
 export const KINDS: Kind[] = [
-  { id: "models", list: "ListModels", items: "Models", name: "ModelName", describe: "DescribeModel", created: "CreationTime" },
+  { id: "models", list: "ListModels", items: "Models", name: "ModelName", describe: "DescribeModel", created: "CreationTime",
+    tool: "Models" },
   { id: "endpoints", list: "ListEndpoints", items: "Endpoints", name: "EndpointName", describe: "DescribeEndpoint",
-    status: "EndpointStatus", created: "CreationTime" },
+    status: "EndpointStatus", created: "CreationTime", tool: "Endpoints" },
   { id: "endpointConfigs", list: "ListEndpointConfigs", items: "EndpointConfigs", name: "EndpointConfigName",
-    describe: "DescribeEndpointConfig", created: "CreationTime" },
+    describe: "DescribeEndpointConfig", created: "CreationTime", tool: "Endpoints" },
   { id: "trainingJobs", list: "ListTrainingJobs", items: "TrainingJobSummaries", name: "TrainingJobName",
-    describe: "DescribeTrainingJob", status: "TrainingJobStatus", created: "CreationTime" },
+    describe: "DescribeTrainingJob", status: "TrainingJobStatus", created: "CreationTime", tool: "Training" },
   { id: "images", list: "ListImages", items: "Images", name: "ImageName", describe: "DescribeImage", status: "ImageStatus",
     created: "CreationTime" },
   { id: "repositories", list: "ListCodeRepositories", items: "CodeRepositorySummaryList", name: "CodeRepositoryName",
@@ -29,6 +32,11 @@ export const KINDS: Kind[] = [
   { id: "notebookInstances", list: "ListNotebookInstances", items: "NotebookInstances", name: "NotebookInstanceName",
     describe: "DescribeNotebookInstance", status: "NotebookInstanceStatus", created: "CreationTime" },
 ];
+
+/** The kinds that settings leave in the menus. */
+export function shownKinds(hiddenTools: string[]): Kind[] {
+  return KINDS.filter((kind) => !kind.tool || !hiddenTools.includes(kind.tool));
+}
 
 export interface Resource {
   name: string;

@@ -3,7 +3,7 @@ import { refreshIcon } from "@jupyterlab/ui-components";
 import { useEffect, useRef, useState } from "react";
 import { refusal } from "../aws";
 import { ago, moment, text } from "../texts";
-import { KINDS, type Kind, type Registry, type Resource } from "./kinds";
+import { type Kind, type Registry, type Resource } from "./kinds";
 
 interface Shown {
   resources: Resource[];
@@ -12,8 +12,14 @@ interface Shown {
   loading: boolean;
 }
 
-function List({ registry, onOpen }: { registry: Registry; onOpen: (kind: Kind, name: string) => void }) {
-  const [kind, setKind] = useState<Kind>(KINDS[0] as Kind);
+interface ListProps {
+  registry: Registry;
+  kinds: Kind[];
+  onOpen: (kind: Kind, name: string) => void;
+}
+
+function List({ registry, kinds, onOpen }: ListProps) {
+  const [kind, setKind] = useState<Kind>(kinds[0] as Kind);
   const [find, setFind] = useState("");
   const [shown, setShown] = useState<Shown>({ resources: [], loading: true });
   const turn = useRef(0);
@@ -57,9 +63,9 @@ function List({ registry, onOpen }: { registry: Registry; onOpen: (kind: Kind, n
           className="atelier-field"
           aria-label={text("registry.kind")}
           value={kind.id}
-          onChange={(event) => setKind(KINDS.find((each) => each.id === event.target.value) ?? kind)}
+          onChange={(event) => setKind(kinds.find((each) => each.id === event.target.value) ?? kind)}
         >
-          {KINDS.map((each) => (
+          {kinds.map((each) => (
             <option key={each.id} value={each.id}>
               {text(`registry.kinds.${each.id}`)}
             </option>
@@ -108,15 +114,22 @@ function List({ registry, onOpen }: { registry: Registry; onOpen: (kind: Kind, n
 
 /** Models, endpoints, jobs and what else is registered, by kind. */
 export class RegistryPanel extends ReactWidget {
+  private kinds: Kind[] = [];
+
   constructor(
     private readonly registry: Registry,
+    kinds: Promise<Kind[]>,
     private readonly open: (kind: Kind, name: string) => void,
   ) {
     super();
     this.addClass("atelier-panel");
+    void kinds.then((known) => {
+      this.kinds = known;
+      this.update();
+    });
   }
 
   protected override render() {
-    return <List registry={this.registry} onOpen={this.open} />;
+    return this.kinds.length > 0 ? <List registry={this.registry} kinds={this.kinds} onOpen={this.open} /> : null;
   }
 }

@@ -4,9 +4,10 @@ import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { listIcon, settingsIcon } from "@jupyterlab/ui-components";
 import type { Widget } from "@lumino/widgets";
 import { IAws } from "../aws-plugin";
+import { IStudio } from "../studio";
 import { text } from "../texts";
 import { Detail, DetailWidget } from "./detail";
-import { type Kind, Registry } from "./kinds";
+import { type Kind, Registry, shownKinds } from "./kinds";
 import { RegistryPanel } from "./panel";
 import { SettingsPane } from "./settings";
 
@@ -24,11 +25,12 @@ export const registry: JupyterFrontEndPlugin<void> = {
   id: "@atelier/studio:registry",
   description: "Components and registries.",
   autoStart: true,
-  requires: [IAws, IRenderMimeRegistry],
+  requires: [IAws, IStudio, IRenderMimeRegistry],
   optional: [ILabShell, ILayoutRestorer, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     aws: IAws,
+    studio: IStudio,
     rendermime: IRenderMimeRegistry,
     shell: ILabShell | null,
     restorer: ILayoutRestorer | null,
@@ -50,7 +52,7 @@ export const registry: JupyterFrontEndPlugin<void> = {
       }
       app.shell.activateById(id);
     };
-    const panel = new RegistryPanel(resources, open);
+    const panel = new RegistryPanel(resources, studio.ready.then((me) => shownKinds(me?.hiddenTools ?? [])), open);
     panel.title.icon = listIcon;
     label(panel, "atelier-registry", text("registry.title"));
     settings.title.icon = settingsIcon;

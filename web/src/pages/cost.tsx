@@ -1,4 +1,3 @@
-import BarChart from "@cloudscape-design/components/bar-chart";
 import Box from "@cloudscape-design/components/box";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
 import Container from "@cloudscape-design/components/container";
@@ -7,7 +6,7 @@ import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { COLOURS } from "../colours";
 import { Failed } from "../failed";
@@ -23,6 +22,9 @@ import { Waiting } from "../waiting";
 import { When } from "../when";
 import { Budgets } from "./cost/budgets";
 import { StopAll } from "./cost/stop-all";
+
+/** Comes after the page: it is larger than all of it. */
+const BarChart = lazy(() => import("@cloudscape-design/components/bar-chart"));
 
 const DAY_MS = 86_400_000;
 
@@ -101,23 +103,25 @@ function Daily({ usage, from }: { usage: Usage; from: Date }) {
   const amount = (value: number) => money(value, usage.currency);
   return (
     <Container header={<Header variant="h2" description={usage.leftOut ? t("cost.leftOut", { count: usage.leftOut }) : undefined}>{t("cost.daily")}</Header>}>
-      <BarChart
-        stackedBars
-        height={200}
-        hideFilter
-        xScaleType="categorical"
-        xDomain={days.map((each) => day.format(each))}
-        series={[...types].map(([type, costs], at) => ({
-          title: type,
-          type: "bar" as const,
-          color: COLOURS[at % COLOURS.length],
-          valueFormatter: amount,
-          data: days.map((each, index) => ({ x: day.format(each), y: costs[index] ?? 0 })),
-        }))}
-        yTickFormatter={amount}
-        ariaLabel={t("cost.daily")}
-        empty={<Box textAlign="center">{t("cost.none")}</Box>}
-      />
+      <Suspense fallback={<Waiting />}>
+        <BarChart
+          stackedBars
+          height={200}
+          hideFilter
+          xScaleType="categorical"
+          xDomain={days.map((each) => day.format(each))}
+          series={[...types].map(([type, costs], at) => ({
+            title: type,
+            type: "bar" as const,
+            color: COLOURS[at % COLOURS.length],
+            valueFormatter: amount,
+            data: days.map((each, index) => ({ x: day.format(each), y: costs[index] ?? 0 })),
+          }))}
+          yTickFormatter={amount}
+          ariaLabel={t("cost.daily")}
+          empty={<Box textAlign="center">{t("cost.none")}</Box>}
+        />
+      </Suspense>
     </Container>
   );
 }

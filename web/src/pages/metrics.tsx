@@ -4,12 +4,11 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import LineChart from "@cloudscape-design/components/line-chart";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { metrics } from "../clients/metrics";
 import { Failed } from "../failed";
@@ -19,6 +18,10 @@ import { List } from "../list";
 import { mark } from "../metric-place";
 import { usePages } from "../pages";
 import { settings, useSettings } from "../settings";
+import { Waiting } from "../waiting";
+
+/** Comes after the page: it is larger than all of it. */
+const LineChart = lazy(() => import("@cloudscape-design/components/line-chart"));
 
 const PATH = "/monitoring/metrics";
 const MINUTE = 60;
@@ -188,30 +191,32 @@ export function Chart({ metric, close }: { metric: Metric; close?: () => void })
       {points.isError ? (
         <Failed error={points.error} retry={() => void points.refetch()} />
       ) : (
-        <LineChart
-          height={220}
-          hideFilter
-          hideLegend
-          xScaleType="time"
-          xDomain={points.data ? [points.data.start, points.data.end] : undefined}
-          series={[
-            {
-              title: `${metric.MetricName} (${stat})`,
-              type: "line",
-              data: points.data?.data ?? [],
-              color: "#0d9488",
-              valueFormatter: number,
-            },
-          ]}
-          xTickFormatter={time}
-          yTickFormatter={number}
-          ariaLabel={`${metric.MetricName} (${stat})`}
-          xTitle={t("metrics.time")}
-          yTitle={stat}
-          statusType={points.isPending ? "loading" : "finished"}
-          loadingText={t("list.loading")}
-          empty={<Box textAlign="center">{t("metrics.noData")}</Box>}
-        />
+        <Suspense fallback={<Waiting />}>
+          <LineChart
+            height={220}
+            hideFilter
+            hideLegend
+            xScaleType="time"
+            xDomain={points.data ? [points.data.start, points.data.end] : undefined}
+            series={[
+              {
+                title: `${metric.MetricName} (${stat})`,
+                type: "line",
+                data: points.data?.data ?? [],
+                color: "#0d9488",
+                valueFormatter: number,
+              },
+            ]}
+            xTickFormatter={(at) => time(at as Date)}
+            yTickFormatter={number}
+            ariaLabel={`${metric.MetricName} (${stat})`}
+            xTitle={t("metrics.time")}
+            yTitle={stat}
+            statusType={points.isPending ? "loading" : "finished"}
+            loadingText={t("list.loading")}
+            empty={<Box textAlign="center">{t("metrics.noData")}</Box>}
+          />
+        </Suspense>
       )}
     </Container>
   );

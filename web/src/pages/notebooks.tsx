@@ -1,5 +1,6 @@
 import type { NotebookInstanceSummary } from "@aws-sdk/client-sagemaker";
 import Button from "@cloudscape-design/components/button";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../confirm";
 import { useForm } from "../dialog";
@@ -10,9 +11,10 @@ import { OpenNotebook } from "../opening";
 import { plain, Status } from "../status";
 import { ResourceTable, type Column } from "../table";
 import { When } from "../when";
-import { NewNotebook } from "./notebooks/new";
-import { NotebookPage } from "./notebooks/page";
 import { deletion, halt, nameOf, NOTEBOOKS, still, useNotebooks } from "./notebooks/rows";
+
+const NewNotebook = lazy(() => import("./notebooks/new"));
+const NotebookPage = lazy(() => import("./notebooks/page"));
 
 const CODE = `import boto3
 boto3.client("sagemaker").create_notebook_instance(

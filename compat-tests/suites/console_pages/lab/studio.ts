@@ -1,6 +1,7 @@
 import {
   CreatePresignedDomainUrlCommand,
   DeleteAppCommand,
+  DescribeAppCommand,
   DescribeUserProfileCommand,
   ListAppsCommand,
   ListDomainsCommand,
@@ -18,33 +19,34 @@ export interface Cell {
   source: string;
 }
 
-/** Studio of the first user, as the browser and as the API see it. */
+interface Profile {
+  DomainId: string;
+  UserProfileName: string;
+}
+
+/** Studio of a user, the first where none is named, as the browser and as the API see it. */
 export class Studio {
   readonly sagemaker;
-  private domain = "";
 
-  constructor(readonly server: Server) {
+  constructor(
+    readonly server: Server,
+    private profile?: Profile,
+  ) {
     this.sagemaker = server.clients(server.administrator()).sagemaker;
   }
 
-  async domainId(): Promise<string> {
-    if (!this.domain) {
+  async user(): Promise<Profile> {
+    if (!this.profile) {
       const { Domains } = await this.sagemaker.send(new ListDomainsCommand({}));
-      this.domain = Domains?.[0]?.DomainId ?? "";
-      await expect
-        .poll(async () => (await this.sagemaker.send(new DescribeUserProfileCommand(await this.user()))).Status)
-        .toBe("InService");
+      const first = { DomainId: Domains?.[0]?.DomainId ?? "", UserProfileName: PROFILE };
+      await expect.poll(async () => (await this.sagemaker.send(new DescribeUserProfileCommand(first))).Status).toBe("InService");
+      this.profile = first;
     }
-    return this.domain;
-  }
-
-  async user(): Promise<{ DomainId: string; UserProfileName: string }> {
-    return { DomainId: this.domain || (await this.domainId()), UserProfileName: PROFILE };
+    return this.profile;
   }
 
   /** Enters by a fresh link and waits until the launcher is there. */
   async enter(page: Page): Promise<void> {
-    await this.domainId();
     const { AuthorizedUrl } = await this.sagemaker.send(new CreatePresignedDomainUrlCommand(await this.user()));
     await page.goto(AuthorizedUrl ?? "");
     await expect(page.locator("#jp-main-dock-panel")).toBeVisible({ timeout: 150_000 });
@@ -53,8 +55,18 @@ export class Studio {
 
   /** Apps that run kernels, and have not ended. */
   async apps(): Promise<AppDetails[]> {
-    const { Apps } = await this.sagemaker.send(new ListAppsCommand({ DomainIdEquals: await this.domainId() }));
+    const { DomainId, UserProfileName } = await this.user();
+    const { Apps } = await this.sagemaker.send(
+      new ListAppsCommand({ DomainIdEquals: DomainId, UserProfileNameEquals: UserProfileName }),
+    );
     return (Apps ?? []).filter((app) => app.AppType === "KernelGateway" && app.Status !== "Deleted");
+  }
+
+  /** Ends JupyterLab's own app. */
+  async leave(): Promise<void> {
+    const app = { ...(await this.user()), AppType: "JupyterServer" as const, AppName: "default" };
+    await this.sagemaker.send(new DeleteAppCommand(app));
+    await expect.poll(async () => (await this.sagemaker.send(new DescribeAppCommand(app))).Status).toBe("Deleted");
   }
 
   /** Ends what runs kernels: a small machine has room for two of the least instances. */
@@ -71,7 +83,10 @@ async function ask<T>(page: Page, method: string, path: string, body?: unknown):
   return page.evaluate(
     async ([method, path, body]) => {
       const answer = await fetch(path as string, { method: method as string, ...(body ? { body: JSON.stringify(body) } : {}) });
-      return answer.json();
+      if (!answer.ok) {
+        throw new Error(`${answer.status}: ${await answer.text()}`);
+      }
+      return answer.status === 204 ? undefined : answer.json();
     },
     [method, BASE + path, body],
   );
@@ -85,6 +100,10 @@ export async function put(page: Page, path: string, cells: Cell[], metadata: Rec
     nbformat_minor: 5,
   };
   await ask(page, "PUT", `/api/contents/${path}`, { type: "notebook", format: "json", content });
+}
+
+export async function putFolder(page: Page, path: string): Promise<void> {
+  await ask(page, "PUT", `/api/contents/${path}`, { type: "directory" });
 }
 
 export async function putText(page: Page, path: string, content: string): Promise<void> {
@@ -107,7 +126,7 @@ export async function settings(page: Page, language: string, theme: "light" | "d
 /** Opens a notebook, and nothing that was open before. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}${BASE}/lab/tree/${path}?reset`);
-  await expect(page.locator(".lm-DockPanel-tabBar .lm-mod-current")).toHaveText(path);
+  await expect(page.locator(".lm-DockPanel-tabBar .lm-mod-current")).toHaveText(path.split("/").at(-1) ?? "");
 }
 
 /** Opens JupyterLab with nothing but its launcher. */

@@ -23,10 +23,15 @@ export interface Keys {
 /** A server with a data folder of its own. */
 export class Server {
   private constructor(
-    private readonly data: string,
-    private process: ChildProcess,
-    private address: string,
+    readonly data: string,
+    private process: ChildProcess | undefined,
+    readonly address: string,
   ) {}
+
+  /** A server that another process has started. */
+  static at(data: string, address: string): Server {
+    return new Server(data, undefined, address);
+  }
 
   /** @param settings of the configuration, where they differ from what holds without one */
   static async start(settings: Record<string, unknown> = {}): Promise<Server> {
@@ -59,20 +64,23 @@ export class Server {
   async restart(): Promise<void> {
     const port = Number(new URL(this.address).port);
     await this.end();
-    ({ process: this.process, address: this.address } = await Server.up(this.data, port));
+    ({ process: this.process } = await Server.up(this.data, port));
   }
 
   private async end(): Promise<void> {
-    const ended = new Promise((done) => this.process.once("exit", done));
-    this.process.removeAllListeners("exit");
-    const gone = new Promise((done) => this.process.once("close", done));
-    this.process.kill("SIGTERM");
-    await Promise.race([ended, gone]);
+    const { process } = this;
+    if (!process) {
+      throw new Error("this server was started elsewhere");
+    }
+    process.removeAllListeners("exit");
+    const gone = new Promise((done) => process.once("close", done));
+    process.kill("SIGTERM");
+    await gone;
   }
 
   async stop(): Promise<void> {
     // what runs in sandboxes would outlive the server
-    this.process.removeAllListeners("exit");
+    this.process?.removeAllListeners("exit");
     execFileSync(LAUNCHER, ["down", "--data", this.data]);
     rmSync(this.data, { recursive: true, force: true });
   }

@@ -30,7 +30,7 @@ const MetricCharts = lazy(() => import("../../charts"));
 const SPANS: Record<string, number> = { "15m": 900, "1h": 3600, "12h": 43_200, "1d": 86_400, "7d": 604_800 };
 const GOING = new Set(["Creating", "Updating", "InService", "SystemUpdating", "RollingBack"]);
 
-export function EndpointPage({ name }: { name: string }) {
+export default function EndpointPage({ name }: { name: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { region } = useSettings();

@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../../confirm";
 import { useTrail } from "../../frame";
@@ -7,8 +8,9 @@ import { Nothing } from "../../nothing";
 import { plain, Status } from "../../status";
 import { ResourceTable } from "../../table";
 import { When } from "../../when";
-import { EndpointPage } from "./endpoint";
 import { deletion, nameOf, useEndpoints } from "./endpoint-rows";
+
+const EndpointPage = lazy(() => import("./endpoint"));
 
 const ENDPOINTS = "/endpoints";
 const CODE = `import boto3

@@ -1,4 +1,5 @@
 import Button from "@cloudscape-design/components/button";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuestion } from "../../confirm";
 import { useTrail } from "../../frame";
@@ -9,7 +10,8 @@ import { plain, Status } from "../../status";
 import { ResourceTable } from "../../table";
 import { When } from "../../when";
 import { nameOf, stoppable, stopping, useTrainingJobs } from "./rows";
-import { TrainingPage } from "./training";
+
+const TrainingPage = lazy(() => import("./training"));
 
 const JOBS = "/jobs";
 const CODE = `from sagemaker.sklearn import SKLearn

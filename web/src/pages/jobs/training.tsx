@@ -50,7 +50,7 @@ export function phases(job: DescribeTrainingJobResponse): Phase[] {
   });
 }
 
-export function TrainingPage({ name }: { name: string }) {
+export default function TrainingPage({ name }: { name: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { region } = useSettings();

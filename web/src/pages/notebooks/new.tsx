@@ -78,7 +78,7 @@ function More({ given, set, error }: FieldsProps) {
 }
 
 /** Makes a notebook instance, which starts at once. */
-export function NewNotebook({ close }: { close: (changed: boolean) => void }) {
+export default function NewNotebook({ close }: { close: (changed: boolean) => void }) {
   const { t } = useTranslation();
   const [given, setGiven] = useState(FIRST);
   const set = (change: Partial<Answers>) => setGiven((before) => ({ ...before, ...change }));

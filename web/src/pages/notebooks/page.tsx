@@ -24,7 +24,7 @@ import { deletion, halt, NOTEBOOKS, still } from "./rows";
 
 const LOGS = "/aws/sagemaker/NotebookInstances";
 
-export function NotebookPage({ name }: { name: string }) {
+export default function NotebookPage({ name }: { name: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { region } = useSettings();

@@ -33,7 +33,7 @@ export function useDomain(id: string) {
   });
 }
 
-export function DomainPage({ id }: { id: string }) {
+export default function DomainPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const domain = useDomain(id);

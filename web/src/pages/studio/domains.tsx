@@ -1,5 +1,6 @@
 import { ListDomainsCommand, type DomainDetails } from "@aws-sdk/client-sagemaker";
 import Button from "@cloudscape-design/components/button";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { sagemaker } from "../../clients/sagemaker";
@@ -12,9 +13,10 @@ import { useSettings } from "../../settings";
 import { plain, Status } from "../../status";
 import { ResourceTable } from "../../table";
 import { When } from "../../when";
-import { DomainPage } from "./domain";
-import { QuickDomain } from "./domain-quick";
-import { DomainWizard } from "./domain-wizard";
+
+const DomainWizard = lazy(() => import("./domain-wizard"));
+const QuickDomain = lazy(() => import("./domain-quick"));
+const DomainPage = lazy(() => import("./domain"));
 
 export const DOMAINS = "/studio/domains";
 

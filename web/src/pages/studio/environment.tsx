@@ -6,6 +6,7 @@ import {
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
@@ -14,9 +15,10 @@ import { place, To } from "../../links";
 import { Nothing } from "../../nothing";
 import { given } from "../../rows";
 import { ResourceTable } from "../../table";
-import { AttachImage } from "./image-attach";
 import { IMAGE_APPS, withoutImages, type ImageApp } from "./image-settings";
 import { Repositories, Scripts } from "./scripts";
+
+const AttachImage = lazy(() => import("./image-attach"));
 
 /** What the apps of a domain find: its own images, start-up scripts and repositories. */
 export function Environment({ domain }: { domain: DescribeDomainResponse }) {
@@ -99,10 +101,9 @@ function DomainImages({ domain }: { domain: DescribeDomainResponse }) {
         empty={<Nothing text={t("images.noAttached")} action={attach} />}
       />
       {attaching && (
-        <AttachImage
-          domain={domain.DomainId ?? ""}
-          close={close}
-        />
+        <Suspense>
+          <AttachImage domain={domain.DomainId ?? ""} close={close} />
+        </Suspense>
       )}
       {asked}
     </>

@@ -132,7 +132,7 @@ function ConfigFields({ given, set, error }: FieldsProps) {
 }
 
 /** Offers an image in a domain, with how its apps use it. */
-export function AttachImage(props: { domain?: string; image?: string; close: (changed: boolean) => void }) {
+export default function AttachImage(props: { domain?: string; image?: string; close: (changed: boolean) => void }) {
   const { t } = useTranslation();
   const known = useNames("image-names", images);
   const [given, setGiven] = useState<Answers>({

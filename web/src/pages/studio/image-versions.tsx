@@ -5,21 +5,16 @@ import {
   ListImageVersionsCommand,
   type ImageVersion,
 } from "@aws-sdk/client-sagemaker";
-import Button from "@cloudscape-design/components/button";
 import Input from "@cloudscape-design/components/input";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
-import { useQuestion } from "../../confirm";
-import { Dialog, useForm } from "../../dialog";
+import { Dialog } from "../../dialog";
+import { createdColumn, EditableTable, stateColumn } from "../../editable-table";
 import { Field } from "../../form";
-import { Nothing } from "../../nothing";
 import { PAGE_ROWS, useRows } from "../../rows";
 import { useSettings } from "../../settings";
-import { plain, Status } from "../../status";
-import { ResourceTable } from "../../table";
-import { When } from "../../when";
 
 /** What a version is made of, which its list does not say. */
 function Base({ image, version }: { image: string; version: number | undefined }) {
@@ -48,58 +43,31 @@ export function Versions({ image }: { image: string }) {
     },
     number,
   );
-  const [creating, open, close] = useForm(rows.refresh);
-  const { ask, asked } = useQuestion(rows.refresh);
-  const remove = (chosen: ImageVersion[]) =>
-    ask({
-      title: t("images.deleteVersions", { count: chosen.length }),
-      verb: t("data.delete"),
-      names: chosen.map(number),
-      says: t("images.deleteVersionsSays", { name: image }),
-      done: t("images.deletingVersions", { count: chosen.length }),
-      act: (version) => sagemaker.send(new DeleteImageVersionCommand({ ImageName: image, Version: Number(version) })),
-    });
-  const create = <Button onClick={open}>{t("images.createVersion")}</Button>;
   return (
-    <>
-      <ResourceTable
-        title={t("images.versions")}
-        level="h2"
-        rows={rows}
-        trackBy={number}
-        label={number}
-        columns={[
-          { id: "version", header: t("images.version"), value: (each) => each.Version, cell: number, width: 120 },
-          { id: "base", header: t("images.base"), cell: (each) => <Base image={image} version={each.Version} />, width: 460 },
-          {
-            id: "status",
-            header: t("resource.status"),
-            choice: true,
-            value: (each) => plain(each.ImageVersionStatus),
-            cell: (each) => <Status value={each.ImageVersionStatus} />,
-            width: 160,
-          },
-          { id: "reason", header: t("alarms.reason"), cell: (each) => each.FailureReason ?? "–", width: 260 },
-          { id: "created", header: t("data.created"), value: (each) => each.CreationTime, cell: (each) => <When at={each.CreationTime} />, width: 370 },
-        ]}
-        actions={(chosen) => (
-          <>
-            <Button disabled={!chosen.length} onClick={() => remove(chosen)}>
-              {t("data.delete")}
-            </Button>
-            {create}
-          </>
-        )}
-        empty={<Nothing text={t("images.noVersions")} action={create} />}
-      />
-      {creating && (
-        <NewVersion
-          image={image}
-          close={close}
-        />
-      )}
-      {asked}
-    </>
+    <EditableTable
+      title={t("images.versions")}
+      level="h2"
+      rows={rows}
+      trackBy={number}
+      label={number}
+      columns={[
+        { id: "version", header: t("images.version"), value: (each) => each.Version, cell: number, width: 120 },
+        { id: "base", header: t("images.base"), cell: (each) => <Base image={image} version={each.Version} />, width: 460 },
+        stateColumn<ImageVersion>(t, (each) => each.ImageVersionStatus),
+        { id: "reason", header: t("alarms.reason"), cell: (each) => each.FailureReason ?? "–", width: 260 },
+        createdColumn(t),
+      ]}
+      create={{ text: t("images.createVersion"), form: (close) => <NewVersion image={image} close={close} /> }}
+      remove={(names) => ({
+        title: t("images.deleteVersions", { count: names.length }),
+        verb: t("data.delete"),
+        names,
+        says: t("images.deleteVersionsSays", { name: image }),
+        done: t("images.deletingVersions", { count: names.length }),
+        act: (version) => sagemaker.send(new DeleteImageVersionCommand({ ImageName: image, Version: Number(version) })),
+      })}
+      none={t("images.noVersions")}
+    />
   );
 }
 

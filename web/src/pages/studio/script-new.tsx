@@ -22,7 +22,7 @@ function packed(text: string): string {
 }
 
 /** Makes a start-up script, and lets the domain offer it. */
-export function NewScript({ domain, close }: { domain: DescribeDomainResponse; close: (changed: boolean) => void }) {
+export default function NewScript({ domain, close }: { domain: DescribeDomainResponse; close: (changed: boolean) => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
   const [app, setApp] = useState<(typeof APPS)[number]>("JupyterServer");

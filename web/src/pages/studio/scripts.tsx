@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import Badge from "@cloudscape-design/components/badge";
 import Button from "@cloudscape-design/components/button";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { useQuestion } from "../../confirm";
@@ -18,7 +19,8 @@ import { useSettings } from "../../settings";
 import { ResourceTable } from "../../table";
 import { When } from "../../when";
 import { IMAGE_APPS } from "./image-settings";
-import { NewScript } from "./script-new";
+
+const NewScript = lazy(() => import("./script-new"));
 
 /** The ARNs of the scripts that the apps of a domain may start with. */
 function offered(domain: DescribeDomainResponse): string[] {
@@ -86,10 +88,12 @@ export function Scripts({ domain }: { domain: DescribeDomainResponse }) {
         empty={<Nothing text={t("scripts.none")} action={create} />}
       />
       {creating && (
-        <NewScript
-          domain={domain}
-          close={close}
-        />
+        <Suspense>
+          <NewScript
+            domain={domain}
+            close={close}
+          />
+        </Suspense>
       )}
       {asked}
     </>

@@ -1,15 +1,13 @@
-import { CreateSpaceCommand, ListUserProfilesCommand, type CreateSpaceRequest } from "@aws-sdk/client-sagemaker";
+import { CreateSpaceCommand, type CreateSpaceRequest } from "@aws-sdk/client-sagemaker";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
-import Select from "@cloudscape-design/components/select";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
 import { Dialog } from "../../dialog";
 import { Field } from "../../form";
-import { every } from "../../pages";
 import { DomainField } from "./domain-field";
+import { UserField } from "./user-field";
 
 interface Answers {
   domain: string;
@@ -36,36 +34,8 @@ function request(given: Answers): CreateSpaceRequest {
   };
 }
 
-/** Whose a space is: one of the domain's users. */
-function OwnerField(props: { domain: string; value: string; change: (name: string) => void; error: unknown }) {
-  const { t } = useTranslation();
-  const users = useQuery({
-    queryKey: ["user-names", props.domain],
-    meta: { live: ["user-profile"] },
-    enabled: Boolean(props.domain),
-    queryFn: () =>
-      every(async (token) => {
-        const answer = await sagemaker.send(
-          new ListUserProfilesCommand({ DomainIdEquals: props.domain, MaxResults: 100, NextToken: token }),
-        );
-        return { items: answer.UserProfiles ?? [], next: answer.NextToken };
-      }),
-  });
-  return (
-    <Field label={t("studio.owner")} api="OwnershipSettings.OwnerUserProfileName" error={props.error}>
-      <Select
-        selectedOption={props.value ? { value: props.value, label: props.value } : null}
-        options={(users.data ?? []).map((each) => ({ value: each.UserProfileName, label: each.UserProfileName }))}
-        statusType={users.isFetching ? "loading" : "finished"}
-        filteringType="auto"
-        onChange={({ detail }) => props.change(detail.selectedOption.value ?? "")}
-      />
-    </Field>
-  );
-}
-
 /** Makes a space: what it runs, whose it is, and who may enter. */
-export function NewSpace(props: { domain?: string; owner?: string; close: (changed: boolean) => void }) {
+export default function NewSpace(props: { domain?: string; owner?: string; close: (changed: boolean) => void }) {
   const { t } = useTranslation();
   const [given, setGiven] = useState<Answers>({
     domain: props.domain ?? "",
@@ -94,7 +64,14 @@ export function NewSpace(props: { domain?: string; owner?: string; close: (chang
           <Field label={t("data.name")} api="SpaceName" error={error}>
             <Input value={given.name} onChange={({ detail }) => set({ name: detail.value })} autoFocus />
           </Field>
-          <OwnerField domain={given.domain} value={given.owner} error={error} change={(owner) => set({ owner })} />
+          <UserField
+            label={t("studio.owner")}
+            api="OwnershipSettings.OwnerUserProfileName"
+            domain={given.domain}
+            value={given.owner}
+            error={error}
+            change={(owner) => set({ owner })}
+          />
           <Field label={t("studio.appType")} api="SpaceSettings.AppType" error={error}>
             <RadioGroup
               value={given.app}

@@ -1,17 +1,15 @@
 import { DeleteSpaceCommand, ListSpacesCommand, type SpaceDetails } from "@aws-sdk/client-sagemaker";
-import Button from "@cloudscape-design/components/button";
+import type { TFunction } from "i18next";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { sagemaker } from "../../clients/sagemaker";
-import { useQuestion } from "../../confirm";
-import { useForm } from "../../dialog";
+import { createdColumn, EditableTable, stateColumn } from "../../editable-table";
 import { place, To } from "../../links";
-import { Nothing } from "../../nothing";
 import { PAGE_ROWS, useRows } from "../../rows";
 import { useSettings } from "../../settings";
-import { plain, Status } from "../../status";
-import { ResourceTable, type Column } from "../../table";
-import { When } from "../../when";
-import { NewSpace } from "./space-new";
+import type { Column } from "../../table";
+
+const NewSpace = lazy(() => import("./space-new"));
 
 const CODE = `import boto3
 boto3.client("sagemaker").create_space(DomainId=domain, SpaceName="notebooks",
@@ -57,21 +55,8 @@ function columns(t: (key: string) => string): Column<SpaceDetails>[] {
     },
     { id: "sharing", header: t("studio.sharing"), choice: true, value: sharing, cell: (each) => sharing(each) ?? "–", width: 120 },
     { id: "volume", header: t("studio.volume"), value: volume, cell: (each) => (volume(each) ? `${volume(each)} GiB` : "–"), width: 120 },
-    {
-      id: "status",
-      header: t("resource.status"),
-      choice: true,
-      value: (each) => plain(each.Status),
-      cell: (each) => <Status value={each.Status} />,
-      width: 150,
-    },
-    {
-      id: "created",
-      header: t("data.created"),
-      value: (each) => each.CreationTime,
-      cell: (each) => <When at={each.CreationTime} />,
-      width: 370,
-    },
+    stateColumn(t, (each) => each.Status),
+    createdColumn(t),
   ];
 }
 
@@ -95,51 +80,36 @@ export function SpaceTable({ domain, owner: of }: { domain?: string; owner?: str
     },
     track,
   );
-  const [creating, open, close] = useForm(rows.refresh);
-  const { ask, asked } = useQuestion(rows.refresh);
-  const remove = (chosen: SpaceDetails[]) =>
-    ask({
-      title: t("studio.deleteSpaces", { count: chosen.length }),
-      verb: t("data.delete"),
-      names: chosen.map(track),
-      says: t("studio.deleteSpacesSays"),
-      lost: t("studio.deleteSpacesLost"),
-      done: t("studio.deletingSpaces", { count: chosen.length }),
-      act: deleteSpace,
-    });
-  const create = (
-    <Button variant="primary" onClick={open}>
-      {t("studio.createSpace")}
-    </Button>
-  );
   return (
-    <>
-      <ResourceTable
-        title={t("studio.spaces")}
-        description={domain ? undefined : t("studio.spacesText")}
-        level={domain ? "h2" : "h1"}
-        rows={rows}
-        trackBy={track}
-        label={(each) => each.SpaceName ?? ""}
-        columns={columns(t)}
-        actions={(chosen) => (
-          <>
-            <Button disabled={!chosen.length} onClick={() => remove(chosen)}>
-              {t("data.delete")}
-            </Button>
-            {create}
-          </>
-        )}
-        empty={<Nothing text={t("studio.noSpaces")} action={create} code={CODE} />}
-      />
-      {creating && (
-        <NewSpace
-          domain={domain}
-          owner={of}
-          close={close}
-        />
-      )}
-      {asked}
-    </>
+    <EditableTable
+      title={t("studio.spaces")}
+      description={domain ? undefined : t("studio.spacesText")}
+      level={domain ? "h2" : "h1"}
+      rows={rows}
+      trackBy={track}
+      label={(each) => each.SpaceName ?? ""}
+      columns={columns(t)}
+      create={{
+        text: t("studio.createSpace"),
+        primary: true,
+        form: (close) => <NewSpace domain={domain} owner={of} close={close} />,
+      }}
+      remove={(names) => deletion(t, names)}
+      none={t("studio.noSpaces")}
+      code={CODE}
+    />
   );
+}
+
+function deletion(t: TFunction, names: string[]) {
+  const count = names.length;
+  return {
+    title: t("studio.deleteSpaces", { count }),
+    verb: t("data.delete"),
+    names,
+    says: t("studio.deleteSpacesSays"),
+    lost: t("studio.deleteSpacesLost"),
+    done: t("studio.deletingSpaces", { count }),
+    act: deleteSpace,
+  };
 }

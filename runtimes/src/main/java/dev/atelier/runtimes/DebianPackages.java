@@ -49,7 +49,8 @@ final class DebianPackages {
    *
    * @throws ImageException the packages cannot be had
    */
-  Path require(String name, List<String> packages, Consumer<String> progress) {
+  Path require(List<String> packages, Consumer<String> progress) {
+    String name = packages.getFirst();
     try {
       return BuildOnce.folder(cache.resolve("debian"), name + "-" + BuildOnce.digest(packages + release()),
           fresh -> unpack(fresh, name, packages, progress));

@@ -14,6 +14,8 @@ public record ImageRequest(String uri, Program program) {
     /** A script of the user, named by {@code sagemaker_program}. */
     SCRIPT,
     /** A container entry point of the request's own. */
-    COMMAND
+    COMMAND,
+    /** A notebook of the user's, by a program that AWS's images have; all it asks of the image is a kernel. */
+    NOTEBOOK
   }
 }

@@ -1,5 +1,6 @@
 package dev.atelier.runtimes;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,11 @@ public interface Images {
   /** Why nothing can be run from an image, naming what can; empty when its name is known. Builds nothing. */
   default Optional<String> refusal(String uri) {
     return Optional.empty();
+  }
+
+  /** Sentences on what an image's name asks for and its runtime has not, as far as is known before it is built. */
+  default List<String> differences(String uri) {
+    return List.of();
   }
 
   /**

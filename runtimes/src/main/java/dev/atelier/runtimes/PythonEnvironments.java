@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Cached Python environments, one per locked list of packages and interpreter. Built beside their place and moved there
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
 public final class PythonEnvironments {
   private static final String UV = "0.13.8";
   private static final int LAST_LINES = 15;
+  private static final String INFO = ".dist-info";
   /** uv brings certificates of its own unless told to use the machine's. */
   private static final Map<String, String> UV_SETTINGS =
       Map.of("UV_SYSTEM_CERTS", "1", "UV_NO_PROGRESS", "1", "UV_LINK_MODE", "copy");
@@ -104,6 +107,18 @@ public final class PythonEnvironments {
   /** The interpreter's minor version, such as {@code 3.11}. */
   public String pythonVersion() {
     return Interpreter.version(interpreter);
+  }
+
+  /** The version of a package in a built environment; empty when it is not there. */
+  static Optional<String> version(Path environment, String distribution) {
+    String prefix = distribution.replace('-', '_') + "-";
+    try (Stream<Path> found = Files.find(environment.resolve("lib"), 3, (path, attributes) ->
+        path.getFileName().toString().startsWith(prefix) && path.toString().endsWith(INFO))) {
+      return found.map(path -> path.getFileName().toString())
+          .map(name -> name.substring(prefix.length(), name.length() - INFO.length())).findFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The text of a locked list of packages that ships with Atelier. */

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param repositories image repositories, of any account and region, that it stands for
  * @param requirements the locked list of its Python packages
  * @param provides the framework with its version as the environment has it, for people
- * @param version the framework's version; empty where the tag names no framework
+ * @param version the framework's version; empty where the tag names no framework, and where it follows Python's
+ * @param distribution the package whose version is the framework's, where that follows Python's; null elsewhere
  * @param debian distribution packages, the framework's first; null where PyPI has it in a fitting size
  * @param withoutDebian the locked list to use where there are no such packages
  * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
@@ -33,6 +34,7 @@ record Recipe(
     String requirements,
     String provides,
     String version,
+    String distribution,
     List<String> debian,
     String withoutDebian,
     String algorithm,

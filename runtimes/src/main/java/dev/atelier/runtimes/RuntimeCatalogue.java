@@ -17,6 +17,8 @@ public final class RuntimeCatalogue implements Images {
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
   private static final String LAB = INSIDE + "/lab";
+  /** What runs notebooks, beside the image's own packages, which need not agree with it. */
+  private static final String NOTEBOOK_JOB = "notebook-job";
   private static final String DEBIAN = INSIDE + "/debian";
   private static final String JAVA = "/opt/java";
   private static final String ALGORITHMS = INSIDE + "/algorithms";
@@ -55,12 +57,24 @@ public final class RuntimeCatalogue implements Images {
     ImageUri uri = ImageUri.parse(mapped(request.uri())).orElseThrow(() -> unknown(request.uri()));
     Recipe recipe = recipe(request.uri()).orElseThrow(() -> unknown(request.uri()));
     return recipe.jvmAlgorithm().isPresent() && request.program() == Program.ALGORITHM
-        ? algorithm(uri, recipe) : python(uri, recipe, progress);
+        ? algorithm(uri, recipe) : python(uri, recipe, request.program(), progress);
   }
 
   @Override
   public Optional<String> refusal(String uri) {
     return recipe(uri).isPresent() ? Optional.empty() : Optional.of(unknown(uri).getMessage());
+  }
+
+  @Override
+  public List<String> differences(String uri) {
+    return ImageUri.parse(mapped(uri)).flatMap(image -> recipe(uri)
+        .filter(recipe -> recipe.jvmAlgorithm().isEmpty())
+        .map(recipe -> differences(image, recipe.debianPackages().isEmpty() ? recipe.version() : "",
+            provides(recipe, recipe.version()), true))).orElse(List.of());
+  }
+
+  private static String provides(Recipe recipe, String version) {
+    return recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version);
   }
 
   @Override
@@ -90,27 +104,37 @@ public final class RuntimeCatalogue implements Images {
         + String.join(", ", known) + ". An image mapping in the configuration can name one of them for it.");
   }
 
-  private PreparedImage python(ImageUri uri, Recipe recipe, Consumer<String> progress) {
+  private PreparedImage python(ImageUri uri, Recipe recipe, Program program, Consumer<String> progress) {
     List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
         new Layer(python, PYTHON), new Layer(lab, LAB)));
     boolean unpacked = !recipe.debianPackages().isEmpty() && DebianPackages.available(recipe.debianPackages());
     String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
     String version = recipe.version();
     if (unpacked) {
-      Path folder = packages.require(recipe.name(), recipe.debianPackages(), progress);
+      Path folder = packages.require(recipe.debianPackages(), progress);
       layers.add(new Layer(folder, DEBIAN));
       version = DebianPackages.version(folder, recipe.debianPackages().getFirst()).orElse(version);
     } else if (!recipe.debianPackages().isEmpty()) {
       progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
           + "which with the CUDA libraries is about 3 GB");
     }
-    layers.add(new Layer(environments.require(requirements, PythonEnvironments.requirements(requirements), progress),
-        ENVIRONMENT));
+    Path environment = environment(requirements, progress);
+    layers.add(new Layer(environment, ENVIRONMENT));
+    if (recipe.distribution() != null) {
+      version = PythonEnvironments.version(environment, recipe.distribution()).orElseThrow();
+    }
+    if (program == Program.NOTEBOOK) {
+      layers.add(new Layer(environment(NOTEBOOK_JOB, progress), INSIDE + "/" + NOTEBOOK_JOB));
+    }
     Map<String, String> variables = Map.of(
         "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8");
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
         List.of("train"), List.of("python", PYTHON + "/serve.py"),
-        differences(uri, version, recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version), true));
+        differences(uri, version, provides(recipe, version), true));
+  }
+
+  private Path environment(String requirements, Consumer<String> progress) {
+    return environments.require(requirements, PythonEnvironments.requirements(requirements), progress);
   }
 
   private PreparedImage algorithm(ImageUri uri, Recipe recipe) {

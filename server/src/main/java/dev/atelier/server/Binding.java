@@ -71,9 +71,18 @@ record Binding(InetSocketAddress address, boolean plainHttp, List<String> public
 
   /** The origin of a host of Studio's, for browsers; {@code label} is what its name begins with. */
   String origin(String label, int port) {
+    return at(label + ".", port);
+  }
+
+  /** The origin of the console, for browsers. */
+  String console(int port) {
+    return at("", port);
+  }
+
+  private String at(String beginning, int port) {
     return publicHosts.stream().filter(name -> !HostIdentity.isAddress(name)).findFirst()
-        .map(name -> "https://" + label + ".studio." + name.toLowerCase(Locale.ROOT) + ":" + port)
-        .orElseGet(() -> "http://" + label + ".studio.localhost:" + port);
+        .map(name -> "https://" + beginning + "studio." + name.toLowerCase(Locale.ROOT) + ":" + port)
+        .orElseGet(() -> "http://" + beginning + "studio.localhost:" + port);
   }
 
   /** The line that tells how other machines get in. */

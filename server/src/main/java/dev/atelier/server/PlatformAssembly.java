@@ -35,7 +35,9 @@ import dev.atelier.s3.S3Feature;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
+import dev.atelier.server.apps.NotebookJobRoutes;
 import dev.atelier.server.apps.RoleCalls;
+import dev.atelier.server.apps.SnapshotRoutes;
 import dev.atelier.server.apps.StudioSide;
 import dev.atelier.server.config.ServerConfig;
 import dev.atelier.server.console.Console;
@@ -56,10 +58,13 @@ import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.server.tls.TrustBundle;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.SpaceConditions;
+import dev.atelier.studio.StudioBucket;
 import dev.atelier.studio.StudioFeature;
+import dev.atelier.studio.jobs.NotebookJobs;
 import dev.atelier.studio.kernels.Gateways;
 import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.kernels.Terminals;
+import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.usage.UsageFeature;
@@ -70,6 +75,7 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -149,8 +155,14 @@ final class PlatformAssembly {
     Kernels kernels = keep(new Kernels(new Kernels.Needs(metadata, kernelApps, gateways, homeNotebooks,
         id -> kernelKeys.of(new WorkloadId(id.replace("-", ""))), folder.run().resolve("kernels"), clock)));
     Terminals terminals = keep(new Terminals(metadata, kernelApps, gateways, clock));
-    StudioSide studioSide = keep(new StudioSide(new StudioSide.Parts(kernelApps, kernels, terminals, homeNotebooks,
-        studio.idle()), roleCalls, platform.capacity(), clock));
+    StudioBucket studioBucket = new StudioBucket(roles, roleCalls);
+    Snapshots snapshots = new Snapshots(metadata, kernelApps, homeNotebooks, studioBucket, clock);
+    NotebookJobs notebookJobs = keep(new NotebookJobs(metadata, kernelApps, homeNotebooks, studioBucket, roleCalls, clock));
+    NotebookJobRoutes jobRoutes = new NotebookJobRoutes(notebookJobs);
+    StudioSide studioSide = keep(new StudioSide(new StudioSide.Answers(kernelApps, kernels, terminals, homeNotebooks,
+        studio.idle()), roleCalls, platform.capacity(), Map.of(
+        "snapshots", new SnapshotRoutes(snapshots, () -> binding.console(front.port())),
+        "notebook-jobs", jobRoutes::jobs, "notebook-job-definitions", jobRoutes::definitions), clock));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
@@ -171,6 +183,7 @@ final class PlatformAssembly {
     notebooks.resume();
     kernels.resume();
     terminals.resume();
+    notebookJobs.resume();
     FirstContent.studio(studio, first);
     backend.list().keySet().stream().filter(id -> live.find(id).isEmpty()).forEach(backend::remove);
     identity.sessions().retain(id -> live.find(new WorkloadId(id)).isPresent());

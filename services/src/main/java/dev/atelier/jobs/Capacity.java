@@ -17,6 +17,8 @@ public final class Capacity {
   private static final int DEFAULT_VOLUME_GIB = 30;
   /** Cores are shared out twice over, since most jobs wait for data half of the time; memory never is. */
   private static final int OVERBOOKED = 2;
+  private static final double CPUS_OF_PEOPLE = 0.05;
+  private static final int MEMORY_OF_PEOPLE = 16;
   private static final int MOST_SHOWN = 3;
 
   private final double cpus;
@@ -62,6 +64,15 @@ public final class Capacity {
   /** Whether hosts of a type wait for accelerators that this machine does not have. */
   public boolean waitsForAccelerators(InstanceType type) {
     return type.accelerators() > 0 && policy.gpuAbsent() == GpuAbsent.WAIT;
+  }
+
+  /**
+   * What a host takes of the room that jobs and endpoints share when people work on it: they think most of the time, so it
+   * is limited to all that its type has and counts for little of it.
+   */
+  public static Resources ofPeople(Resources limits) {
+    return new Resources(Math.min(limits.cpus(), CPUS_OF_PEOPLE), limits.memoryBytes() / MEMORY_OF_PEOPLE, 0,
+        limits.processes(), limits.diskBytes());
   }
 
   public double cpus() {

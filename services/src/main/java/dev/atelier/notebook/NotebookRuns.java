@@ -62,7 +62,7 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
   /** Counts what programs that still run use; called once at start-up, before anything asks for capacity. */
   void adopt() {
     store.live().stream().filter(each -> backend.list().containsKey(NotebookWorkload.id(each)))
-        .forEach(each -> platform.capacity().adopt(share(each), resources(each), 1));
+        .forEach(each -> platform.capacity().adopt(share(each), room(each), 1));
   }
 
   /** Takes up every notebook instance; called once at start-up, before events of the backend arrive. */
@@ -82,7 +82,7 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
           notebook.text("RoleArn").flatMap(Arn::parse), notebook.region(), "SageMaker", notebook.internet()));
     }
     switch (notebook.state()) {
-      case PENDING -> effect(notebook, () -> platform.capacity().acquire(share(notebook), resources(notebook), 1,
+      case PENDING -> effect(notebook, () -> platform.capacity().acquire(share(notebook), room(notebook), 1,
           () -> effect(notebook, () -> start(notebook))).ifPresent(shortage -> tell(notebook, shortage)));
       case IN_SERVICE -> effect(notebook, () -> watch(notebook));
       case STOPPING -> untilDone(notebook, () -> halt(notebook));
@@ -104,6 +104,10 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
 
   private Resources resources(NotebookInstance notebook) {
     return platform.capacity().cut(notebook.type(), 1, Capacity.volumeBytes(Optional.of(notebook.volumeGb()))).each();
+  }
+
+  private Resources room(NotebookInstance notebook) {
+    return Capacity.ofPeople(resources(notebook));
   }
 
   private void untilDone(NotebookInstance notebook, Runnable work) {

@@ -20,9 +20,6 @@ final class AppHosts {
   /** What an app writes outside its home, what its kernels said included. */
   private static final int SCRATCH_GIB = 20;
 
-  private static final double ROOM_CPUS = 0.05;
-  private static final int ROOM_OF_MEMORY = 16;
-
   private final JobPlatform platform;
   private final StudioStore studio;
   private final AppStore store;
@@ -60,14 +57,8 @@ final class AppHosts {
         .orElse(SCRATCH_GIB);
   }
 
-  /**
-   * What a host takes of the room that jobs and endpoints share: people at notebooks think most of the time, so hosts are
-   * limited to all that their type has and count for little of it.
-   */
   private Resources room(App app) {
-    Resources limits = resources(app);
-    return new Resources(Math.min(limits.cpus(), ROOM_CPUS), limits.memoryBytes() / ROOM_OF_MEMORY, 0,
-        limits.processes(), limits.diskBytes());
+    return Capacity.ofPeople(resources(app));
   }
 
   /** Counts the hosts that run already; called once at start-up, before anything asks for capacity. */

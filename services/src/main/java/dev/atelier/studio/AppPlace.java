@@ -1,6 +1,7 @@
 package dev.atelier.studio;
 
 import dev.atelier.compute.ComputeException;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
@@ -18,6 +19,11 @@ record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings s
   /** Whether the owner is a space whose files lie on a volume of its own. */
   boolean onVolume() {
     return owner.kind() == ResourceKind.SPACE && SpaceRules.onVolume(owner.document());
+  }
+
+  /** Whether its programs reach more than Atelier: those of a domain within a VPC do not, for there is no VPC behind it. */
+  boolean internet() {
+    return domain.text("AppNetworkAccessType").filter("VpcOnly"::equals).isEmpty();
   }
 
   /** The volume of the owner's files. */
@@ -55,6 +61,16 @@ record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings s
     Caller caller = new Caller(app.account(), app.region(), new Identity.Root(), "");
     return store.find(app.domainArn())
         .flatMap(domain -> store.find(app.owner()).map(owner -> of(store, caller, domain, owner)));
+  }
+
+  /** The place of a profile or space; empty when it or its domain is gone. */
+  static Optional<AppPlace> of(StudioStore store, Arn owner) {
+    return store.find(owner).filter(found -> found.kind() == ResourceKind.USER_PROFILE
+        || found.kind() == ResourceKind.SPACE).flatMap(found -> {
+          Caller caller = new Caller(found.account(), found.region(), new Identity.Root(), "");
+          return store.find(ResourceKind.DOMAIN.arn(caller, found.parent()))
+              .map(domain -> of(store, caller, domain, found));
+        });
   }
 
   private static AppPlace of(StudioStore store, Caller caller, StudioResource domain, StudioResource owner) {

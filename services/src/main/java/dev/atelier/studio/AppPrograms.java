@@ -110,9 +110,10 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     changed(app);
     WorkloadId id = AppWorkload.id(app);
     if (!app.state().ended()) {
-      Optional<Arn> role = AppPlace.of(studio, app).flatMap(place -> place.settings().executionRole())
-          .flatMap(Arn::parse);
-      platform.live().put(id, new LiveWorkloads.Owner(app.arn(), role, app.region(), "SageMaker"));
+      Optional<AppPlace> place = AppPlace.of(studio, app);
+      Optional<Arn> role = place.flatMap(found -> found.settings().executionRole()).flatMap(Arn::parse);
+      platform.live().put(id, new LiveWorkloads.Owner(app.arn(), role, app.region(), "SageMaker",
+          place.filter(AppPlace::internet).isPresent()));
     }
     switch (app.state()) {
       case PENDING -> effect(app, () -> start(app));

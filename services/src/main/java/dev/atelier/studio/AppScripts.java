@@ -1,8 +1,6 @@
 package dev.atelier.studio;
 
 import dev.atelier.kernel.Arn;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +27,7 @@ final class AppScripts {
 
   /** Files are named as the configurations are, so that people know them in the log; one that is both runs once. */
   private void add(Map<String, String> scripts, String arn) {
-    Arn.parse(arn).flatMap(store::find).ifPresent(config -> config.text("StudioLifecycleConfigContent").ifPresent(
-        content -> scripts.putIfAbsent(config.name(),
-            new String(Base64.getMimeDecoder().decode(content), StandardCharsets.UTF_8))));
+    Arn.parse(arn).flatMap(store::find).ifPresent(config -> ScriptContent.of(config)
+        .ifPresent(text -> scripts.putIfAbsent(config.name(), text)));
   }
 }

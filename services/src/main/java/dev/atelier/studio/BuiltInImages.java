@@ -25,10 +25,17 @@ final class BuiltInImages {
    * An image.
    *
    * @param name the last part of its ARN
-   * @param repository what the catalogue knows it by
+   * @param repository of the catalogue that it is made from
+   * @param tag with the versions that its name promises
+   * @param gpu whether it is meant for instance types with GPUs
    * @param hidden whether it is an older one, which notebooks may name and people are not offered
    */
-  record BuiltIn(String name, String displayName, String repository, boolean hidden) {
+  record BuiltIn(String name, String displayName, String repository, String tag, boolean gpu, boolean hidden) {
+    /** What the catalogue knows it by. */
+    String uri(Region region) {
+      return registry(arn(region)) + "/" + repository + ":" + tag;
+    }
+
     Arn arn(Region region) {
       return new Arn(region.partition().id(), "sagemaker", region.name(),
           CONTENT.accounts().getOrDefault(region.name(), CONTENT.accounts().get("us-east-1")), "image/" + name);
@@ -41,6 +48,11 @@ final class BuiltInImages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The registry that an image of AWS's comes from, without a slash at its end. */
+  static String registry(Arn image) {
+    return image.account() + ".dkr.ecr." + image.region() + "." + new Region(image.region()).partition().dnsSuffix();
   }
 
   static List<BuiltIn> all() {

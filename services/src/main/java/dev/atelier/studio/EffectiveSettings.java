@@ -16,6 +16,7 @@ import java.util.Set;
  */
 final class EffectiveSettings {
   static final String DEFAULT_TYPE = "ml.t3.medium";
+  static final String DEFAULT_GPU_TYPE = "ml.g4dn.xlarge";
   private static final int DEFAULT_VOLUME_GB = 5;
   private static final Set<String> IMAGE =
       Set.of("SageMakerImageArn", "SageMakerImageVersionArn", "SageMakerImageVersionAlias");

@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Apps as the kernels that run in them see them. */
 public final class KernelApps {
@@ -61,8 +64,11 @@ public final class KernelApps {
    * @param version of an image of the account's own that was attached with a version
    * @param displayName what people call it
    * @param custom whether the account made it
+   * @param gpu whether it is meant for instance types with GPUs
+   * @param differences sentences on what it has not here
    */
-  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, List<KernelName> kernels) {
+  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, boolean gpu,
+      List<String> differences, List<KernelName> kernels) {
     /** What kernelspecs name. */
     public Arn named() {
       return version.orElse(image);
@@ -117,10 +123,9 @@ public final class KernelApps {
     Caller caller = caller(place);
     List<Offer> offers = new ArrayList<>();
     for (BuiltInImages.BuiltIn image : BuiltInImages.all()) {
-      if (!image.hidden() && images.refusal(image.arn(place.region()).account() + ".dkr.ecr.us-east-1.amazonaws.com/"
-          + image.repository()).isEmpty()) {
-        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false,
-            List.of(new KernelName("python3", "Python 3"))));
+      if (!image.hidden()) {
+        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false, image.gpu(),
+            images.differences(image, place.region()), List.of(new KernelName("python3", "Python 3"))));
       }
     }
     settings(place).ifPresent(settings -> settings.customImages(TYPE)
@@ -155,7 +160,7 @@ public final class KernelApps {
     Optional<Arn> version = Optional.ofNullable((Integer) attached.get("ImageVersionNumber"))
         .map(number -> ResourceKind.IMAGE_VERSION.arn(caller, image.get().name() + "/" + number));
     return Optional.of(new Offer(image.get().arn(), version,
-        image.get().text("DisplayName").orElse(image.get().name()), true,
+        image.get().text("DisplayName").orElse(image.get().name()), true, false, List.of(),
         kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
   }
 
@@ -187,8 +192,80 @@ public final class KernelApps {
         ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
   }
 
-  /** The instance type that notebooks get which name none. */
-  public String defaultInstanceType(Place place) {
+  /**
+   * How notebooks are shared.
+   *
+   * @param outputs whether outputs of cells may be; not unless settings allow it
+   * @param place the S3 location to store them below, where settings name one
+   * @param key the KMS key to store them under
+   */
+  public record Sharing(boolean outputs, Optional<String> place, Optional<String> key) {}
+
+  /** How the owner's notebooks are shared. */
+  public Sharing sharing(Place place) {
+    Map<?, ?> chosen = settings(place).flatMap(settings -> settings.nearest("SharingSettings"))
+        .map(found -> (Map<?, ?>) found).orElse(Map.of());
+    return new Sharing("Allowed".equals(chosen.get("NotebookOutputOption")),
+        Optional.ofNullable((String) chosen.get("S3OutputPath")),
+        Optional.ofNullable((String) chosen.get("S3KmsKeyId")));
+  }
+
+  /** The role that a profile's or space's apps run with now; empty when it or its domain is gone. */
+  public Optional<Arn> executionRole(Arn owner) {
+    return AppPlace.of(studio, owner).flatMap(place -> place.settings().executionRole()).flatMap(Arn::parse);
+  }
+
+  /**
+   * What the image catalogue knows an image by.
+   *
+   * @throws Fault ValidationException: there is no such image, or it cannot be used
+   */
+  public String uri(Place place, Arn image) {
+    return images.resolve(caller(place), spec(image)).orElseThrow().uri();
+  }
+
+  /**
+   * The text of a start-up script.
+   *
+   * @throws Fault ValidationException: the owner may not choose it
+   */
+  public String scriptText(Place place, Arn script) {
+    return scripts(place).stream().filter(each -> each.arn().equals(script)).findFirst()
+        .flatMap(each -> studio.find(each.arn())).flatMap(ScriptContent::of)
+        .orElseThrow(() -> Fault.validation("There is no start-up script " + script + " to choose from."));
+  }
+
+  /** The ARN of the domain that somebody works in. */
+  public Arn domain(Place place) {
+    return ResourceKind.DOMAIN.arn(caller(place), place.domain());
+  }
+
+  /**
+   * What settings take out of Studio's menus; it takes no right away.
+   *
+   * @param tools as {@code HiddenMlTools} names them
+   */
+  public record Hidden(Set<String> tools, Set<String> instanceTypes) {}
+
+  /** What the owner's menus leave out. */
+  public Hidden hidden(Place place) {
+    Map<?, ?> portal = settings(place).flatMap(settings -> settings.nearest("StudioWebPortalSettings"))
+        .map(nearest -> (Map<?, ?>) nearest).orElse(Map.of());
+    return new Hidden(names(portal.get("HiddenMlTools")), names(portal.get("HiddenInstanceTypes")));
+  }
+
+  private static Set<String> names(Object listed) {
+    return listed instanceof List<?> names
+        ? names.stream().map(String.class::cast).collect(Collectors.toCollection(TreeSet::new)) : Set.of();
+  }
+
+  /** The instance type that notebooks on an image get which name none. */
+  public String defaultInstanceType(Place place, Arn image) {
+    String name = image.resource().substring(image.resource().indexOf('/') + 1);
+    if (!image.account().equals(place.account().value())
+        && BuiltInImages.named(name).filter(BuiltInImages.BuiltIn::gpu).isPresent()) {
+      return EffectiveSettings.DEFAULT_GPU_TYPE;
+    }
     return settings(place).map(settings -> (String) settings.resourceSpec(TYPE, Map.of()).get("InstanceType"))
         .orElse(EffectiveSettings.DEFAULT_TYPE);
   }

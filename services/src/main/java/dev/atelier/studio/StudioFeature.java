@@ -105,7 +105,8 @@ public final class StudioFeature implements AutoCloseable {
    */
   public void firstDomain(Caller caller, Arn executionRole) {
     Map<String, Object> wanted = Map.of("DomainName", "default", "AuthMode", "IAM",
-        "DefaultUserSettings", Map.of("ExecutionRole", executionRole.toString()),
+        "DefaultUserSettings", Map.of("ExecutionRole", executionRole.toString(),
+            "SharingSettings", Map.of("NotebookOutputOption", "Allowed")),
         "DefaultSpaceSettings", Map.of("ExecutionRole", executionRole.toString()));
     StudioResource domain = DomainApi.fresh(store, caller, wanted);
     StudioResource profile = StudioResource.fresh(ResourceKind.USER_PROFILE, caller, domain.name(), "default",

@@ -6,6 +6,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
 import dev.atelier.runtimes.Images;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +34,11 @@ final class StudioImages {
   /** Why nothing can be run from a container image, naming what can; empty when it can. */
   Optional<String> refusal(String uri) {
     return images.refusal(uri);
+  }
+
+  /** Sentences on what one of AWS's images has not here. */
+  List<String> differences(BuiltInImages.BuiltIn image, Region region) {
+    return images.differences(image.uri(region));
   }
 
   /** Checks the images that a resource specification names. */
@@ -94,10 +100,9 @@ final class StudioImages {
 
   /** AWS's image of a name: the catalogue knows it as a repository of that name. */
   private Resolved foreign(Arn image, Optional<Arn> version) {
-    String asked = image.resource().substring(image.resource().indexOf('/') + 1);
-    String name = BuiltInImages.named(asked).map(BuiltInImages.BuiltIn::repository).orElse(asked);
-    String uri = image.account() + ".dkr.ecr." + image.region() + "."
-        + new Region(image.region()).partition().dnsSuffix() + "/" + name + ":latest";
+    String name = image.resource().substring(image.resource().indexOf('/') + 1);
+    String uri = BuiltInImages.named(name).map(known -> known.uri(new Region(image.region())))
+        .orElseGet(() -> BuiltInImages.registry(image) + "/" + name + ":latest");
     images.refusal(uri).ifPresent(reason -> {
       throw Fault.validation("The SageMaker image " + image + " is not available. " + reason);
     });

@@ -29,6 +29,8 @@ final class TrainingWorkload {
   static final String ROOT = "/opt/ml";
   static final String MODEL = ROOT + "/model";
   static final String OUTPUT = ROOT + "/output";
+  /** What AWS's images run notebooks by; the name is that of SageMaker's SDK, {@code NotebookJobStep}. */
+  private static final List<String> NOTEBOOK_JOB = List.of("amazon_sagemaker_scheduler");
   private static final String KIND = "t";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int USER = 1000;
@@ -50,8 +52,9 @@ final class TrainingWorkload {
   }
 
   static Program program(CreateTrainingJobRequest request) {
-    if (!request.algorithmSpecification().containerEntrypoint().isEmpty()) {
-      return Program.COMMAND;
+    List<String> entryPoint = request.algorithmSpecification().containerEntrypoint();
+    if (!entryPoint.isEmpty()) {
+      return entryPoint.equals(NOTEBOOK_JOB) ? Program.NOTEBOOK : Program.COMMAND;
     }
     return request.hyperParameters().containsKey("sagemaker_program") ? Program.SCRIPT : Program.ALGORITHM;
   }

@@ -45,6 +45,7 @@ class End:
         self.first = b""        # when that asks for credentials
         self.ended = False      # it will send no more
         self.closing = False    # nothing more comes for it once `out` is written
+        self.events = 0         # what the selector watches
         self.shut = False
 
     def wants(self):
@@ -79,6 +80,7 @@ class Keeper:
         self.drained = pid == 0
         self.unlogged = bytearray()
         self.log_full = False
+        self.buffer = memoryview(bytearray(HELD))
 
     # --- set-up -----------------------------------------------------------------------------------------------
     def listen_unix(self, name, accept):
@@ -350,14 +352,16 @@ class Keeper:
     def renew(self, end):
         for each in (end, end.peer):
             events = each.wants()
-            known = each.sock.fileno() in self.selector.get_map()
+            if events == each.events:
+                continue
             action = (lambda e: lambda ev: self.moved(e, ev))(each)
-            if events and known:
+            if events and each.events:
                 self.selector.modify(each.sock, events, action)
             elif events:
                 self.selector.register(each.sock, events, action)
-            elif known:
+            else:
                 self.selector.unregister(each.sock)
+            each.events = events
 
     def moved(self, end, events):
         if end.sock.fileno() < 0:
@@ -382,17 +386,27 @@ class Keeper:
 
     def read(self, end):
         try:
-            data = end.sock.recv(CHUNK)
+            size = end.sock.recv_into(self.buffer)
         except BlockingIOError:
             return
-        if data:
-            if not end.heard and data.startswith(CREDENTIALS):
-                end.first = data
+        if size:
+            data = self.buffer[:size]
+            if not end.heard and data[:len(CREDENTIALS)] == CREDENTIALS:
+                end.first = bytes(data)
             end.heard = True
-            end.peer.out += data
+            end.peer.out += data[self.sent_at_once(end.peer, data):]
         else:
             end.ended = True
             end.peer.closing = True
+
+    def sent_at_once(self, end, data):
+        """How much of what has just come could be passed on without being kept."""
+        if end.out or end.connecting:
+            return 0
+        try:
+            return end.sock.send(data)
+        except BlockingIOError:
+            return 0
 
     def write(self, end):
         if end.connecting:
@@ -410,8 +424,9 @@ class Keeper:
         self.relays.discard(end)
         self.relays.discard(end.peer)
         for each in (end, end.peer):
-            if each.sock.fileno() in self.selector.get_map():
+            if each.events:
                 self.selector.unregister(each.sock)
+            each.events = 0
             each.sock.close()
 
     # --- the loop ---------------------------------------------------------------------------------------------

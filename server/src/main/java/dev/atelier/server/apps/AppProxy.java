@@ -24,13 +24,14 @@ final class AppProxy extends ProxyHandler {
   private static final long IDLE_MILLIS = 600_000;
   private static final int MOST_CONNECTIONS = 1_024;
   private static final int HEADER_BYTES = 64 << 10;
+  private static final int CONTENT_BYTES = 256 << 10;
 
   @Override
   protected HttpClient newHttpClient() {
     HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(new ClientConnector()));
     client.setMaxConnectionsPerDestination(MOST_CONNECTIONS);
     client.setRequestBufferSize(HEADER_BYTES);
-    client.setResponseBufferSize(HEADER_BYTES);
+    client.setResponseBufferSize(CONTENT_BYTES);
     client.setMaxResponseHeadersSize(HEADER_BYTES);
     client.setConnectTimeout(2_000);
     client.setIdleTimeout(IDLE_MILLIS);

@@ -8,19 +8,24 @@ import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Gateway;
-import dev.atelier.studio.kernels.NotebookFiles;
+import dev.atelier.studio.sharing.Checkout;
+import dev.atelier.studio.sharing.HomeFiles;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.BufferingResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
@@ -29,13 +34,18 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Transport;
 
-/** What the Jupyter server tells that runs over a home: its notebooks, by its contents API, and its own terminals. */
-public final class HomeNotebooks implements NotebookFiles, TerminalRoutes.JupyterList, AutoCloseable {
+/**
+ * What the Jupyter server tells that runs over a home: its files, by its contents API, what its Git extension knows of
+ * them, and its own terminals.
+ */
+public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterList, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 256 << 20;
   private static final long PATIENCE_SECONDS = 60;
+  private static final int MOST_COPIES = 1_000;
 
   private final HttpClient client = new HttpClient();
   private final Function<Arn, Optional<Gateway>> pages;
@@ -53,25 +63,57 @@ public final class HomeNotebooks implements NotebookFiles, TerminalRoutes.Jupyte
 
   @Override
   public Optional<ObjectNode> read(Arn owner, String path) throws IOException {
+    return content(owner, path, "notebook").filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
+  }
+
+  @Override
+  public Optional<String> text(Arn owner, String path) throws IOException {
+    return content(owner, path, "file").filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+
+  private Optional<JsonNode> content(Arn owner, String path, String type) throws IOException {
     Optional<Gateway> app = pages.apply(owner);
     if (app.isEmpty()) {
       return Optional.empty();
     }
-    ContentResponse answer = send(request(app.get(), path, "?type=notebook&content=1"));
-    JsonNode content = answer.getStatus() == 200 ? JSON.readTree(answer.getContent()).path("content")
-        : JSON.missingNode();
-    return content instanceof ObjectNode notebook ? Optional.of(notebook) : Optional.empty();
+    ContentResponse answer = send(contents(app.get(), path, "?content=1&type=" + type
+        + (type.equals("file") ? "&format=text" : "")));
+    return answer.getStatus() == 200 ? Optional.of(JSON.readTree(answer.getContent()).path("content"))
+        : Optional.empty();
   }
 
   @Override
   public void write(Arn owner, String path, ObjectNode notebook) throws IOException {
-    Gateway app = pages.apply(owner).orElseThrow(() -> new IOException("no Jupyter server runs over the home"));
+    put(running(owner), path, notebook);
+  }
+
+  private void put(Gateway app, String path, ObjectNode notebook) throws IOException {
     ObjectNode model = JSON.createObjectNode().put("type", "notebook").put("format", "json");
     model.set("content", notebook);
-    ContentResponse answer = send(request(app, path, "").method(HttpMethod.PUT)
-        .body(new BytesRequestContent("application/json", JSON.writeValueAsBytes(model))));
-    if (answer.getStatus() >= 300) {
-      throw new IOException("the notebook was refused with status " + answer.getStatus());
+    require(send(with(contents(app, path, "").method(HttpMethod.PUT), model)));
+  }
+
+  @Override
+  public String add(Arn owner, String name, ObjectNode notebook) throws IOException {
+    Gateway app = running(owner);
+    // a new file of Jupyter's choice takes nobody's place, and neither does one that is renamed
+    String made = require(send(with(contents(app, "", "").method(HttpMethod.POST),
+        JSON.createObjectNode().put("type", "notebook")))).path("path").asText();
+    try {
+      put(app, made, notebook);
+      String stem = name.substring(0, name.lastIndexOf('.'));
+      for (int copy = 0; copy < MOST_COPIES; copy++) {
+        String wanted = copy == 0 ? name : stem + "-Copy" + copy + ".ipynb";
+        ContentResponse answer = send(with(contents(app, made, "").method(HttpMethod.PATCH),
+            JSON.createObjectNode().put("path", wanted)));
+        if (answer.getStatus() != HttpStatus.CONFLICT_409) {
+          return require(answer).path("path").asText();
+        }
+      }
+      throw new IOException("there are too many copies of it");
+    } catch (IOException e) {
+      send(contents(app, made, "").method(HttpMethod.DELETE));
+      throw e;
     }
   }
 
@@ -81,21 +123,61 @@ public final class HomeNotebooks implements NotebookFiles, TerminalRoutes.Jupyte
     if (app.isEmpty()) {
       return List.of();
     }
-    ContentResponse answer = send(request(app.get(), "terminals"));
+    ContentResponse answer = send(request(app.get(), app.get().basePath() + "api/terminals"));
     List<JsonNode> terminals = new ArrayList<>();
     (answer.getStatus() == 200 ? JSON.readTree(answer.getContent()) : JSON.createArrayNode()).forEach(terminals::add);
     return terminals;
   }
 
-  private Request request(Gateway app, String path, String query) {
-    String encoded = Arrays.stream(path.split("/"))
-        .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-        .collect(Collectors.joining("/"));
-    return request(app, "contents/" + encoded + query);
+  @Override
+  public Optional<Checkout> checkout(Arn owner, String folder) throws IOException {
+    Gateway app = running(owner);
+    String base = app.basePath() + "git/" + encoded(folder) + (folder.isEmpty() ? "" : "/");
+    ContentResponse branches = send(with(request(app, base + "branch").method(HttpMethod.POST), JSON.createObjectNode()));
+    if (branches.getStatus() != 200) {
+      return Optional.empty();
+    }
+    JsonNode branch = JSON.readTree(branches.getContent()).path("current_branch");
+    String upstream = branch.path("upstream").asText("").replaceFirst("/.*", "");
+    ContentResponse shown = send(request(app, base + "remote/show"));
+    Map<String, String> remotes = new LinkedHashMap<>();
+    if (shown.getStatus() == 200) {
+      JSON.readTree(shown.getContent()).path("remotes")
+          .forEach(remote -> remotes.putIfAbsent(remote.path("name").asText(), remote.path("url").asText()));
+    }
+    return Optional.of(Checkout.of(Stream.concat(Stream.of(upstream, "origin"), remotes.keySet().stream())
+            .map(remotes::get).filter(Objects::nonNull).findFirst(),
+        branch.path("name").asText(), Optional.ofNullable(branch.path("top_commit").asText(null))));
   }
 
-  private Request request(Gateway app, String path) {
-    return client.newRequest("http://home.invalid" + app.basePath() + "api/" + path)
+  private Gateway running(Arn owner) throws IOException {
+    return pages.apply(owner).orElseThrow(() -> new IOException("no Jupyter server runs over the home"));
+  }
+
+  private static Request with(Request request, ObjectNode body) throws IOException {
+    return request.body(new BytesRequestContent("application/json", JSON.writeValueAsBytes(body)));
+  }
+
+  /** The content of an answer that is no refusal. */
+  private static JsonNode require(ContentResponse answer) throws IOException {
+    if (answer.getStatus() >= 300) {
+      throw new IOException("the Jupyter server refused it with status " + answer.getStatus());
+    }
+    return JSON.readTree(answer.getContent());
+  }
+
+  private Request contents(Gateway app, String path, String query) {
+    return request(app, app.basePath() + "api/contents/" + encoded(path) + query);
+  }
+
+  private static String encoded(String path) {
+    return Arrays.stream(path.split("/"))
+        .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+        .collect(Collectors.joining("/"));
+  }
+
+  private Request request(Gateway app, String target) {
+    return client.newRequest("http://home.invalid" + target)
         .transport(new Transport.TCPUnix(backend.serviceSocket(app.workload(), KernelApps.host())))
         .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "token " + tokens.apply(app.workload())));
   }

@@ -40,6 +40,11 @@ final class JsonAnswers {
     return error(404, what);
   }
 
+  /** A refusal, whose status pages go by: where a right is missing AWS's JSON services answer with 400 too. */
+  static WireResponse refusal(Fault refused) {
+    return error(refused.code().contains("AccessDenied") ? 403 : refused.status(), refused.getMessage());
+  }
+
   static WireResponse error(int status, String message) {
     return json(status, Map.of("message", message, "reason", message));
   }

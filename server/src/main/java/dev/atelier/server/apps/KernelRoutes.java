@@ -12,8 +12,11 @@ import dev.atelier.studio.kernels.Kernels;
 import dev.atelier.studio.kernels.NotebookSession;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +27,10 @@ import java.util.regex.Pattern;
  * {@code api.yaml}. A kernel has besides {@code instance_type, image_arn, app_name, app_status, phase, reason}.
  */
 final class KernelRoutes {
+  /** Jupyter's gateway clients take times with microseconds alone. */
+  private static final DateTimeFormatter JUPYTER_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
   /** The variables that a client may give a kernel; more would be a way around the image's own. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int MOST_VARIABLES = 64;
@@ -88,7 +95,7 @@ final class KernelRoutes {
     ObjectNode metadata = spec.putObject("metadata");
     metadata.put("debugger", true);
     metadata.putObject("atelier").put("imageArn", offer.named().toString()).put("imageName", offer.displayName())
-        .put("gpu", false).put("kernel", kernel.name());
+        .put("gpu", offer.gpu()).put("kernel", kernel.name());
     model.putObject("resources");
     return model;
   }
@@ -152,7 +159,7 @@ final class KernelRoutes {
   ObjectNode model(Kernel kernel) {
     Kernels.Now now = kernels.now(kernel);
     ObjectNode model = JsonAnswers.object().put("id", kernel.id()).put("name", kernel.spec())
-        .put("last_activity", now.activity().toString()).put("execution_state", now.execution())
+        .put("last_activity", JUPYTER_TIME.format(now.activity())).put("execution_state", now.execution())
         .put("connections", now.connections()).put("instance_type", kernel.instanceType())
         .put("image_arn", kernel.image()).put("app_name", kernel.appName());
     now.app().ifPresent(app -> {

@@ -55,7 +55,7 @@ final class OwnRoutes {
     }
   }
 
-  private static Map<String, Object> me(Standing.Ready app, Place place) {
+  private Map<String, Object> me(Standing.Ready app, Place place) {
     Map<String, Object> me = new LinkedHashMap<>();
     me.put("domainId", place.domain());
     app.person().or(place::userProfile).ifPresent(name -> me.put("userProfileName", name));
@@ -65,6 +65,7 @@ final class OwnRoutes {
     me.put("executionRole", place.role().map(Arn::toString).orElse(""));
     me.put("appType", place.appType());
     me.put("imageTerminals", StudioSide.hasKernels(place));
+    me.put("sharesOutputs", apps.sharing(place).outputs());
     return me;
   }
 

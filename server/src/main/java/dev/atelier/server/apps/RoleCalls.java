@@ -10,6 +10,7 @@ import dev.atelier.kernel.Region;
 import dev.atelier.server.console.ServiceEndpoint;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.studio.KernelApps.Place;
+import dev.atelier.studio.RoleActions;
 import dev.atelier.studio.kernels.Gateways;
 import dev.atelier.wire.Headers;
 import dev.atelier.wire.WireRequest;
@@ -17,10 +18,11 @@ import dev.atelier.wire.WireResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** What an app's pages do in AWS's services: as the app's execution role, by the same way as every signed call. */
-public final class RoleCalls implements Gateways.AppCalls {
+public final class RoleCalls implements Gateways.AppCalls, RoleActions {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SESSION = "SageMaker";
 
@@ -49,20 +51,48 @@ public final class RoleCalls implements Gateways.AppCalls {
    * @throws Fault what it answers
    */
   void perform(Place place, String operation, Map<String, Object> request) {
+    perform(caller(place, place.region()), operation, request);
+  }
+
+  @Override
+  public JsonNode perform(Arn role, Region region, String operation, Map<String, Object> request) {
+    return perform(roles.caller(role.toString(), region, SESSION), operation, request);
+  }
+
+  private JsonNode perform(Caller caller, String operation, Map<String, Object> request) {
     try {
-      WireResponse answer = dispatcher.dispatchFor(caller(place, place.region()), "sagemaker", new WireRequest("POST",
+      WireResponse answer = dispatcher.dispatchFor(caller, "sagemaker", new WireRequest("POST",
           "/", "", Headers.of("Content-Type", "application/x-amz-json-1.1", "X-Amz-Target", "SageMaker." + operation),
           new ByteArrayInputStream(JSON.writeValueAsBytes(request)), true, ""));
+      JsonNode content = JSON.readTree(bytes(answer));
       if (answer.status() >= 400) {
-        byte[] body = answer.body() instanceof WireResponse.Bytes bytes ? bytes.value() : new byte[0];
-        JsonNode error = JSON.readTree(body);
-        String code = error.path("__type").asText("InternalFailure");
+        String code = content.path("__type").asText("InternalFailure");
         // AWS's JSON services refuse with 400 too; pages go by the status
         throw new Fault(code.substring(code.indexOf('#') + 1), code.contains("AccessDenied") ? 403 : answer.status(),
-            error.path("message").asText(error.path("Message").asText(code)));
+            content.path("message").asText(content.path("Message").asText(code)));
       }
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(WireResponse answer) {
+    return answer.body() instanceof WireResponse.Bytes bytes ? bytes.value() : new byte[0];
+  }
+
+  @Override
+  public void makeBucket(Arn role, Region region, String bucket) {
+    // us-east-1 is the one region that S3 does not take as a constraint
+    byte[] body = region.name().equals("us-east-1") ? new byte[0] : ("<CreateBucketConfiguration><LocationConstraint>"
+        + region.name() + "</LocationConstraint></CreateBucketConfiguration>").getBytes(StandardCharsets.UTF_8);
+    WireResponse answer = dispatcher.dispatchFor(roles.caller(role.toString(), region, SESSION), "s3",
+        new WireRequest("PUT", "/" + bucket, "", Headers.of("Content-Length", String.valueOf(body.length)),
+            new ByteArrayInputStream(body), true, ""));
+    if (answer.status() >= 400) {
+      String text = new String(bytes(answer), StandardCharsets.UTF_8);
+      throw new Fault("BucketNotMade", answer.status(), "The bucket " + bucket + " cannot be made: "
+          + text.replaceAll("(?s).*<Message>(.*)</Message>.*", "$1"));
     }
   }
 

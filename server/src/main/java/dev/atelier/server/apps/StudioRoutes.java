@@ -55,7 +55,7 @@ final class StudioRoutes {
     try {
       return switch (request.method() + " " + parts[0]) {
         case "GET images" -> JsonAnswers.json(200, images(place));
-        case "GET instance-types" -> JsonAnswers.json(200, instanceTypes());
+        case "GET instance-types" -> JsonAnswers.json(200, instanceTypes(place));
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
         case "GET kernels" -> executions(place, parts);
@@ -77,7 +77,10 @@ final class StudioRoutes {
       offer.version().ifPresent(version -> image.put("imageVersionArn", version.toString()));
       String[] parts = offer.image().resource().split("/");
       image.put("name", parts[parts.length - 1]).put("displayName", offer.displayName()).put("custom", offer.custom())
-          .put("gpu", false).put("defaultInstanceType", apps.defaultInstanceType(place));
+          .put("gpu", offer.gpu()).put("defaultInstanceType", apps.defaultInstanceType(place, offer.named()));
+      if (!offer.differences().isEmpty()) {
+        image.put("difference", String.join(". ", offer.differences()));
+      }
       ArrayNode names = image.putArray("kernels");
       offer.kernels().forEach(kernel -> names.addObject().put("name", kernel.name())
           .put("displayName", kernel.displayName()).put("spec", Kernels.spec(kernel.name(), offer.named())));
@@ -85,20 +88,26 @@ final class StudioRoutes {
     return images;
   }
 
-  private ArrayNode instanceTypes() {
+  private ArrayNode instanceTypes(Place place) {
+    Set<String> hidden = apps.hidden(place).instanceTypes();
     ArrayNode types = JsonAnswers.object().putArray("types");
-    List<String> offered = ServiceModel.load("sagemaker").shape("AppInstanceType") instanceof StringShape names
-        ? names.values() : List.of();
-    InstanceType.all().stream().filter(type -> offered.contains(type.name())).forEach(type -> {
+    List<String> offered = names("AppInstanceType");
+    List<String> training = names("TrainingInstanceType");
+    InstanceType.all().stream().filter(type -> offered.contains(type.name()) && !hidden.contains(type.name()))
+        .forEach(type -> {
       ObjectNode told = types.addObject().put("name", type.name()).put("vcpu", type.vcpus())
           .put("memoryGiB", type.memoryGiB()).put("gpus", type.accelerators())
-          .put("fastLaunch", FAST.contains(type.name()))
+          .put("fastLaunch", FAST.contains(type.name())).put("jobs", training.contains(type.name()))
           .put("pricePerHour", Prices.perHour(type.name()).orElse(null));
       Optional<String> refusal = refusal(type);
       told.put("available", refusal.isEmpty());
       refusal.ifPresent(reason -> told.put("reason", reason));
     });
     return types;
+  }
+
+  private static List<String> names(String shape) {
+    return ServiceModel.load("sagemaker").shape(shape) instanceof StringShape names ? names.values() : List.of();
   }
 
   private Optional<String> refusal(InstanceType type) {

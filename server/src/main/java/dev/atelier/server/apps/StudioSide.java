@@ -3,6 +3,7 @@ package dev.atelier.server.apps;
 import dev.atelier.entry.Standing;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
 import dev.atelier.server.console.ServiceEndpoint;
 import dev.atelier.server.http.Exchange;
 import dev.atelier.studio.IdleApps;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Request;
@@ -43,28 +45,38 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   private final OpenSockets open = new OpenSockets();
   private final StudioRoutes studio;
   private final OwnRoutes own;
+  private final Map<String, Part> parts;
   private final RoleCalls roles;
   private final RunningEvents events = new RunningEvents();
   private final Clock clock;
+
+  /** Answers what lies below one name at {@code /studio-api/}. */
+  @FunctionalInterface
+  public interface Part {
+    /** @param path what is asked for below the name, without a slash at either end; may be empty */
+    WireResponse answer(Place place, WireRequest request, String path);
+  }
 
   /**
    * What is answered for.
    *
    * @param jupyter tells of Jupyter's own terminals
    */
-  public record Parts(KernelApps apps, Kernels kernels, Terminals terminals, HomeNotebooks jupyter, IdleApps idle) {}
+  public record Answers(KernelApps apps, Kernels kernels, Terminals terminals, HomeNotebooks jupyter, IdleApps idle) {}
 
-  public StudioSide(Parts parts, RoleCalls roles, Capacity capacity, Clock clock) {
-    Kernels kernels = parts.kernels();
-    Terminals terminals = parts.terminals();
-    KernelApps apps = parts.apps();
+  /** @param parts by name; other names are kernels' and what runs */
+  public StudioSide(Answers answers, RoleCalls roles, Capacity capacity, Map<String, Part> parts, Clock clock) {
+    Kernels kernels = answers.kernels();
+    Terminals terminals = answers.terminals();
+    KernelApps apps = answers.apps();
     this.apps = apps;
     this.kernels = kernels;
     this.routes = new KernelRoutes(kernels, apps);
     this.sockets = new KernelSockets(kernels, open);
-    this.terminals = new TerminalRoutes(terminals, parts.jupyter(), open);
+    this.terminals = new TerminalRoutes(terminals, answers.jupyter(), open);
     this.studio = new StudioRoutes(kernels, terminals, apps, roles, capacity);
-    this.own = new OwnRoutes(apps, parts.idle());
+    this.own = new OwnRoutes(apps, answers.idle());
+    this.parts = Map.copyOf(parts);
     this.roles = roles;
     this.clock = clock;
     kernels.onChange(events::changed);
@@ -96,10 +108,23 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
             .replaceAll("/+$", "")), request, response, callback);
   }
 
+  private WireResponse answer(Place place, WireRequest request, String path) {
+    String[] names = path.split("/", 2);
+    Part part = parts.get(names[0]);
+    if (part == null) {
+      return studio.answer(place, request, path);
+    }
+    try {
+      return part.answer(place, request, names.length == 1 ? "" : names[1]);
+    } catch (Fault refused) {
+      return JsonAnswers.refusal(refused);
+    }
+  }
+
   private WireResponse own(Standing.Ready app, Place place, WireRequest request, BooleanSupplier lasts, String path) {
     return own.answer(app, place, request, path).orElseGet(() -> !hasKernels(place) ? JsonAnswers.missing("Not Found")
         : path.equals("events") ? events.answer(place.owner(), () -> studio.running(place), lasts)
-        : studio.answer(place, request, path));
+        : answer(place, request, path));
   }
 
   private Optional<Place> place(Arn app) {

@@ -128,7 +128,7 @@ public final class Kernels implements AutoCloseable {
     Arn image = choice.image().or(() -> with.apps().defaultImage(place))
         .orElseGet(() -> with.apps().offers(place).getFirst().named());
     String type = wish.instanceType().or(() -> instanceType(place, wish.path()))
-        .orElseGet(() -> with.apps().defaultInstanceType(place));
+        .orElseGet(() -> with.apps().defaultInstanceType(place, image));
     Gateways.Room room = gateways.room(place, image, type);
     Instant now = with.clock().instant();
     Kernel kernel = new Kernel(UUID.randomUUID().toString(), place.owner(), KernelChoice.spec(choice.kernel(), image),

@@ -18,8 +18,8 @@ async function told(answer: Response): Promise<string> {
   }
 }
 
-/** Asks the page's own host. */
-export async function ask<T>(send: typeof fetch, method: string, address: string, body?: unknown): Promise<T> {
+/** Asks the app's own host, as this page's user. */
+export async function ask<T>(method: string, address: string, body?: unknown, send: typeof fetch = fetch): Promise<T> {
   const answer = await send(address, {
     method,
     credentials: "same-origin",
@@ -31,4 +31,9 @@ export async function ask<T>(send: typeof fetch, method: string, address: string
     throw new Refused(answer.status, await told(answer));
   }
   return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+/** What went wrong, for people. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

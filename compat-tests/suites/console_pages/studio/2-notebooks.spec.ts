@@ -1,0 +1,153 @@
+import { ListAppsCommand } from "@aws-sdk/client-sagemaker";
+import { dot, kernel, open, output, put, runFirst, size, stored } from "../lab/studio";
+import { BASE, choose, DATA_SCIENCE, FIRST_START, firstNotebook, LARGER, setUp, SMALL } from "./notebooks";
+import { button, dialog, expect, test } from "./walk";
+
+const NOTE = "Note: The kernel is still starting. Please execute this cell again after the kernel is started.";
+const AWAY_S = Number(process.env.ATELIER_AWAY_S ?? 10);
+
+test.describe.configure({ timeout: FIRST_START });
+
+test("C10 launcher: an image is chosen, and a notebook made in the current folder", async ({ page, walk }) => {
+  const { studio } = await firstNotebook(walk);
+  await studio.enter(page);
+  await open(page, "first/Untitled.ipynb");
+  await expect(kernel(page)).toHaveText(`Python 3 (${DATA_SCIENCE})`);
+  const { metadata } = await stored(page, "first/Untitled.ipynb");
+  expect(metadata).toMatchObject(setUp("sagemaker-data-science-310-v1", DATA_SCIENCE));
+});
+
+test("C11 size: Unknown, then 2 vCPU + 4 GiB, while the status bar says that the kernel starts", async ({ walk }) => {
+  const { said } = await firstNotebook(walk);
+  expect(said.size).toEqual([walk.l("compute.unknown"), SMALL]);
+  const starting = said.dot?.indexOf(walk.l("compute.status.starting")) ?? -1;
+  expect(starting).toBeGreaterThanOrEqual(0);
+  expect(said.dot?.indexOf(walk.l("compute.status.idle"))).toBeGreaterThan(starting);
+  expect(said.bar?.join("\n")).toMatch(walk.language === "en" ? /Starting/ : /启动|开始/);
+});
+
+test("C12 cell: hello world, and a note where it is run too early", async ({ page, walk }) => {
+  const studio = await walk.lab(page);
+  await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
+  await open(page, "early.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", walk.l("compute.status.starting"));
+  await runFirst(page);
+  await expect(output(page)).toHaveText(NOTE);
+  await expect(dot(page)).toHaveAttribute("title", walk.l("compute.status.idle"), { timeout: FIRST_START });
+  await runFirst(page);
+  await expect(output(page)).toHaveText("hello world!");
+  const names = (await studio.apps()).map((app) => app.AppName);
+  expect(names.filter((name) => /^datascience-1-0-ml-t3-medium-[0-9a-f]+$/.test(name ?? ""))).toHaveLength(1);
+});
+
+test("C13 layers: two notebooks, one app, two kernels", async ({ page, walk }) => {
+  const { l } = walk;
+  const { studio } = await firstNotebook(walk);
+  await studio.enter(page);
+  await open(page, "first/Untitled.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"), { timeout: FIRST_START });
+  await open(page, "first/other.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"), { timeout: FIRST_START });
+  const apps = (await studio.apps()).filter((app) => app.AppName?.startsWith("data-science-310"));
+  expect(apps.map((app) => [app.Status, app.ResourceSpec?.InstanceType])).toEqual([["InService", "ml.t3.medium"]]);
+  await page.keyboard.press("Control+Shift+B");
+  const panel = page.getByRole("region", { name: l("running.title") });
+  const rows = (key: string) => panel.locator("section", { has: page.getByRole("button", { name: new RegExp(`^${l(key)} \\(`) }) }).getByRole("listitem");
+  await expect(rows("running.apps").filter({ hasText: DATA_SCIENCE })).toHaveCount(1);
+  await expect(rows("running.kernels").filter({ hasText: `Python 3 (${DATA_SCIENCE})` })).toHaveCount(2);
+});
+
+test("C14 default type: ml.t3.medium, an app named after both, Pending at first", async ({ walk }) => {
+  const { studio, said, states } = await firstNotebook(walk);
+  expect(states).toEqual(["Pending", "InService"]);
+  expect(said.panel?.join("\n")).toContain(walk.l("running.state.Pending"));
+  const { DomainId, UserProfileName } = await studio.user();
+  const { Apps } = await walk.clients.sagemaker.send(new ListAppsCommand({ DomainIdEquals: DomainId, UserProfileNameEquals: UserProfileName }));
+  const app = Apps?.find((each) => each.AppName?.startsWith("data-science-310"));
+  expect(app?.AppName).toMatch(/^data-science-310-v1-ml-t3-medium-[0-9a-f]+$/);
+  expect(app?.ResourceSpec?.InstanceType).toBe("ml.t3.medium");
+  expect(said.panel?.at(-1)).toContain("ml.t3.medium");
+});
+
+test("C15 change: a table of types, fast ones first, then image and type switch under the notebook", async ({ page, walk }) => {
+  const { l } = walk;
+  const studio = await walk.lab(page);
+  await put(page, "switch.ipynb", [{ id: "a", source: "before = 1; print('before' in dir())" }], BASE);
+  await open(page, "switch.ipynb");
+  const idle = () => expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"), { timeout: FIRST_START });
+  const run = async () => {
+    await idle();
+    await runFirst(page);
+    await expect(output(page)).toHaveText("True");
+  };
+  await run();
+  await size(page).click();
+  const types = () => dialog(page).locator("tbody th").allInnerTexts();
+  expect((await types()).sort()).toEqual(["ml.c5.large", "ml.g4dn.xlarge", "ml.m5.large", "ml.t3.medium"]);
+  await dialog(page).getByRole("switch", { name: l("compute.fastOnly") }).uncheck();
+  expect((await types()).length).toBeGreaterThan(20);
+  await button(dialog(page), l("compute.column.memoryGiB")).click();
+  const memory = (await dialog(page).locator("tbody tr td:nth-child(3)").allInnerTexts()).map((text) => Number.parseInt(text, 10));
+  expect(memory).toEqual([...memory].sort((one, other) => one - other));
+  await dialog(page).getByRole("radio", { name: "ml.m5.large", exact: true }).check();
+  await dialog(page).getByRole("checkbox", { name: l("compute.stopOld", { name: "ml.t3.medium" }) }).isVisible();
+  await button(dialog(page), l("compute.save")).click();
+  await expect(size(page)).toHaveText(LARGER);
+  await run();
+  expect((await stored(page, "switch.ipynb")).metadata.instance_type).toBe("ml.m5.large");
+  const runs = async () => (await studio.apps()).map((app) => app.ResourceSpec?.InstanceType);
+  expect(await runs()).toContain("ml.m5.large");
+
+  await kernel(page).click();
+  await dialog(page).getByLabel(l("compute.image")).selectOption(DATA_SCIENCE);
+  await dialog(page).getByLabel(l("compute.instanceType")).selectOption("ml.t3.medium");
+  await dialog(page).getByRole("checkbox", { name: l("compute.stopOld", { name: "ml.m5.large" }) }).check();
+  await button(dialog(page), l("words.select")).click();
+  await expect(kernel(page)).toHaveText(`Python 3 (${DATA_SCIENCE})`);
+  await expect(size(page)).toHaveText(SMALL);
+  await run();
+  await expect.poll(runs).not.toContain("ml.m5.large");
+  expect((await stored(page, "switch.ipynb")).cells[0].source).toBe("before = 1; print('before' in dir())");
+});
+
+test("C16 types at once: two notebooks on two types and images, each within its limits @once", async ({ page, walk }) => {
+  const { l } = walk;
+  const studio = await walk.lab(page);
+  const measure = `import os, signal
+pid = os.fork()
+if pid == 0:
+    held = []
+    while True:
+        held.append(bytearray(64 << 20))
+        with open(os.path.expanduser("~/held-" + os.environ["LIMIT_OF"]), "w") as told:
+            told.write(str(len(held) * 64))`;
+  expect(measure).toContain("fork");
+  await put(page, "one.ipynb", [{ id: "a", source: "import os; print(len(os.sched_getaffinity(0)), os.cpu_count())" }], BASE);
+  await put(page, "two.ipynb", [{ id: "a", source: "import os; print(len(os.sched_getaffinity(0)), os.cpu_count())" }],
+    setUp("sagemaker-data-science-310-v1", DATA_SCIENCE, "ml.m5.large"));
+  await open(page, "one.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"), { timeout: FIRST_START });
+  expect((await studio.apps()).length).toBeGreaterThan(0);
+});
+
+test("C16 switch: a notebook goes on printing while the browser is closed, and nothing is missing after", async ({ page, walk }) => {
+  const { l } = walk;
+  await walk.lab(page);
+  const count = AWAY_S * 4;
+  const source = `import time\nfor n in range(${count}):\n    print(n, flush=True)\n    time.sleep(0.25)\n`;
+  await put(page, "away.ipynb", [{ id: "count", source }], setUp("sagemaker-data-science-310-v1", DATA_SCIENCE));
+  await open(page, "away.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"), { timeout: FIRST_START });
+  await runFirst(page);
+  await expect(output(page)).toContainText("2");
+  await page.keyboard.press("Control+s");
+  const address = page.url();
+  await page.close();
+  const later = await walk.context.newPage();
+  await later.waitForTimeout((AWAY_S - 3) * 1000);
+  await later.goto(address);
+  const lines = Array.from({ length: count }, (_, at) => String(at)).join("\n");
+  await expect(output(later)).toHaveText(lines, { timeout: 30_000 });
+  await expect(later.locator(".jp-NotebookPanel:visible .jp-InputPrompt").first()).toHaveText(/\[\d+\]:/);
+  await later.close();
+});

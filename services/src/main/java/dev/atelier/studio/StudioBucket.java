@@ -1,0 +1,72 @@
+package dev.atelier.studio;
+
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.RoleObjects;
+import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Where Studio keeps in S3 what it keeps for its users: everything is written and read as their execution role. */
+public final class StudioBucket {
+  private static final String SESSION = "SageMaker";
+
+  private final JobRoles roles;
+  private final RoleActions actions;
+
+  public StudioBucket(JobRoles roles, RoleActions actions) {
+    this.roles = roles;
+    this.actions = actions;
+  }
+
+  /** The bucket that SageMaker's SDK and Studio use where nobody names one. */
+  public static S3Location usual(AccountId account, Region region) {
+    return new S3Location("sagemaker-" + region.name() + "-" + account.value(), "");
+  }
+
+  /**
+   * Stores an object. The usual bucket is made when it is not there.
+   *
+   * @param key the KMS key to store it under; without one the bucket decides
+   */
+  public void put(Arn role, Region region, S3Location place, byte[] content, Optional<String> key) {
+    RoleObjects objects = objects(role, region).encryptingWith(key);
+    try {
+      objects.put(place, new ByteArrayInputStream(content));
+    } catch (Fault missing) {
+      if (!missing.code().equals("NoSuchBucket")
+          || !place.bucket().equals(usual(new AccountId(role.account()), region).bucket())) {
+        throw missing;
+      }
+      actions.makeBucket(role, region, place.bucket());
+      objects.put(place, new ByteArrayInputStream(content));
+    }
+  }
+
+  /** An object's content. @throws Fault S3's refusal, or RequestTooLarge: it is longer than {@code most} bytes */
+  public byte[] read(Arn role, Region region, S3Location place, int most) {
+    try {
+      byte[] content = objects(role, region).read(place, most + 1);
+      if (content.length > most) {
+        throw tooLarge(most);
+      }
+      return content;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The refusal of what is longer than it may be. */
+  public static Fault tooLarge(int most) {
+    return new Fault("RequestTooLarge", 413, "It is larger than " + (most >> 20) + " MiB.");
+  }
+
+  private RoleObjects objects(Arn role, Region region) {
+    return roles.objects(role.toString(), region, SESSION);
+  }
+}

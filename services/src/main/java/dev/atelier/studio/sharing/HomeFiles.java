@@ -1,0 +1,25 @@
+package dev.atelier.studio.sharing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.kernel.Arn;
+import dev.atelier.studio.kernels.NotebookFiles;
+import java.io.IOException;
+import java.util.Optional;
+
+/** What is read from a home and laid there for its owner, by way of the Jupyter server that runs over it. */
+public interface HomeFiles extends NotebookFiles {
+
+  /**
+   * Lays a notebook into the home's first folder, and never over what is there.
+   *
+   * @param name as it is to be called; a number is put to it when that is taken
+   * @return its path
+   */
+  String add(Arn owner, String name, ObjectNode notebook) throws IOException;
+
+  /** A text file's content; empty when there is none of the path. */
+  Optional<String> text(Arn owner, String path) throws IOException;
+
+  /** The Git repository that a folder is in; empty when it is in none. */
+  Optional<Checkout> checkout(Arn owner, String folder) throws IOException;
+}
