@@ -150,11 +150,15 @@ def test_people_edit_together_in_a_shared_space(sagemaker, domain, space, unique
     sagemaker.delete_user_profile(DomainId=domain, UserProfileName=user)
 
 
-def test_an_app_tells_why_it_is_not_idle_and_is_kept(sagemaker, domain, space):
-    name = space(JupyterLabAppSettings={"AppLifecycleManagement": {"IdleSettings": {
-        "LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}})
+def test_an_app_tells_why_it_is_not_idle_and_is_kept(sagemaker, domain, space, unique):
+    user = "idle-" + unique
+    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user, UserSettings={"JupyterLabAppSettings": {
+        "AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}})
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
+               "a profile")
+    name = space(owner=user)
     started(sagemaker, domain, name)
-    browser, _ = entered(sagemaker, domain, name)
+    browser, _ = entered(sagemaker, domain, name, user)
     used = browser.studio("GET", "/usage")
     assert 0 < used["memoryBytes"] < used["memoryLimitBytes"] == 4 << 30
     told = browser.studio("GET", "/idle")

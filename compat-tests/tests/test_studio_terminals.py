@@ -99,7 +99,7 @@ def test_a_terminal_is_a_shell_in_its_image(lab):
         # both see the same, in the smaller window
         with Tab(lab, made["name"]) as other:
             other.say("set_size", 20, 90, 0, 0)
-            other.until("🙂")
+            assert "🙂 end\r\n" in other.until("^C")
             other.told("kept=here")
             tab.until("end\r\n")
             assert other.told("stty size") == "20 90\r\n"

@@ -1,11 +1,17 @@
-import { CreatePresignedDomainUrlCommand, CreateSpaceCommand, DescribeSpaceCommand } from "@aws-sdk/client-sagemaker";
+import {
+  CreatePresignedDomainUrlCommand,
+  CreateSpaceCommand,
+  DescribeSpaceCommand,
+  DescribeUserProfileCommand,
+  UpdateUserProfileCommand,
+} from "@aws-sdk/client-sagemaker";
 import { expect, test, type Page } from "@playwright/test";
 import { Server } from "../tests/server";
 import { dot, fresh, open, put, settings, Studio } from "./studio";
 
 const SPEC = "python3__SAGEMAKER_INTERNAL__arn:aws:sagemaker:us-east-1:081325390199:image/sagemaker-base-python-310-v1";
 const SET_UP = { instance_type: "ml.t3.medium", kernelspec: { name: SPEC, display_name: "Python 3", language: "python" } };
-const SPACE = "together";
+const SPACE = "mine";
 const FIRST_START = 600_000;
 
 test.describe.configure({ mode: "serial" });
@@ -65,7 +71,7 @@ test("a notebook's button opens a terminal beside its kernel; what its instance 
   await expect(meter("JupyterLab")).toHaveText(/iB · CPU \d+%$/);
   await page.getByRole("button", { name: "Image terminal", exact: true }).click();
   await expect(tab(page)).toHaveText("Terminal 1 (Base Python 3.0)");
-  await type(page, "echo kernels: $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o ipykernel_launcher | wc -l)");
+  await type(page, "echo kernels: $(cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o [i]pykernel_launcher | wc -l)");
   await expect(rows(page)).toContainText("kernels: 1");
   await type(page, "exit");
   await expect(page.locator(".jp-Terminal")).toHaveCount(0);
@@ -75,13 +81,15 @@ test("a notebook's button opens a terminal beside its kernel; what its instance 
 test("an app of a space tells who is there, and when it will be ended", async ({ page }) => {
   test.setTimeout(FIRST_START);
   const DomainId = await studio.domainId();
+  const IdleSettings = { LifecycleManagement: "ENABLED", IdleTimeoutInMinutes: 60 } as const;
+  await studio.sagemaker.send(new UpdateUserProfileCommand({
+    ...(await studio.user()), UserSettings: { JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } } },
+  }));
+  await expect.poll(async () => (await studio.sagemaker.send(new DescribeUserProfileCommand(await studio.user()))).Status)
+    .toBe("InService");
   await studio.sagemaker.send(new CreateSpaceCommand({
-    DomainId, SpaceName: SPACE, SpaceSharingSettings: { SharingType: "Shared" },
-    OwnershipSettings: { OwnerUserProfileName: "default" },
-    SpaceSettings: {
-      AppType: "JupyterLab",
-      JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings: { IdleTimeoutInMinutes: 60 } } },
-    },
+    DomainId, SpaceName: SPACE, SpaceSharingSettings: { SharingType: "Private" },
+    OwnershipSettings: { OwnerUserProfileName: "default" }, SpaceSettings: { AppType: "JupyterLab" },
   }));
   await expect.poll(async () => (await studio.sagemaker.send(new DescribeSpaceCommand({ DomainId, SpaceName: SPACE }))).Status)
     .toBe("InService");
