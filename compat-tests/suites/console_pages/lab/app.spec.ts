@@ -80,7 +80,7 @@ test("a notebook's button opens a terminal beside its kernel; what its instance 
 
 test("an app of a space tells who is there, and when it will be ended", async ({ page }) => {
   test.setTimeout(FIRST_START);
-  const DomainId = await studio.domainId();
+  const { DomainId } = await studio.user();
   const IdleSettings = { LifecycleManagement: "ENABLED", IdleTimeoutInMinutes: 60 } as const;
   await studio.sagemaker.send(new UpdateUserProfileCommand({
     ...(await studio.user()), UserSettings: { JupyterLabAppSettings: { AppLifecycleManagement: { IdleSettings } } },

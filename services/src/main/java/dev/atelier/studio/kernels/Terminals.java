@@ -72,9 +72,12 @@ public final class Terminals implements AutoCloseable {
 
   /** Takes up what waits; called once at start-up, when apps have been taken up. */
   public void resume() {
-    apps.onChange(app -> effects.begin("terminals of " + app, () -> act(app), e -> LOG.error("terminals of {}", app, e)));
-    store.all().stream().map(each -> each.room().app()).distinct().forEach(app -> effects.begin("terminals of " + app,
-        () -> act(app), e -> LOG.error("terminals of {}", app, e)));
+    apps.onChange(this::look);
+    store.all().stream().map(each -> each.room().app()).distinct().forEach(this::look);
+  }
+
+  private void look(Arn app) {
+    effects.begin("terminals of " + app, () -> act(app), e -> LOG.error("terminals of {}", app, e));
   }
 
   /** Tells of each owner (profile or space) whose terminals changed. */
@@ -175,8 +178,7 @@ public final class Terminals implements AutoCloseable {
       store.delete(terminal);
     } catch (IOException | ComputeException notNow) {
       LOG.debug("the terminal {} cannot be opened now", terminal.name(), notNow);
-      effects.after(AGAIN, () -> effects.guard("terminals of " + app.arn(), () -> act(app.arn()),
-          e -> LOG.error("terminals of {}", app.arn(), e)));
+      effects.after(AGAIN, () -> look(app.arn()));
     } catch (Fault refused) {
       store.delete(terminal);
       throw refused;
