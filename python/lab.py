@@ -16,9 +16,8 @@ EXTENSIONS = "/opt/atelier/lab"
 MOST_STARTS = 5
 WITHIN_SECONDS = 60
 
-
-# Studio's own extensions need what the server answers at a JupyterServer app's host; elsewhere only the mended git stays,
-# and what tells of the app itself.
+# Studio's own extensions need what the server answers at a JupyterServer app's host: apps of spaces have what tells of the
+# app itself, and git as it was mended; notebook instances that alone
 ELSEWHERE = {
     **{"@atelier/studio:" + name: True for name in (
         "studio", "aws", "dialogs", "compute", "launcher", "running", "kernels", "s3", "registry", "home", "terminals",
@@ -27,17 +26,19 @@ ELSEWHERE = {
         "@jupyterlab/apputils-extension:sessionDialogs", "@jupyterlab/running-extension:sidebar",
         "@jupyterlab/launcher-extension:plugin", "@jupyter-server/resource-usage:kernel-panel-item")},
 }
+NO_APP = {"@atelier/studio:app": True, "@jupyter-server/resource-usage:status-item": False}
 
 
-def environment(shared=False, studio=False):
+def environment(shared=False, app=""):
     """Where Jupyter finds what the image's read-only environment brings along, and asks nobody about news.
 
-    What several people need who edit together is shown where they do, `shared`; Studio's own parts where they find the
-    server, `studio`.
+    What several people need who edit together is shown where they do, `shared`; of Studio's own parts what a type of
+    `app` has.
     """
     settings = tempfile.mkdtemp(prefix="jupyter-")
     os.mkdir(settings + "/labconfig")
-    disabled = {"@jupyterlab/apputils-extension:announcements": True, **({} if studio else ELSEWHERE)}
+    disabled = {"@jupyterlab/apputils-extension:announcements": True, **({} if app == "JupyterServer" else ELSEWHERE),
+                **({} if app else NO_APP)}
     if not shared:
         disabled.update({"@jupyter/collaboration-extension": True, "@jupyter/docprovider-extension": True})
     with open(settings + "/labconfig/page_config.json", "w") as file:

@@ -25,7 +25,7 @@ def main():
     words = lab.command(app["base_url"], app["root"], LabApp__extra_labextensions_path=lab.EXTENSIONS,
                         YDocExtension__disable_rtc=not app["shared"],
                         SQLiteYStore__db_path=tempfile.mkdtemp(prefix="edits-") + "/edits.db")
-    env = lab.environment(app["shared"], app["type"] == "JupyterServer")
+    env = lab.environment(app["shared"], app["type"])
     sys.exit(lab.Supervisor("JupyterLab", words, app["root"], env).run())
 
 

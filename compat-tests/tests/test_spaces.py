@@ -1,11 +1,12 @@
 """Spaces as their users have them: JupyterLab on a size of its own, over a volume that outlives it."""
 
 import base64
+import json
 
 import pytest
 from botocore.exceptions import ClientError
 
-from browser import Browser, run
+from browser import Browser, Client, run
 from server import wait_until
 
 LAB = "/jupyterlab/default"
@@ -119,10 +120,61 @@ def test_a_private_space_is_its_owners(sagemaker, domain, space, unique):
     sagemaker.delete_user_profile(DomainId=domain, UserProfileName=user)
 
 
-def test_people_edit_together_in_a_shared_space(sagemaker, domain, space):
-    name = space("shared", "Shared")
+def test_people_edit_together_in_a_shared_space(sagemaker, domain, space, unique):
+    name, user = space("shared", "Shared"), "editor-" + unique
+    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user)
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
+               "a profile")
     assert started(sagemaker, domain, name, ResourceSpec={"InstanceType": "ml.t3.medium"})["Status"] == "InService"
     browser, _ = entered(sagemaker, domain, name)
     browser.own("PUT", "/api/contents/note.md", {"type": "file", "format": "text", "content": "hello"})
     session = browser.own("PUT", "/api/collaboration/session/note.md", {"format": "text", "type": "file"})
     assert session["fileId"] and session["sessionId"]
+    # each under their own name, whatever they say of themselves
+    other, _ = entered(sagemaker, domain, name, user)
+    for person, forged in ((browser, user), (other, "default"), (browser, "")):
+        who = user if person is other else "default"
+        answer, content = person.ask("GET", LAB + "/api/me", **({"X-Atelier-User": forged} if forged else {}))
+        identity = json.loads(content)["identity"]
+        assert (identity["username"], identity["name"], identity["display_name"]) == (who, who, who)
+        # a login cookie of Jupyter's that somebody else was given
+        given = answer.getheader("Set-Cookie")
+        if given:
+            thief = browser if person is other else other
+            own = "default" if thief is browser else user
+            stolen = json.loads(thief.ask("GET", LAB + "/api/me", Cookie=thief.cookie + "; " + given.split(";")[0])[1])
+            assert stolen["identity"]["username"] == own
+        me = person.studio("GET", "/me")
+        assert (me["userProfileName"], me["spaceName"], me["imageTerminals"]) == (who, name, False)
+    assert browser.ask("GET", "/studio-api/running")[0].status == 404
+    sagemaker.delete_user_profile(DomainId=domain, UserProfileName=user)
+
+
+def test_an_app_tells_why_it_is_not_idle_and_is_kept(sagemaker, domain, space, unique):
+    user = "idle-" + unique
+    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user, UserSettings={"JupyterLabAppSettings": {
+        "AppLifecycleManagement": {"IdleSettings": {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}}}})
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
+               "a profile")
+    name = space(owner=user)
+    started(sagemaker, domain, name)
+    browser, _ = entered(sagemaker, domain, name, user)
+    used = browser.studio("GET", "/usage")
+    assert 0 < used["memoryBytes"] < used["memoryLimitBytes"] == 4 << 30
+    told = browser.studio("GET", "/idle")
+    assert told["minutes"] == 60 and told["stopsAt"] > told["idleSince"] and told["space"] == name
+    kernel = browser.own("POST", "/api/kernels", {})["id"]
+    with Client(browser, kernel) as client:
+        asked = client.execute("print('at work', flush=True); input()", allow_stdin=True)
+        next(m for m in client.messages(asked) if m["msg_type"] == "input_request")
+        told = browser.studio("GET", "/idle")
+        assert "stopsAt" not in told and "A kernel is busy." in told["reasons"]
+        client.ask("input_reply", {"value": ""}, "stdin")
+        client.answered(asked)
+    browser.own("POST", "/idle", {"minutes": 120}, base="/studio-api")
+    told = wait_until(lambda: next((t for t in [browser.studio("GET", "/idle")] if "stopsAt" in t), None), "it is idle")
+    assert any("asked to keep it until" in reason for reason in told["reasons"])
+    origin = {"Origin": "http://" + browser.url.netloc}
+    for wrong in ({}, {"minutes": 0}, {"minutes": "60"}, {"minutes": 1441}):
+        assert browser.ask("POST", "/studio-api/idle", json.dumps(wrong), **origin)[0].status == 400
+    assert browser.ask("POST", "/studio-api/idle", json.dumps({"minutes": 5}))[0].status == 403

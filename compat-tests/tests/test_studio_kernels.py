@@ -1,5 +1,6 @@
 """Notebooks' kernels: each on the image and instance type that its notebook asks for, with nothing lost on the way."""
 
+import base64
 import json
 import struct
 import time
@@ -237,6 +238,28 @@ def test_rights_count_and_kernels_are_their_owners(lab, opened, sagemaker, admin
         "X-Atelier-Console": "1", "Content-Type": "application/x-www-form-urlencoded"})
     assert answer.status == 200 and ("assumed-role/%s/SageMaker" % role).encode() in content
     assert browser.ask("POST", "/aws/sts/", "Action=GetCallerIdentity&Version=2011-06-15", Origin=origin)[0].status == 403
+
+
+def test_a_chosen_script_runs_in_the_app_that_is_made_after_a_deletion(opened, sagemaker, domain, unique):
+    script = sagemaker.create_studio_lifecycle_config(
+        StudioLifecycleConfigName="s-" + unique, StudioLifecycleConfigAppType="KernelGateway",
+        StudioLifecycleConfigContent=base64.b64encode(b"echo ran > ~/told.txt\n").decode())["StudioLifecycleConfigArn"]
+    user = "scripted-" + unique
+    sagemaker.create_user_profile(DomainId=domain, UserProfileName=user, UserSettings={
+        "KernelGatewayAppSettings": {"LifecycleConfigArns": [script],
+                                     "DefaultResourceSpec": {"InstanceType": "ml.t3.medium"}}})
+    wait_until(lambda: sagemaker.describe_user_profile(DomainId=domain, UserProfileName=user)["Status"] == "InService",
+               "the profile is there")
+    browser = opened(user)
+    browser.enter()
+    first = ready(browser).own("POST", "/api/kernels", {"name": PYTHON})
+    idle(browser, first["id"])
+    assert browser.ask("GET", LAB + "/api/contents/told.txt")[0].status == 404
+    browser.own("DELETE", "/apps/KernelGateway/" + first["app_name"], base="/studio-api")
+    second = browser.own("POST", "/api/kernels", {"name": PYTHON, "lcc_arn": script})
+    assert second["app_name"] == first["app_name"] and second["app_status"] == "Deleting"
+    idle(browser, second["id"])
+    assert browser.own("GET", "/api/contents/told.txt")["content"] == "ran\n"
 
 
 def test_deleting_an_app_ends_its_kernels(lab, sagemaker, domain):

@@ -1,6 +1,7 @@
 """Terminals inside of images, as tabs of a browser have them."""
 
 import json
+import uuid
 
 import pytest
 
@@ -52,10 +53,11 @@ class Tab:
         return before
 
     def told(self, command):
-        """What a command prints."""
-        self.type("echo be''gin; %s; echo e''nd\r" % command)
-        self.until("begin\r\n")
-        return self.until("end\r\n")
+        """What a command prints; others may type into the same shell."""
+        mark = uuid.uuid4().hex[:8]
+        self.type("echo be''gin%s; %s; echo e''nd%s\r" % (mark, command, mark))
+        self.until("begin%s\r\n" % mark)
+        return self.until("end%s\r\n" % mark)
 
     def ends(self):
         while self.take():
@@ -99,9 +101,8 @@ def test_a_terminal_is_a_shell_in_its_image(lab):
         # both see the same, in the smaller window
         with Tab(lab, made["name"]) as other:
             other.say("set_size", 20, 90, 0, 0)
-            other.until("🙂")
+            assert "🙂 end" in other.until("^C")
             other.told("kept=here")
-            tab.until("end\r\n")
             assert other.told("stty size") == "20 90\r\n"
         frame(tab.raw, b"", 9)
         assert "here" in tab.told("echo $kept")

@@ -119,6 +119,7 @@ export async function settings(page: Page, language: string, theme: "light" | "d
   const put = (id: string, value: unknown) => ask(page, "PUT", `/lab/api/settings/${encodeURIComponent(id)}`, { raw: JSON.stringify(value) })
     .catch(() => undefined);
   await put("@jupyterlab/translation-extension:plugin", { locale: language === "en" ? "en" : "zh_CN" });
+  await put("@jupyterlab/terminal-extension:plugin", { screenReaderMode: true });
   await put("@jupyterlab/apputils-extension:themes", { theme: theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light" });
 }
 

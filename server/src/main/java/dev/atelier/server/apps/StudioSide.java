@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -87,7 +88,7 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   @Override
   public boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getPath();
-    boolean asked = path.startsWith(JUPYTER + "api/") || path.startsWith(TERMINAL) || path.startsWith(ServiceEndpoint.PATH) || path.startsWith(OWN);
+    boolean asked = Stream.of(JUPYTER + "api/", TERMINAL, ServiceEndpoint.PATH, OWN).anyMatch(path::startsWith);
     Optional<Place> place = asked ? place(app.program()) : Optional.empty();
     if (place.isEmpty() || !hasKernels(place.get()) && !path.startsWith(OWN)) {
       return false;
