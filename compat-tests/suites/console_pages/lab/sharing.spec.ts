@@ -66,6 +66,7 @@ test("the link leads through the console to the viewer's own Studio, where it is
   await page.goto(link);
   await expect(page).toHaveURL(/sign-in/);
   await page.goto(server.link());
+  await expect(page.getByRole("navigation").first()).toBeVisible();
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Shared notebook" })).toBeVisible();
   await page.getByRole("button", { name: "Open as" }).click();
