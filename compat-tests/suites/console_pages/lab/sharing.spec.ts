@@ -167,7 +167,7 @@ for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
       await page.keyboard.press("Escape");
       await page.goto(`${new URL(page.url()).origin}/jupyter/default/lab?reset&atelier-snapshot=${new URL(link).searchParams.get("id")}`);
       await expect(page.locator(".atelier-snapshot")).toContainText("Churn by month");
-      await look(page, name("snapshot"), ".atelier-snapshot .jp-Toolbar");
+      await look(page, name("snapshot"), ".atelier-snapshotBar");
       await page.getByRole("button", { name: say("Snapshot Details", "快照详情") }).click();
       await look(page, name("snapshot-details"), ".jp-Dialog");
       await page.keyboard.press("Escape");
