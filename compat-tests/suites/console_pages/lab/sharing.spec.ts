@@ -22,7 +22,7 @@ test.beforeAll(async () => {
   test.setTimeout(300_000);
   server = await Server.start();
   studio = new Studio(server);
-  const user = { DomainId: await studio.domainId(), UserProfileName: VIEWER };
+  const user = { ...(await studio.user()), UserProfileName: VIEWER };
   await studio.sagemaker.send(new CreateUserProfileCommand(user));
   await expect.poll(async () => (await studio.sagemaker.send(new DescribeUserProfileCommand(user))).Status).toBe("InService");
 });
