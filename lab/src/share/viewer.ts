@@ -18,17 +18,14 @@ export interface Shows {
 export class SnapshotView extends MainAreaWidget<StaticNotebook> {
   /** @param copied told the path of a copy that was made */
   constructor(snapshot: Snapshot, { contents, rendermime, mimeTypes }: Shows, copied: (path: string) => void) {
-    const noted = snapshot.notebook.metadata.kernelspec?.["language"];
-    const languagePreference = typeof noted === "string" ? noted : "python";
     const content = new StaticNotebook({
       contentFactory: contents,
       rendermime: rendermime.clone(),
       mimeTypeService: mimeTypes,
-      languagePreference,
       notebookConfig: { ...StaticNotebook.defaultNotebookConfig, windowingMode: "none" },
     });
     super({ content });
-    const model = new NotebookModel({ languagePreference });
+    const model = new NotebookModel();
     model.fromJSON(readOnly(snapshot.notebook));
     model.readOnly = true;
     content.model = model;

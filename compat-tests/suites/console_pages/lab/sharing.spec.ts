@@ -11,6 +11,11 @@ const SET_UP = {
 };
 const HOSTILE = "<img src=x onerror='window.harmed = true'><b class=harmless>bold</b>";
 const VIEWER = "dana";
+const SOURCE = `months = [24, 3, 61, 12, 36, 8]
+churned = [0, 1, 0, 0, 0, 1]
+for state in (0, 1):
+    chosen = [m for m, c in zip(months, churned) if c == state]
+    print("churned" if state else "stayed ", sum(chosen) / len(chosen), "months on average")`;
 
 let server: Server;
 let studio: Studio;
@@ -33,12 +38,12 @@ test.afterAll(async () => {
 
 const dialog = (page: Page) => page.getByRole("dialog");
 
-/** A notebook with an output that would like to run a script, and opens without a kernel. */
-async function withOutput(page: Page, path: string): Promise<void> {
-  await put(page, path, [{ id: "a", source: "print('shared')" }], SET_UP);
+/** A notebook with an output, which opens without a kernel. */
+async function withOutput(page: Page, path: string, source: string, data: Record<string, string>): Promise<void> {
+  await put(page, path, [{ id: "a", source }], SET_UP);
   const content = await stored(page, path);
-  content.cells[0].outputs = [{ output_type: "display_data", metadata: {}, data: { "text/html": HOSTILE } }];
-  content.cells.push({
+  content.cells[0].outputs = [{ output_type: "display_data", metadata: {}, data }];
+  content.cells.unshift({
     cell_type: "markdown", id: "b", metadata: {}, source: "# Churn by month\nWhy customers leave, and when.",
   });
   await page.evaluate(
@@ -47,9 +52,15 @@ async function withOutput(page: Page, path: string): Promise<void> {
   );
 }
 
+/** Shares a notebook as its toolbar does. */
+const snapshotOf = (page: Page, path: string) => page.evaluate(async (path) => {
+  const body = JSON.stringify({ path, includeOutput: true });
+  return ((await (await fetch("/studio-api/snapshots", { method: "POST", body })).json()) as { id: string }).id;
+}, path);
+
 test("a notebook is shared by a link", async ({ page }) => {
   await studio.enter(page);
-  await withOutput(page, "churn.ipynb");
+  await withOutput(page, "churn.ipynb", "print('shared')", { "text/html": HOSTILE });
   await open(page, "churn.ipynb");
   await page.getByRole("button", { name: "Create shareable snapshot" }).click();
   await expect(dialog(page)).toContainText("Create shareable snapshot");
@@ -165,7 +176,8 @@ for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
       await expect(dialog(page)).toContainText(say("Include output", "包含输出"));
       await look(page, name("share"), ".jp-Dialog");
       await page.keyboard.press("Escape");
-      await page.goto(`${new URL(page.url()).origin}/jupyter/default/lab?reset&atelier-snapshot=${new URL(link).searchParams.get("id")}`);
+      await withOutput(page, "months.ipynb", SOURCE, { "text/plain": "stayed  33.25 months on average\nchurned 5.5 months on average" });
+      await page.goto(`${new URL(page.url()).origin}/jupyter/default/lab?reset&atelier-snapshot=${await snapshotOf(page, "months.ipynb")}`);
       await expect(page.locator(".atelier-snapshot")).toContainText("Churn by month");
       await look(page, name("snapshot"), ".atelier-snapshotBar");
       await page.getByRole("button", { name: say("Snapshot Details", "快照详情") }).click();
