@@ -45,6 +45,11 @@ public final class KernelApps {
    */
   public record Place(Arn app, String appType, Arn owner, AccountId account, Region region, String domain,
       Optional<String> userProfile, Optional<String> space, Optional<Arn> role) {
+    /** The role that apps run with. @throws Fault AccessDeniedException: they have none */
+    public Arn requireRole() {
+      return role.orElseThrow(() -> new Fault("AccessDeniedException", 403, "The app has no execution role."));
+    }
+
     /** The members of a request that name an app of the owner's. */
     public Map<String, Object> naming(String type, String name) {
       Map<String, Object> request = new HashMap<>(Map.of("DomainId", domain, "AppType", type, "AppName", name));
