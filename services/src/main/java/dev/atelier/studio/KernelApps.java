@@ -70,10 +70,11 @@ public final class KernelApps {
    * @param displayName what people call it
    * @param custom whether the account made it
    * @param gpu whether it is meant for instance types with GPUs
+   * @param older whether it runs notebooks that name it, and is not offered
    * @param differences sentences on what it has not here
    */
   public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, boolean gpu,
-      List<String> differences, List<KernelName> kernels) {
+      boolean older, List<String> differences, List<KernelName> kernels) {
     /** What kernelspecs name. */
     public Arn named() {
       return version.orElse(image);
@@ -123,15 +124,18 @@ public final class KernelApps {
         .findFirst().map(this::gateway);
   }
 
-  /** The images that the owner's notebooks may run on: AWS's own, then those that were attached. */
+  /** The images that people are offered: AWS's own, then those that were attached. */
   public List<Offer> offers(Place place) {
+    return known(place).stream().filter(offer -> !offer.older()).toList();
+  }
+
+  /** The images that notebooks may name, with the older ones of AWS's, which nobody is offered any more. */
+  public List<Offer> known(Place place) {
     Caller caller = caller(place);
     List<Offer> offers = new ArrayList<>();
     for (BuiltInImages.BuiltIn image : BuiltInImages.all()) {
-      if (!image.hidden()) {
-        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false, image.gpu(),
-            images.differences(image, place.region()), List.of(new KernelName("python3", "Python 3"))));
-      }
+      offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false, image.gpu(),
+          image.hidden(), images.differences(image, place.region()), List.of(new KernelName("python3", "Python 3"))));
     }
     settings(place).ifPresent(settings -> settings.customImages(TYPE)
         .forEach(attached -> custom(caller, attached).ifPresent(offers::add)));
@@ -165,7 +169,7 @@ public final class KernelApps {
     Optional<Arn> version = Optional.ofNullable((Integer) attached.get("ImageVersionNumber"))
         .map(number -> ResourceKind.IMAGE_VERSION.arn(caller, image.get().name() + "/" + number));
     return Optional.of(new Offer(image.get().arn(), version,
-        image.get().text("DisplayName").orElse(image.get().name()), true, false, List.of(),
+        image.get().text("DisplayName").orElse(image.get().name()), true, false, false, List.of(),
         kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
   }
 

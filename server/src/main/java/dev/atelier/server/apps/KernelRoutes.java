@@ -68,7 +68,7 @@ final class KernelRoutes {
   private WireResponse specs(Place place, String[] parts) {
     ObjectNode specs = JsonAnswers.object();
     String first = "";
-    for (Offer offer : apps.offers(place)) {
+    for (Offer offer : apps.known(place)) {
       for (KernelApps.KernelName kernel : offer.kernels()) {
         String name = Kernels.spec(kernel.name(), offer.named());
         first = first.isEmpty() ? name : first;
