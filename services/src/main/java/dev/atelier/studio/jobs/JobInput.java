@@ -45,7 +45,7 @@ final class JobInput {
     S3Location usual = StudioBucket.usual(place.account(), place.region()).child(FOLDER);
     String inputS3 = work.inputS3().isEmpty() ? usual.toString() : work.inputS3();
     S3Location input = S3Location.parse(inputS3).child(folder).child("input");
-    Work completed = work.completed(apps.uri(place, image(place, work)),
+    Work completed = work.completed(apps.images().uri(place, image(place, work)),
         work.role().isEmpty() ? role.toString() : work.role(), inputS3,
         work.outputS3().isEmpty() ? usual.toString() : work.outputS3(), input.toString());
     byte[] notebook = HomeFiles.reach(() -> files.read(place.owner(), work.path())).map(ObjectNode::toString)
@@ -67,8 +67,7 @@ final class JobInput {
   }
 
   private Arn image(Place place, Work work) {
-    return Arn.parse(work.imageArn()).or(() -> apps.defaultImage(place)).orElseGet(
-        () -> apps.offers(place).getFirst().named());
+    return Arn.parse(work.imageArn()).orElseGet(() -> apps.images().defaultImage(place));
   }
 
   private void put(Place place, Arn role, S3Location location, byte[] content) {
