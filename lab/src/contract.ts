@@ -30,6 +30,8 @@ export interface Image {
   displayName: string;
   custom: boolean;
   gpu: boolean;
+  /** It runs notebooks that name it, and is not offered. */
+  older?: boolean;
   defaultInstanceType: string;
   kernels: Kernelspec[];
   /** How what runs here differs from what the name promises. */

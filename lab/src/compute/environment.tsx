@@ -83,7 +83,7 @@ export function EnvironmentForm({
     }
   };
   const own = images.filter((image) => image.custom);
-  const given = images.filter((image) => !image.custom);
+  const given = images.filter((image) => !image.custom && (!image.older || image === draft.image));
   const options = (list: Image[]) =>
     list.map((image) => (
       <option key={image.imageArn} value={image.imageArn}>

@@ -2,9 +2,9 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/applica
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { IFileBrowserFactory } from "@jupyterlab/filebrowser";
 import { INotebookTracker } from "@jupyterlab/notebook";
-import { historyIcon, runIcon } from "@jupyterlab/ui-components";
 import { IStudio } from "../studio";
 import { text } from "../texts";
+import { jobIcon } from "./icon";
 import { JobTabs } from "./tabs";
 
 const CREATE = "atelier:create-notebook-job";
@@ -29,7 +29,7 @@ export const jobs: JupyterFrontEndPlugin<void> = {
       [...(browsers?.tracker.currentWidget?.selectedItems() ?? [])].find((item) => item.type === "notebook")?.path;
     app.commands.addCommand(CREATE, {
       label: text("jobs.create"),
-      icon: runIcon,
+      icon: jobIcon,
       isVisible: () => studio.me !== undefined,
       isEnabled: (args) => studio.me !== undefined && (Boolean(args["chosen"]) || notebooks.currentWidget !== null),
       execute: async (args) => {
@@ -43,7 +43,7 @@ export const jobs: JupyterFrontEndPlugin<void> = {
     });
     app.commands.addCommand(SHOW, {
       label: text("jobs.title"),
-      icon: historyIcon,
+      icon: jobIcon,
       isVisible: () => studio.me !== undefined,
       execute: () => tabs.show(false),
     });

@@ -1,7 +1,6 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { MainAreaWidget, showErrorMessage } from "@jupyterlab/apputils";
 import type { INotebookContent } from "@jupyterlab/nbformat";
-import { historyIcon, type LabIcon, runIcon } from "@jupyterlab/ui-components";
 import type { Widget } from "@lumino/widgets";
 import { imageOf } from "../compute/bound";
 import { parse } from "../kernel-names";
@@ -9,6 +8,7 @@ import { reason } from "../own-api";
 import type { IStudio } from "../studio";
 import { text } from "../texts";
 import { type Beginning, JobForm } from "./form";
+import { jobIcon } from "./icon";
 import { arnOf, type Definition, nameFor, parametersIn, timingOf, type Work } from "./jobs";
 import { JobsPage } from "./page";
 
@@ -73,7 +73,7 @@ export class JobTabs {
   /** Shows what ran and what will run. */
   show(definitions: boolean): void {
     if (!this.page || this.page.isDisposed) {
-      this.page = this.add(new JobsPage(this.edit), "atelier-notebook-jobs", text("jobs.title"), historyIcon);
+      this.page = this.add(new JobsPage(this.edit), "atelier-notebook-jobs", text("jobs.title"));
     }
     this.page.content.turnTo(definitions ? "definitions" : "jobs");
     this.app.shell.activateById(this.page.id);
@@ -87,14 +87,14 @@ export class JobTabs {
       main.dispose();
       this.show(scheduled);
     });
-    const main = this.add(content, id, text(beginning.id ? "jobs.edit" : "jobs.create"), runIcon);
+    const main = this.add(content, id, text(beginning.id ? "jobs.edit" : "jobs.create"));
   }
 
-  private add<T extends Widget>(content: T, id: string, label: string, icon: LabIcon): MainAreaWidget<T> {
+  private add<T extends Widget>(content: T, id: string, label: string): MainAreaWidget<T> {
     const main = new MainAreaWidget({ content });
     main.id = id;
     main.title.label = label;
-    main.title.icon = icon;
+    main.title.icon = jobIcon;
     main.title.closable = true;
     this.app.shell.add(main, "main");
     this.app.shell.activateById(id);

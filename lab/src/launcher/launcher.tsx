@@ -182,7 +182,7 @@ export class StudioLauncher extends Launcher {
 
   private byImage(run: (does: () => Promise<unknown>) => () => void) {
     const { knownImages, knownTypes } = this.parts.studio;
-    return knownImages.flatMap((image) =>
+    return knownImages.filter((image) => !image.older).flatMap((image) =>
       image.kernels.map((kernel) => {
         const type = knownTypes.find((each) => each.name === image.defaultInstanceType);
         const environment = { image, kernel, instanceType: image.defaultInstanceType, script: null };

@@ -65,5 +65,8 @@ export function readOnly(notebook: INotebookContent): INotebookContent {
     const { trusted: _, ...metadata } = cell.metadata as Record<string, unknown>;
     return { ...cell, metadata: { ...metadata, editable: false, deletable: false } };
   });
-  return { ...notebook, cells: cells as INotebookContent["cells"] };
+  // a notebook that never ran says in its kernel alone what language it is in
+  const language = notebook.metadata.kernelspec?.["language"];
+  const metadata = { language_info: { name: typeof language === "string" ? language : "python" }, ...notebook.metadata };
+  return { ...notebook, metadata, cells: cells as INotebookContent["cells"] };
 }

@@ -1,16 +1,11 @@
 import { CreateModelCommand, CreateStudioLifecycleConfigCommand, UpdateUserProfileCommand } from "@aws-sdk/client-sagemaker";
 import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { Server } from "../tests/server";
+import { look } from "./look";
 import { dot, fresh, open, output, put, runFirst, settings, size, Studio } from "./studio";
 
-const IMAGES = process.env.ATELIER_IMAGES;
-/** What the docs show. */
-const KEPT = ["notebook-light-en", "sizes-dark-en"];
 const BUCKET = "churn-data";
 const SPEC = "python3__SAGEMAKER_INTERNAL__arn:aws:sagemaker:us-east-1:081325390199:image/sagemaker-base-python-310-v1";
 const SET_UP = {
@@ -64,24 +59,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server?.stop();
 });
-
-/** No finding that keeps somebody from using what is ours, and nothing wider than the window. */
-async function look(page: Page, name: string, ours: string): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
-  await page.mouse.move(640, 715);
-  const findings = (await new AxeBuilder({ page }).include(ours).analyze()).violations.filter(
-    (each) => each.impact === "serious" || each.impact === "critical",
-  );
-  expect.soft(
-    findings.map((each) => `${name}: ${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`),
-  ).toEqual([]);
-  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), name).toBeLessThanOrEqual(0);
-  await page.screenshot({ path: join("../../target/lab-looks", `${name}.png`), animations: "disabled" });
-  if (IMAGES && KEPT.includes(name)) {
-    mkdirSync(IMAGES, { recursive: true });
-    await page.screenshot({ path: join(IMAGES, `studio-${name}.jpg`), type: "jpeg", quality: 72, animations: "disabled" });
-  }
-}
 
 const panel = (page: Page, id: string) => page.locator(`.lm-TabBar-tab[data-id="${id}"]`);
 const dialog = (page: Page) => page.locator(".jp-Dialog");

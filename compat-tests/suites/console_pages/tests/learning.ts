@@ -151,13 +151,18 @@ export async function forget(server: Server | undefined): Promise<void> {
   await until(names, (left) => !left.length);
 }
 
+/** Stores the rows that jobs are trained with. */
+export async function data({ s3 }: Clients): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: ROWS }));
+  for (const of of ["train", "validation"]) {
+    await s3.send(new PutObjectCommand({ Bucket: ROWS, Key: `${of}/rows.csv`, Body: rows(300) }));
+  }
+}
+
 /** Trains a model, puts it behind an endpoint, and makes something of everything that Studio shows. Returns the domain. */
 export async function learn(server: Server): Promise<string> {
   const clients = server.clients(server.administrator());
-  await clients.s3.send(new CreateBucketCommand({ Bucket: ROWS }));
-  for (const of of ["train", "validation"]) {
-    await clients.s3.send(new PutObjectCommand({ Bucket: ROWS, Key: `${of}/rows.csv`, Body: rows(300) }));
-  }
+  await data(clients);
   await train(clients, JOB);
   await train(clients, "churn-xgboost-wrong", "binary:nothing");
   const domain = await studio(clients);

@@ -68,23 +68,34 @@ final class AppHosts {
   }
 
   /**
+   * Whether this machine can have the app's host at all.
+   *
+   * @return what it waits for that is not there, as a sentence; empty when it can
+   * @throws ComputeException it never can
+   */
+  Optional<String> lacking(App app) {
+    if (system(app)) {
+      return Optional.empty();
+    }
+    InstanceType type = InstanceType.require(app.instanceType());
+    platform.capacity().require(type, 1);
+    return platform.capacity().waitsForAccelerators(type)
+        ? Optional.of("Waiting for accelerators: " + type.name() + " has " + type.accelerators()
+            + ", and this machine has none")
+        : Optional.empty();
+  }
+
+  /**
    * Asks for room for the app's host, which is there when another of its apps runs.
    *
    * @param ready run when there is room, at once when there is; all pending apps of the host are then to be started,
    *     since one alone waits for them
    * @return what is waited for, as a sentence; empty when there is room
-   * @throws ComputeException there can never be
    */
   Optional<String> acquire(App app, Runnable ready) {
     if (system(app)) {
       ready.run();
       return Optional.empty();
-    }
-    InstanceType type = InstanceType.require(app.instanceType());
-    platform.capacity().require(type, 1);
-    if (platform.capacity().waitsForAccelerators(type)) {
-      return Optional.of("Waiting for accelerators: " + type.name() + " has " + type.accelerators()
-          + ", and this machine has none");
     }
     return platform.capacity().acquire(name(app), room(app), 1, ready);
   }

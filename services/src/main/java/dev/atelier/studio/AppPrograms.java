@@ -140,9 +140,10 @@ final class AppPrograms implements AppRuns, AutoCloseable {
     if (backend.list().containsKey(AppWorkload.id(app))) {
       follow(app);
     } else {
-      prepare(app);
-      hosts.acquire(app, () -> hosts.pending(app).forEach(each -> effect(each, () -> launch(each))))
-          .ifPresent(shortage -> tell(app, shortage));
+      hosts.lacking(app).or(() -> {
+        prepare(app);
+        return hosts.acquire(app, () -> hosts.pending(app).forEach(each -> effect(each, () -> launch(each))));
+      }).ifPresent(shortage -> tell(app, shortage));
     }
   }
 

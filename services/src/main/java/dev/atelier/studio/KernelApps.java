@@ -9,7 +9,6 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,13 @@ public final class KernelApps {
   private final StudioStore studio;
   private final AppStore apps;
   private final AppPrograms programs;
-  private final StudioImages images;
+  private final NotebookImages images;
 
   KernelApps(StudioStore studio, AppStore apps, AppPrograms programs, StudioImages images) {
     this.studio = studio;
     this.apps = apps;
     this.programs = programs;
-    this.images = images;
+    this.images = new NotebookImages(studio, this, images);
   }
 
   /**
@@ -45,33 +44,17 @@ public final class KernelApps {
    */
   public record Place(Arn app, String appType, Arn owner, AccountId account, Region region, String domain,
       Optional<String> userProfile, Optional<String> space, Optional<Arn> role) {
+    /** The role that apps run with. @throws Fault AccessDeniedException: they have none */
+    public Arn requireRole() {
+      return role.orElseThrow(() -> new Fault("AccessDeniedException", 403, "The app has no execution role."));
+    }
+
     /** The members of a request that name an app of the owner's. */
     public Map<String, Object> naming(String type, String name) {
       Map<String, Object> request = new HashMap<>(Map.of("DomainId", domain, "AppType", type, "AppName", name));
       userProfile.ifPresent(owner -> request.put("UserProfileName", owner));
       space.ifPresent(owner -> request.put("SpaceName", owner));
       return request;
-    }
-  }
-
-  /** A kernel that an image is known to have. */
-  public record KernelName(String name, String displayName) {}
-
-  /**
-   * An image that notebooks may run on.
-   *
-   * @param image its ARN
-   * @param version of an image of the account's own that was attached with a version
-   * @param displayName what people call it
-   * @param custom whether the account made it
-   * @param gpu whether it is meant for instance types with GPUs
-   * @param differences sentences on what it has not here
-   */
-  public record Offer(Arn image, Optional<Arn> version, String displayName, boolean custom, boolean gpu,
-      List<String> differences, List<KernelName> kernels) {
-    /** What kernelspecs name. */
-    public Arn named() {
-      return version.orElse(image);
     }
   }
 
@@ -118,50 +101,12 @@ public final class KernelApps {
         .findFirst().map(this::gateway);
   }
 
-  /** The images that the owner's notebooks may run on: AWS's own, then those that were attached. */
-  public List<Offer> offers(Place place) {
-    Caller caller = caller(place);
-    List<Offer> offers = new ArrayList<>();
-    for (BuiltInImages.BuiltIn image : BuiltInImages.all()) {
-      if (!image.hidden()) {
-        offers.add(new Offer(image.arn(place.region()), Optional.empty(), image.displayName(), false, image.gpu(),
-            images.differences(image, place.region()), List.of(new KernelName("python3", "Python 3"))));
-      }
-    }
-    settings(place).ifPresent(settings -> settings.customImages(TYPE)
-        .forEach(attached -> custom(caller, attached).ifPresent(offers::add)));
-    return offers;
-  }
-
-  private static Caller caller(Place place) {
+  static Caller caller(Place place) {
     return new Caller(place.account(), place.region(), new Identity.Root(), "");
   }
 
-  private Optional<EffectiveSettings> settings(Place place) {
+  Optional<EffectiveSettings> settings(Place place) {
     return apps.find(place.app()).flatMap(app -> AppPlace.of(studio, app)).map(AppPlace::settings);
-  }
-
-  /** An attached image; empty when it or its configuration is gone. */
-  private Optional<Offer> custom(Caller caller, Map<?, ?> attached) {
-    Optional<StudioResource> image = studio.find(ResourceKind.IMAGE.arn(caller, (String) attached.get("ImageName")));
-    Optional<StudioResource> config = studio.find(
-        ResourceKind.APP_IMAGE_CONFIG.arn(caller, (String) attached.get("AppImageConfigName")));
-    if (image.isEmpty() || config.isEmpty()) {
-      return Optional.empty();
-    }
-    List<KernelName> kernels = new ArrayList<>();
-    if (config.get().structure("KernelGatewayImageConfig").get("KernelSpecs") instanceof List<?> specs) {
-      specs.forEach(each -> {
-        Map<?, ?> spec = (Map<?, ?>) each;
-        String name = (String) spec.get("Name");
-        kernels.add(new KernelName(name, spec.get("DisplayName") instanceof String shown ? shown : name));
-      });
-    }
-    Optional<Arn> version = Optional.ofNullable((Integer) attached.get("ImageVersionNumber"))
-        .map(number -> ResourceKind.IMAGE_VERSION.arn(caller, image.get().name() + "/" + number));
-    return Optional.of(new Offer(image.get().arn(), version,
-        image.get().text("DisplayName").orElse(image.get().name()), true, false, List.of(),
-        kernels.isEmpty() ? List.of(new KernelName("python3", "Python 3")) : kernels));
   }
 
   /** A start-up script that an app may be made with. */
@@ -175,21 +120,6 @@ public final class KernelApps {
           .map(arn -> new Script(arn.resource().substring(arn.resource().indexOf('/') + 1), arn,
               arn.toString().equals(chosen))).toList();
     }).orElse(List.of());
-  }
-
-  /**
-   * The version of an image that an app would run now: what tells apps of one image apart.
-   *
-   * @throws Fault ValidationException: there is no such image, or it cannot be used
-   */
-  public String version(Place place, Arn image) {
-    return images.resolve(caller(place), spec(image)).orElseThrow().version().orElse(image).toString();
-  }
-
-  /** An image or image version as a resource specification names it. */
-  public static Map<String, Object> spec(Arn image) {
-    return image.resource().startsWith("image-version/")
-        ? Map.of("SageMakerImageVersionArn", image.toString()) : Map.of("SageMakerImageArn", image.toString());
   }
 
   /**
@@ -213,15 +143,6 @@ public final class KernelApps {
   /** The role that a profile's or space's apps run with now; empty when it or its domain is gone. */
   public Optional<Arn> executionRole(Arn owner) {
     return AppPlace.of(studio, owner).flatMap(place -> place.settings().executionRole()).flatMap(Arn::parse);
-  }
-
-  /**
-   * What the image catalogue knows an image by.
-   *
-   * @throws Fault ValidationException: there is no such image, or it cannot be used
-   */
-  public String uri(Place place, Arn image) {
-    return images.resolve(caller(place), spec(image)).orElseThrow().uri();
   }
 
   /**
@@ -259,22 +180,9 @@ public final class KernelApps {
         ? names.stream().map(String.class::cast).collect(Collectors.toCollection(TreeSet::new)) : Set.of();
   }
 
-  /** The instance type that notebooks on an image get which name none. */
-  public String defaultInstanceType(Place place, Arn image) {
-    String name = image.resource().substring(image.resource().indexOf('/') + 1);
-    if (!image.account().equals(place.account().value())
-        && BuiltInImages.named(name).filter(BuiltInImages.BuiltIn::gpu).isPresent()) {
-      return EffectiveSettings.DEFAULT_GPU_TYPE;
-    }
-    return settings(place).map(settings -> (String) settings.resourceSpec(TYPE, Map.of()).get("InstanceType"))
-        .orElse(EffectiveSettings.DEFAULT_TYPE);
-  }
-
-  /** The image that notebooks get which name none, where settings say it. */
-  public Optional<Arn> defaultImage(Place place) {
-    return settings(place).map(settings -> settings.resourceSpec(TYPE, Map.of()))
-        .map(spec -> spec.containsKey("SageMakerImageVersionArn") ? spec.get("SageMakerImageVersionArn")
-            : spec.get("SageMakerImageArn")).map(String.class::cast).flatMap(Arn::parse);
+  /** The images that notebooks run on. */
+  public NotebookImages images() {
+    return images;
   }
 
   /** The ARN of an owner's app for kernels. */

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.kernel.Fault;
 import dev.atelier.studio.KernelApps;
-import dev.atelier.studio.KernelApps.Offer;
+import dev.atelier.studio.NotebookImages;
+import dev.atelier.studio.NotebookImages.Offer;
 import dev.atelier.studio.KernelApps.Place;
 import dev.atelier.studio.kernels.Kernel;
 import dev.atelier.studio.kernels.Kernels;
@@ -68,8 +69,8 @@ final class KernelRoutes {
   private WireResponse specs(Place place, String[] parts) {
     ObjectNode specs = JsonAnswers.object();
     String first = "";
-    for (Offer offer : apps.offers(place)) {
-      for (KernelApps.KernelName kernel : offer.kernels()) {
+    for (Offer offer : apps.images().known(place)) {
+      for (NotebookImages.KernelName kernel : offer.kernels()) {
         String name = Kernels.spec(kernel.name(), offer.named());
         first = first.isEmpty() ? name : first;
         specs.set(name, spec(name, kernel, offer));
@@ -85,7 +86,7 @@ final class KernelRoutes {
         : JsonAnswers.missing("There is no kernel " + asked + ".");
   }
 
-  private static ObjectNode spec(String name, KernelApps.KernelName kernel, Offer offer) {
+  private static ObjectNode spec(String name, NotebookImages.KernelName kernel, Offer offer) {
     ObjectNode model = JsonAnswers.object().put("name", name);
     ObjectNode spec = model.putObject("spec");
     spec.putArray("argv");
@@ -145,7 +146,7 @@ final class KernelRoutes {
   private Kernel create(Place place, JsonNode asked, String wanted) {
     String name = asked.path("name").asText("");
     if (name.isEmpty()) {
-      name = apps.offers(place).getFirst().kernels().getFirst().name();
+      name = apps.images().offers(place).getFirst().kernels().getFirst().name();
     }
     Map<String, String> environment = new HashMap<>();
     asked.path("env").properties().stream().filter(each -> VARIABLE.matcher(each.getKey()).matches())

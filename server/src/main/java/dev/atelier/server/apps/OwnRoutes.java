@@ -64,6 +64,7 @@ final class OwnRoutes {
     me.put("account", place.account().value());
     me.put("executionRole", place.role().map(Arn::toString).orElse(""));
     me.put("appType", place.appType());
+    me.put("hiddenTools", apps.hidden(place).tools());
     me.put("imageTerminals", StudioSide.hasKernels(place));
     me.put("sharesOutputs", apps.sharing(place).outputs());
     return me;

@@ -35,9 +35,7 @@ public final class RoleCalls implements Gateways.AppCalls, RoleActions {
   }
 
   private Caller caller(Place place, Region region) {
-    Arn role = place.role().orElseThrow(() -> new Fault("AccessDeniedException", 403,
-        "The app has no execution role."));
-    return roles.caller(role.toString(), region, SESSION);
+    return roles.caller(place.requireRole().toString(), region, SESSION);
   }
 
   /** Answers a page's request to a service. */

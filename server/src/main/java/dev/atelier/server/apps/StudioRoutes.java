@@ -9,7 +9,7 @@ import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StringShape;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Gateway;
-import dev.atelier.studio.KernelApps.Offer;
+import dev.atelier.studio.NotebookImages.Offer;
 import dev.atelier.studio.KernelApps.Place;
 import dev.atelier.studio.kernels.Execution;
 import dev.atelier.studio.kernels.Kernel;
@@ -72,12 +72,15 @@ final class StudioRoutes {
 
   private ArrayNode images(Place place) {
     ArrayNode images = JsonAnswers.object().putArray("images");
-    for (Offer offer : apps.offers(place)) {
+    for (Offer offer : apps.images().known(place)) {
       ObjectNode image = images.addObject().put("imageArn", offer.image().toString());
       offer.version().ifPresent(version -> image.put("imageVersionArn", version.toString()));
       String[] parts = offer.image().resource().split("/");
       image.put("name", parts[parts.length - 1]).put("displayName", offer.displayName()).put("custom", offer.custom())
-          .put("gpu", offer.gpu()).put("defaultInstanceType", apps.defaultInstanceType(place, offer.named()));
+          .put("gpu", offer.gpu()).put("defaultInstanceType", apps.images().defaultInstanceType(place, offer.named()));
+      if (offer.older()) {
+        image.put("older", true);
+      }
       if (!offer.differences().isEmpty()) {
         image.put("difference", String.join(". ", offer.differences()));
       }
@@ -128,7 +131,7 @@ final class StudioRoutes {
   /** The document that the panel of what runs shows. */
   ObjectNode running(Place place) {
     List<Gateway> all = apps.all(place.owner());
-    Map<String, String> images = apps.offers(place).stream()
+    Map<String, String> images = apps.images().known(place).stream()
         .collect(Collectors.toMap(offer -> offer.named().toString(), Offer::displayName, (one, other) -> one));
     ObjectNode running = JsonAnswers.object();
     ArrayNode instances = running.putArray("instances");
@@ -152,7 +155,7 @@ final class StudioRoutes {
     });
     ArrayNode its = running.putArray("kernels");
     List<NotebookSession> sessions = kernels.sessions(place);
-    Map<String, String> names = apps.offers(place).stream().flatMap(offer -> offer.kernels().stream()
+    Map<String, String> names = apps.images().known(place).stream().flatMap(offer -> offer.kernels().stream()
             .map(kernel -> Map.entry(Kernels.spec(kernel.name(), offer.named()),
                 kernel.displayName() + " (" + offer.displayName() + ")")))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one));

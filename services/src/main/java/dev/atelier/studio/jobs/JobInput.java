@@ -11,7 +11,6 @@ import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Place;
 import dev.atelier.studio.StudioBucket;
 import dev.atelier.studio.sharing.HomeFiles;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -42,13 +41,14 @@ final class JobInput {
         || !names.values().contains(work.instanceType())) {
       throw Fault.validation("There are no training jobs on the instance type " + work.instanceType() + ".");
     }
-    Arn role = role(place);
+    Arn role = place.requireRole();
     S3Location usual = StudioBucket.usual(place.account(), place.region()).child(FOLDER);
     String inputS3 = work.inputS3().isEmpty() ? usual.toString() : work.inputS3();
     S3Location input = S3Location.parse(inputS3).child(folder).child("input");
-    Work completed = work.completed(apps.uri(place, image(place, work)), work.role().isEmpty() ? role.toString() : work.role(),
-        inputS3, work.outputS3().isEmpty() ? usual.toString() : work.outputS3(), input.toString());
-    byte[] notebook = file(() -> files.read(place.owner(), work.path())).map(ObjectNode::toString)
+    Work completed = work.completed(apps.images().uri(place, image(place, work)),
+        work.role().isEmpty() ? role.toString() : work.role(), inputS3,
+        work.outputS3().isEmpty() ? usual.toString() : work.outputS3(), input.toString());
+    byte[] notebook = HomeFiles.reach(() -> files.read(place.owner(), work.path())).map(ObjectNode::toString)
         .orElseThrow(() -> absent(work.path())).getBytes(StandardCharsets.UTF_8);
     if (notebook.length > MOST_BYTES) {
       throw StudioBucket.tooLarge(MOST_BYTES);
@@ -59,7 +59,7 @@ final class JobInput {
       put(place, role, input.child(TrainingRequest.START_SCRIPT), script.getBytes(StandardCharsets.UTF_8));
     }
     if (!work.initializationScript().isEmpty()) {
-      String script = file(() -> files.text(place.owner(), work.initializationScript()))
+      String script = HomeFiles.reach(() -> files.text(place.owner(), work.initializationScript()))
           .orElseThrow(() -> absent(work.initializationScript()));
       put(place, role, input.child(HomePath.name(work.initializationScript())), script.getBytes(StandardCharsets.UTF_8));
     }
@@ -67,31 +67,14 @@ final class JobInput {
   }
 
   private Arn image(Place place, Work work) {
-    return Arn.parse(work.imageArn()).or(() -> apps.defaultImage(place)).orElseGet(
-        () -> apps.offers(place).getFirst().named());
+    return Arn.parse(work.imageArn()).orElseGet(() -> apps.images().defaultImage(place));
   }
 
   private void put(Place place, Arn role, S3Location location, byte[] content) {
     bucket.put(role, place.region(), location, content, Optional.empty());
   }
 
-  static Arn role(Place place) {
-    return place.role().orElseThrow(() -> new Fault("AccessDeniedException", 403, "The app has no execution role."));
-  }
-
   private static Fault absent(String path) {
     return new Fault("ResourceNotFound", 404, "There is no file " + path + " in the home folder.");
-  }
-
-  private interface InHome<T> {
-    T perform() throws IOException;
-  }
-
-  private static <T> T file(InHome<T> work) {
-    try {
-      return work.perform();
-    } catch (IOException e) {
-      throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage());
-    }
   }
 }

@@ -25,7 +25,7 @@ final class JobResults {
   byte[] file(Place place, NotebookJob job, String name) {
     S3Location archive = S3Location.parse(job.work().outputS3()).child(job.trainingJob()).child("output/output.tar.gz");
     try {
-      byte[] packed = bucket.read(JobInput.role(place), place.region(), archive, MOST_PACKED);
+      byte[] packed = bucket.read(place.requireRole(), place.region(), archive, MOST_PACKED);
       TarArchiveInputStream entries = new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(packed)));
       for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         if (entry.isFile() && entry.getName().equals(name)) {

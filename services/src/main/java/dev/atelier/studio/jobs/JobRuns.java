@@ -85,9 +85,15 @@ final class JobRuns implements AutoCloseable {
     JsonNode training;
     try {
       training = perform(job, "DescribeTrainingJob", named(job));
-    } catch (Fault unknown) {
-      // it was deleted, or the role may not see it
-      return job.at(job.status(), unknown.getMessage(), Optional.empty(), Optional.empty());
+    } catch (Fault refused) {
+      if (!refused.code().equals("ValidationException")) {
+        // the role may not see it now
+        return job.at(job.status(), refused.getMessage(), Optional.empty(), Optional.empty());
+      }
+      NotebookJob gone = job.at(Status.FAILED, "Its training job was deleted.", Optional.empty(),
+          Optional.of(clock.instant()));
+      store.stands(gone);
+      return gone;
     }
     Status status = switch (training.path("TrainingJobStatus").asText()) {
       case "Completed" -> Status.COMPLETED;

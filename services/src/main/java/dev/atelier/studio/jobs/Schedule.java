@@ -80,7 +80,8 @@ sealed interface Schedule {
         .withHours().withValidRange(0, 23).withStrictRange().and()
         .withDayOfMonth().withValidRange(1, 31).supportsL().supportsW().supportsLW().supportsQuestionMark().and()
         .withMonth().withValidRange(1, 12).withStrictRange().and()
-        .withDayOfWeek().withValidRange(1, 7).withMondayDoWValue(2).supportsL().supportsHash().supportsQuestionMark().and()
+        .withDayOfWeek().withValidRange(1, 7).withMondayDoWValue(2).supportsL().supportsHash()
+            .supportsQuestionMark().and()
         .withYear().withValidRange(1970, 2199).withStrictRange().and()
         .withCronValidation(CronConstraintsFactory.ensureEitherDayOfWeekOrDayOfMonth())
         .instance();

@@ -41,7 +41,7 @@ final class TrainingRequest {
         "HyperParameters", work.parameters(),
         "Environment", environment(job),
         "Tags", tags(job, domain)));
-    if (!work.vpc().subnets().isEmpty()) {
+    if (!work.vpc().subnets().isEmpty() || !work.vpc().securityGroupIds().isEmpty()) {
       request.put("VpcConfig", Map.of("SecurityGroupIds", work.vpc().securityGroupIds(), "Subnets",
           work.vpc().subnets()));
     }

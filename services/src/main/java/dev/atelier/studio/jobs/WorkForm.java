@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** What a page asks of a notebook job, checked; limits are AWS's. */
 final class WorkForm {
   private static final int LONGEST = 2_048;
+  private static final int LONGEST_ID = 32;
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
   private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Pattern S3 = Pattern.compile("s3://[^/]+(/.*)?");
@@ -114,8 +115,8 @@ final class WorkForm {
   private List<String> list(String member, int most) {
     List<String> values = new ArrayList<>();
     asked.path(member).forEach(each -> values.add(each.asText()));
-    if (values.size() > most) {
-      throw refused(member, "a list of at most " + most);
+    if (values.size() > most || values.stream().anyMatch(value -> value.length() > LONGEST_ID)) {
+      throw refused(member, "a list of at most " + most + " ids");
     }
     return values;
   }

@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.studio.KernelApps;
+import dev.atelier.studio.NotebookImages;
 import dev.atelier.studio.KernelApps.Gateway;
 import dev.atelier.studio.KernelApps.Place;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ public final class Gateways {
 
   /** @throws Fault no such image, or it cannot be used */
   Room room(Place place, Arn image, String instanceType) {
-    String name = KernelChoice.appName(image, apps.version(place, image), instanceType);
+    String name = KernelChoice.appName(image, apps.images().version(place, image), instanceType);
     return new Room(KernelApps.arn(place, name), image, instanceType);
   }
 
@@ -53,7 +54,7 @@ public final class Gateways {
     if (apps.find(room.app()).filter(app -> app.ready() || app.pending() || app.ending()).isPresent()) {
       return;
     }
-    Map<String, Object> spec = new HashMap<>(KernelApps.spec(room.image()));
+    Map<String, Object> spec = new HashMap<>(NotebookImages.spec(room.image()));
     spec.put("InstanceType", room.instanceType());
     script.ifPresent(arn -> spec.put("LifecycleConfigArn", arn));
     Map<String, Object> request = place.naming(KernelApps.TYPE, room.name());

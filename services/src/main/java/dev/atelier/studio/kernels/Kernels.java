@@ -125,10 +125,9 @@ public final class Kernels implements AutoCloseable {
    */
   public Kernel create(Place place, Wish wish) {
     KernelChoice choice = KernelChoice.of(wish.spec());
-    Arn image = choice.image().or(() -> with.apps().defaultImage(place))
-        .orElseGet(() -> with.apps().offers(place).getFirst().named());
+    Arn image = choice.image().orElseGet(() -> with.apps().images().defaultImage(place));
     String type = wish.instanceType().or(() -> instanceType(place, wish.path()))
-        .orElseGet(() -> with.apps().defaultInstanceType(place, image));
+        .orElseGet(() -> with.apps().images().defaultInstanceType(place, image));
     Gateways.Room room = gateways.room(place, image, type);
     Instant now = with.clock().instant();
     Kernel kernel = new Kernel(UUID.randomUUID().toString(), place.owner(), KernelChoice.spec(choice.kernel(), image),

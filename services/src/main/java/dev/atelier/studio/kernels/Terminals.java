@@ -115,7 +115,7 @@ public final class Terminals implements AutoCloseable {
    */
   public Terminal create(Place place, Wish wish) {
     Gateways.Room room = gateways.room(place, wish.image(),
-        wish.instanceType().orElseGet(() -> apps.defaultInstanceType(place, wish.image())));
+        wish.instanceType().orElseGet(() -> apps.images().defaultInstanceType(place, wish.image())));
     gateways.require(place, room, wish.script());
     Waiting terminal;
     synchronized (this) {

@@ -2,6 +2,7 @@ package dev.atelier.studio.sharing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
 import dev.atelier.studio.kernels.NotebookFiles;
 import java.io.IOException;
 import java.util.Optional;
@@ -22,4 +23,19 @@ public interface HomeFiles extends NotebookFiles {
 
   /** The Git repository that a folder is in; empty when it is in none. */
   Optional<Checkout> checkout(Arn owner, String folder) throws IOException;
+
+  /** Something that is done with the files of a home. */
+  @FunctionalInterface
+  interface InHome<T> {
+    T perform() throws IOException;
+  }
+
+  /** Does something with the files of a home. @throws Fault HomeUnavailable: they cannot be reached */
+  static <T> T reach(InHome<T> work) {
+    try {
+      return work.perform();
+    } catch (IOException e) {
+      throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage());
+    }
+  }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.identity.SecretToken;
 import dev.atelier.jobs.S3Location;
-import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.studio.HomePath;
@@ -54,20 +53,20 @@ public final class Snapshots {
       throw new Fault("AccessDeniedException", 403,
           "Outputs of cells are not shared in this domain: its NotebookOutputOption is Disabled.");
     }
-    ObjectNode notebook = file(() -> files.read(place.owner(), path))
+    ObjectNode notebook = HomeFiles.reach(() -> files.read(place.owner(), path))
         .orElseThrow(() -> new Fault("ResourceNotFound", 404, "There is no notebook " + path + "."));
     byte[] content = bytes(SharedNotebook.of(notebook, wish.outputs()));
     if (content.length > MOST_BYTES) {
       throw StudioBucket.tooLarge(MOST_BYTES);
     }
-    Optional<Checkout> git = wish.git() ? file(() -> files.checkout(place.owner(), HomePath.folder(path)))
+    Optional<Checkout> git = wish.git() ? HomeFiles.reach(() -> files.checkout(place.owner(), HomePath.folder(path)))
         : Optional.empty();
     String id = SecretToken.fresh();
     String owner = place.space().or(place::userProfile).orElseThrow();
     S3Location location = sharing.place().map(S3Location::parse)
         .orElseGet(() -> StudioBucket.usual(place.account(), place.region()).child("sharing"))
         .child(owner).child(id + ".ipynb");
-    bucket.put(role(place), place.region(), location, content, sharing.key());
+    bucket.put(place.requireRole(), place.region(), location, content, sharing.key());
     Snapshot snapshot = new Snapshot(id, apps.domain(place), owner, HomePath.name(path), location,
         new Details(SharedNotebook.instanceType(notebook), SharedNotebook.kernel(notebook),
             SharedNotebook.kernelName(notebook), git), clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -83,7 +82,7 @@ public final class Snapshots {
 
   /** The notebook of a snapshot. @throws Fault the viewer's role may not read it, or it is no longer there */
   public ObjectNode notebook(Place place, Snapshot snapshot) {
-    byte[] content = bucket.read(role(place), place.region(), snapshot.location(), MOST_BYTES);
+    byte[] content = bucket.read(place.requireRole(), place.region(), snapshot.location(), MOST_BYTES);
     try {
       // others may have written to the bucket since
       if (JSON.readTree(content) instanceof ObjectNode notebook) {
@@ -98,11 +97,7 @@ public final class Snapshots {
   /** Lays a copy into the viewer's home and gives its path. */
   public String copy(Place place, Snapshot snapshot) {
     ObjectNode notebook = notebook(place, snapshot);
-    return file(() -> files.add(place.owner(), snapshot.name(), notebook));
-  }
-
-  private static Arn role(Place place) {
-    return place.role().orElseThrow(() -> new Fault("AccessDeniedException", 403, "The app has no execution role."));
+    return HomeFiles.reach(() -> files.add(place.owner(), snapshot.name(), notebook));
   }
 
   private static byte[] bytes(ObjectNode notebook) {
@@ -110,18 +105,6 @@ public final class Snapshots {
       return JSON.writeValueAsBytes(notebook);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private interface InHome<T> {
-    T perform() throws IOException;
-  }
-
-  private static <T> T file(InHome<T> work) {
-    try {
-      return work.perform();
-    } catch (IOException e) {
-      throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage());
     }
   }
 }

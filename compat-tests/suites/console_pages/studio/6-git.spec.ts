@@ -1,41 +1,25 @@
-import { expect, test } from "@playwright/test";
-import { Server } from "../tests/server";
-import { ownAddress, PASSWORD, Repository, USER } from "./repository";
-import { fresh, put, putText, Studio } from "./studio";
+import { fresh, put, putText } from "../lab/studio";
+import { ownAddress, PASSWORD, Repository, USER } from "../lab/repository";
+import { expect, test } from "./walk";
 
 const ADDRESS = ownAddress();
 
-test.skip(ADDRESS === undefined, "this machine has no address of its own that a sandbox could reach");
-
-let server: Server;
-let repository: Repository;
-
-test.beforeAll(async () => {
-  test.setTimeout(300_000);
-  repository = await Repository.serve(ADDRESS ?? "");
-  server = await Server.start({ egressAllow: [ADDRESS] });
-});
-
-test.afterAll(async () => {
-  await server?.stop();
-  repository?.close();
-});
-
-test("a repository is cloned, a notebook committed, and pushed with a password", async ({ page }) => {
-  test.setTimeout(120_000);
+test("E8 git: clone, stage, commit and push with a password; the commit is in the repository", async ({ page, walk }) => {
+  test.skip(ADDRESS === undefined, "this machine has no address of its own that a sandbox could reach");
+  const repository = await Repository.serve(ADDRESS ?? "");
   await page.setViewportSize({ width: 1280, height: 1000 });
-  await new Studio(server).enter(page);
+  await walk.lab(page);
   await fresh(page);
   await putText(page, "git.pem", repository.certificate);
   await putText(page, ".gitconfig", "[http]\n\tsslCAInfo = /home/sagemaker-user/git.pem\n");
   const dialog = page.getByRole("dialog");
   const sign = async () => {
-    await dialog.getByPlaceholder(/username/i).fill(USER);
-    await dialog.getByPlaceholder(/password/i).fill(PASSWORD);
-    await dialog.getByRole("button", { name: "OK" }).click();
+    await dialog.getByPlaceholder(/username|用户名/i).fill(USER);
+    await dialog.getByPlaceholder(/password|密码/i).fill(PASSWORD);
+    await dialog.locator(".jp-mod-accept").click();
   };
   await page.locator(".atelier-homeButton button").click();
-  await page.getByRole("button", { name: /Clone a repository/ }).click();
+  await page.getByRole("button", { name: walk.l("home.clone") }).click();
   await dialog.getByRole("textbox").first().fill(repository.url);
   await dialog.getByRole("button", { name: "Clone" }).click();
   await sign();
@@ -57,4 +41,5 @@ test("a repository is cloned, a notebook committed, and pushed with a password",
   await sign();
   await expect.poll(() => repository.subjects()).toEqual(["Add a model", "first"]);
   expect(repository.file("model.ipynb")).toContain("in git");
+  repository.close();
 });
