@@ -90,9 +90,9 @@ test("the link leads through the console to the viewer's own Studio, where it is
   expect(lab.url()).not.toContain("atelier-snapshot");
   await expect(view.locator(".harmless")).toHaveText("bold");
   expect(await lab.evaluate(() => "harmed" in window)).toBe(false);
-  await view.locator(".cm-content").first().click();
+  await view.locator(".jp-CodeCell .cm-content").click();
   await lab.keyboard.type("changed");
-  await expect(view.locator(".cm-content").first()).toHaveText("print('shared')");
+  await expect(view.locator(".jp-CodeCell .cm-content")).toHaveText("print('shared')");
   await view.getByRole("button", { name: "Snapshot Details" }).click();
   await expect(dialog(lab)).toContainText("ml.t3.medium");
   await expect(dialog(lab)).toContainText("Python 3 (Base Python 3.0)");
