@@ -34,7 +34,8 @@ test("C12 cell: hello world, and a note where it is run too early", async ({ pag
     StudioLifecycleConfigContent: Buffer.from("sleep 15\n").toString("base64"),
     StudioLifecycleConfigAppType: "KernelGateway",
   }));
-  const settings = { KernelGatewayAppSettings: { LifecycleConfigArns: [lcc_arn] } };
+  const DefaultResourceSpec = { InstanceType: "ml.t3.medium" as const };
+  const settings = { KernelGatewayAppSettings: { DefaultResourceSpec, LifecycleConfigArns: [lcc_arn] } };
   await walk.clients.sagemaker.send(new UpdateUserProfileCommand({ ...(await studio.user()), UserSettings: settings }));
   const metadata = { ...setUp("datascience-1.0", "Data Science"), lcc_arn };
   await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], metadata);
