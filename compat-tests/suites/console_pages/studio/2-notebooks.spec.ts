@@ -38,12 +38,11 @@ test("C12 cell: hello world, in an older image that the notebook names", async (
 });
 
 test("C12 too early: a cell that is run before the kernel is there gets a note", async ({ page, walk }) => {
-  test.fail(true, "JupyterLab keeps such a cell until the kernel has told of itself, and runs it then; programs without it get the note");
   const studio = await walk.lab(page);
   await studio.stopAll();
   await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
   await open(page, "early.ipynb");
-  await expect(dot(page)).toHaveAttribute("title", walk.l("compute.status.starting"));
+  await expect(dot(page)).toHaveAttribute("title", new RegExp(`^${walk.l("compute.status.starting")}`));
   await runFirst(page);
   await expect(output(page)).toHaveText(NOTE);
 });
