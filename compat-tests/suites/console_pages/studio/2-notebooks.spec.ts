@@ -26,18 +26,25 @@ test("C11 size: Unknown, then 2 vCPU + 4 GiB, while the status bar says that the
   expect(said.bar?.join("\n")).toMatch(walk.language === "en" ? /Starting/ : /启动|开始/);
 });
 
-test("C12 cell: hello world, and a note where it is run too early", async ({ page, walk }) => {
+test("C12 cell: hello world, in an older image that the notebook names", async ({ page, walk }) => {
   const studio = await walk.lab(page);
-  await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
-  await open(page, "early.ipynb");
-  await expect(dot(page)).toHaveAttribute("title", walk.l("compute.status.starting"));
-  await runFirst(page);
-  await expect(output(page)).toHaveText(NOTE);
+  await put(page, "hello.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
+  await open(page, "hello.ipynb");
   await expect(dot(page)).toHaveAttribute("title", walk.l("compute.status.idle"), { timeout: FIRST_START });
   await runFirst(page);
   await expect(output(page)).toHaveText("hello world!");
   const names = (await studio.apps()).map((app) => app.AppName);
   expect(names.filter((name) => /^datascience-1-0-ml-t3-medium-[0-9a-f]+$/.test(name ?? ""))).toHaveLength(1);
+});
+
+test("C12 too early: a cell that is run before the kernel is there gets a note", async ({ page, walk }) => {
+  const studio = await walk.lab(page);
+  await studio.stopAll();
+  await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
+  await open(page, "early.ipynb");
+  await expect(dot(page)).toHaveAttribute("title", new RegExp(`^${walk.l("compute.status.starting")}`));
+  await runFirst(page);
+  await expect(output(page)).toHaveText(NOTE);
 });
 
 test("C13 layers: two notebooks, one app, two kernels", async ({ page, walk }) => {
@@ -144,7 +151,7 @@ test("C16 types at once: two notebooks on two types and images, each within its 
     await open(page, `${type}.ipynb`);
     await expect(dot(page)).toHaveAttribute("title", l("compute.status.idle"));
     await runFirst(page);
-    await expect(output(page)).toHaveText(/^\d+ \d+$/, { timeout: 60_000 });
+    await expect(output(page)).toHaveText(/^\d+ \d+\s*$/, { timeout: 240_000 });
     const [taken = 0, processors = 0] = (await output(page).innerText()).split(" ").map(Number);
     console.log(`C16: on ${type} a cell was given ${taken} MiB, and sees ${processors} processors`);
     expect(taken).toBeGreaterThan(limit * 0.8);

@@ -68,10 +68,10 @@ test("C6 side bars: every icon opens its panel; notebook tools come with a noteb
     }
   }
   await side(page, "jp-property-inspector").click();
-  await expect(page.locator(".jp-NotebookTools-tool:visible")).toHaveCount(0);
+  await expect(page.locator(".jp-NotebookTools:visible")).toHaveCount(0);
   await open(page, "tools.ipynb");
   await side(page, "jp-property-inspector").click();
-  await expect(page.locator(".jp-NotebookTools-tool:visible").first()).toBeVisible();
+  await expect(page.locator(".jp-NotebookTools:visible").first()).toBeVisible();
   await side(page, "jp-property-inspector").click();
 });
 

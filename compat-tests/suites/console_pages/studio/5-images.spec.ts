@@ -64,13 +64,12 @@ test("E4 image: made from an address it is CREATED, from a bad one CREATE_FAILED
   await expect(row(page, NOWHERE)).toContainText(failed.FailureReason ?? "");
 });
 
-async function attach(page: Page, walk: Walk, image: string, config: string, kernelName: string): Promise<void> {
+async function attach(page: Page, walk: Walk, image: string, kernelName: string): Promise<void> {
   const { DomainId } = await (await walk.studio()).user();
   await walk.console(page, `/studio/domains?domain=${DomainId}&tab=environment`);
   await button(page, walk.t("images.attach")).first().click();
   await dialog(page).getByRole("button", { name: /ImageName/ }).click();
   await page.getByRole("option", { name: image, exact: true }).click();
-  await field(dialog(page), "AppImageConfigName").fill(config);
   await field(dialog(page), "KernelSpecs.Name").fill(kernelName);
   await button(dialog(page), walk.t("action.create")).click();
   await expect(dialog(page)).toHaveCount(0);
@@ -79,7 +78,7 @@ async function attach(page: Page, walk: Walk, image: string, config: string, ker
 test("E5 attach: the image with kernel python3 is in the launcher; a wrong name says what is wrong", async ({ page, walk }) => {
   const { l, clients } = walk;
   const studio = await walk.studio();
-  await attach(page, walk, own(walk), own(walk), "python3");
+  await attach(page, walk, own(walk), "python3");
   const { DomainId } = await studio.user();
   const domain = await until(() => clients.sagemaker.send(new DescribeDomainCommand({ DomainId })), (each) => each.Status === "InService");
   expect(domain.DefaultUserSettings?.KernelGatewayAppSettings?.CustomImages).toMatchObject([{ ImageName: own(walk), AppImageConfigName: own(walk) }]);
@@ -90,7 +89,7 @@ test("E5 attach: the image with kernel python3 is in the launcher; a wrong name 
   const wrong = `wrong-${walk.short}`;
   await walk.console(page, "/studio/images");
   await createImage(page, walk, wrong, `Wrong (${walk.short})`, BASE);
-  await attach(page, walk, wrong, wrong, "Python-3");
+  await attach(page, walk, wrong, "Python-3");
   await walk.lab(page);
   await fresh(page);
   await page.locator(".jp-Launcher .atelier-cardTall", { hasText: `Wrong (${walk.short})` }).click();
@@ -141,7 +140,7 @@ test("E7 change to g4dn.xlarge with fast types only: the label changes, or the r
     return;
   }
   await expect(line).toContainText(gpu?.reason ?? "a reason");
-  expect(gpu?.reason).toContain("no accelerators");
+  expect(gpu?.reason).toMatch(/accelerators/);
   await page.keyboard.press("Escape");
   await runFirst(page);
   await expect(output(page)).toHaveText(/^\d+\.\d+/, { timeout: 60_000 });

@@ -4,7 +4,7 @@ import { expect, test } from "./walk";
 
 const ADDRESS = ownAddress();
 
-test("E8 git: clone, stage, commit and push with a password; the commit is in the repository", async ({ page, walk }) => {
+test("E8 git: clone, stage, commit and push with a password; the commit is in the repository @once", async ({ page, walk }) => {
   test.skip(ADDRESS === undefined, "this machine has no address of its own that a sandbox could reach");
   const repository = await Repository.serve(ADDRESS ?? "");
   await page.setViewportSize({ width: 1280, height: 1000 });
