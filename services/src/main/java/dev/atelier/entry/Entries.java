@@ -106,4 +106,10 @@ public final class Entries {
   public static void forget(Handle tx, String program) {
     tx.createUpdate("delete from studio_entry where app = :program").bind("program", program).execute();
   }
+
+  /** Forgets the URLs and sessions of all programs whose ARNs begin so. */
+  public static void forgetAll(Handle tx, String beginning) {
+    tx.createUpdate("delete from studio_entry where substr(app, 1, length(:beginning)) = :beginning")
+        .bind("beginning", beginning).execute();
+  }
 }

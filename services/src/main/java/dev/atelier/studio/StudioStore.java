@@ -1,5 +1,6 @@
 package dev.atelier.studio;
 
+import dev.atelier.entry.Entries;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -214,6 +215,10 @@ final class StudioStore {
                 and lower(parent) = lower(:name)""")
           .bind("account", resource.account().value()).bind("region", resource.region().name())
           .bind("name", resource.name()).execute();
+    }
+    if (resource.kind() == ResourceKind.USER_PROFILE || resource.kind() == ResourceKind.SPACE) {
+      // who could enter its apps cannot enter those of the next one of its name
+      Entries.forgetAll(tx, resource.arn().toString().replaceFirst(":(user-profile|space)/", ":app/") + "/");
     }
     tags.deleteAll(tx, resource.arn().toString());
     tx.createUpdate("delete from tag where arn in (select arn from studio_app where owner = :arn or domain_arn = :arn)")

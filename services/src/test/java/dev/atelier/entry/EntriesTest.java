@@ -88,6 +88,27 @@ final class EntriesTest {
   }
 
   @Test
+  void whoCouldEnterWhatIsGoneCannotEnterItsSuccessor() {
+    String url = at(0).presign(new Entries.Target("app-3", "arn:app/d-1/ann/jupyterlab/default", "/lab", Optional.empty()),
+        Duration.ofSeconds(300), Duration.ofHours(1));
+    String other = url();
+    String token = at(1).redeem("app-1", other).orElseThrow().token();
+    forgetAll("arn:app/d-1/an/");
+    forgetAll("arn:app/d-1/%/");
+    String session = at(1).redeem("app-3", url).orElseThrow().token();
+    forgetAll("arn:app/d-1/ann/");
+    assertThat(at(2).target("app-3", session)).isEmpty();
+    assertThat(at(2).target("app-1", token)).isPresent();
+  }
+
+  private void forgetAll(String beginning) {
+    store.write(tx -> {
+      Entries.forgetAll(tx, beginning);
+      return true;
+    });
+  }
+
+  @Test
   void noSecretIsStored() {
     String url = url();
     String token = at(1).redeem("app-1", url()).orElseThrow().token();
