@@ -1,6 +1,7 @@
 package dev.atelier.server.apps;
 
 import dev.atelier.entry.Standing;
+import dev.atelier.kernel.Fault;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.util.Callback;
 public final class AppHandler extends Handler.Wrapper {
   /** Where presigned URLs lead. */
   public static final String ENTER = "/.atelier/enter";
+  private static final String TOKEN = "token=";
   private static final Pattern LANDING = Pattern.compile("/(?!/)[^\\\\\\s]*");
 
   private final AppSide apps;
@@ -86,10 +88,14 @@ public final class AppHandler extends Handler.Wrapper {
   }
 
   private void enter(String app, Request request, Response response, Callback callback) {
-    String query = String.valueOf(request.getHttpURI().getQuery());
-    Optional<AppSide.Entry> entry = request.getMethod().equals("GET") && query.startsWith("token=")
-        ? apps.redeem(app, URLDecoder.decode(query.substring("token=".length()), StandardCharsets.UTF_8))
-        : Optional.empty();
+    Optional<AppSide.Entry> entry;
+    try {
+      entry = secret(request).flatMap(token -> apps.redeem(app, token));
+    } catch (Fault refused) {
+      // what is entered cannot be started, such as for a budget that is used up
+      AppAnswers.text(response, callback, refused.status(), refused.getMessage());
+      return;
+    }
     if (entry.isEmpty()) {
       AppAnswers.text(response, callback, HttpStatus.FORBIDDEN_403,
           "The URL was used already, or is older than it may be. Ask for another one.");
@@ -101,5 +107,18 @@ public final class AppHandler extends Handler.Wrapper {
     response.getHeaders().put(HttpHeader.SET_COOKIE, AppCookie.set(entry.get().token(), entry.get().seconds()));
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     response.write(true, null, callback);
+  }
+
+  /** What a presigned URL holds; empty when the request is for none. */
+  private static Optional<String> secret(Request request) {
+    String query = String.valueOf(request.getHttpURI().getQuery());
+    if (!request.getMethod().equals("GET") || !query.startsWith(TOKEN)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(URLDecoder.decode(query.substring(TOKEN.length()), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException notEncoded) {
+      return Optional.empty();
+    }
   }
 }

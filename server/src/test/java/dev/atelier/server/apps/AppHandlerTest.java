@@ -8,6 +8,7 @@ import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Fault;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +73,7 @@ final class AppHandlerTest {
       return switch (presigned) {
         case "once" -> Optional.of(new Entry("good", 60, "/lab?reset"));
         case "away" -> Optional.of(new Entry("good", 60, "//evil.example/"));
+        case "refused" -> throw new Fault("ResourceLimitExceeded", 400, "The budget is used up.");
         default -> Optional.empty();
       };
     }
@@ -113,6 +115,8 @@ final class AppHandlerTest {
     assertThat(ask("GET", "/.atelier/enter?token=away", "")).contains("Location: /\r\n");
     assertThat(ask("GET", "/.atelier/enter?token=other", "")).startsWith("HTTP/1.1 403").doesNotContain("Set-Cookie");
     assertThat(ask("GET", "/.atelier/enter", "")).startsWith("HTTP/1.1 403");
+    assertThat(ask("GET", "/.atelier/enter?token=%zz", "")).startsWith("HTTP/1.1 4");
+    assertThat(ask("GET", "/.atelier/enter?token=refused", "")).startsWith("HTTP/1.1 400").contains("is used up");
     assertThat(program.asked()).isEmpty();
   }
 
