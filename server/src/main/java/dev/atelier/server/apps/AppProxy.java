@@ -1,6 +1,7 @@
 package dev.atelier.server.apps;
 
 import dev.atelier.entry.Standing;
+import java.util.Optional;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -64,7 +65,12 @@ final class AppProxy extends ProxyHandler {
         return headers;
       }
     }, passed);
-    passed.headers(fields -> fields.put(HttpHeader.HOST, request.getHeaders().get(HttpHeader.HOST)));
+    // a browser's Connection header may name fields that go no further: what this proxy says is said after those went
+    passed.headers(fields -> {
+      fields.put(HttpHeader.HOST, request.getHeaders().get(HttpHeader.HOST));
+      PassedHeaders.OWN.forEach(name ->
+          Optional.ofNullable(headers.get(name)).ifPresent(said -> fields.put(name, said)));
+    });
   }
 
   @Override

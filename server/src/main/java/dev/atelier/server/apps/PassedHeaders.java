@@ -17,6 +17,9 @@ final class PassedHeaders {
       "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-forwarded-prefix", "x-real-ip", "x-scheme",
       "proxy-authorization", "proxy-connection", "cookie", "x-atelier-user");
 
+  /** What this proxy says to a program. */
+  static final List<String> OWN = List.of("Authorization", "X-Atelier-User", "X-Forwarded-Proto", "X-Forwarded-Host");
+
   private PassedHeaders() {}
 
   /** Fields for the program; hop-by-hop ones are still there. */

@@ -151,6 +151,13 @@ final class AppHandlerTest {
   }
 
   @Test
+  void noBrowserTakesAwayWhatTheProxySays() throws Exception {
+    ask("GET", "/lab", SESSION + "Connection: X-Atelier-User, Authorization, X-Forwarded-Host\r\n");
+    assertThat(program.asked()).contains("X-Atelier-User: ann\r\n").contains("Authorization: token upstream\r\n")
+        .contains("X-Forwarded-Host: " + HOST);
+  }
+
+  @Test
   void aProgramSetsCookiesForItsHostAlone() throws Exception {
     program.answers("HTTP/1.1 200 OK\r\nSet-Cookie: a=1; Domain=localhost; Path=/\r\n"
         + "Set-Cookie: __Host-atelier-app=theirs\r\nContent-Length: 0\r\n\r\n");
