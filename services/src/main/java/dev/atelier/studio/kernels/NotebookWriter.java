@@ -37,11 +37,12 @@ final class NotebookWriter {
    * @return up to where in the kernel's record the files have it
    */
   long write(Arn owner, LiveKernel kernel, KernelHost host) throws IOException {
+    // what had finished before this moment is within what was read of the record by the next
+    Instant now = clock.instant();
     long end = kernel.watched();
     Map<String, List<Execution>> byPath = executions.all(kernel.id()).stream()
         .collect(Collectors.groupingBy(Execution::path));
     for (Map.Entry<String, List<Execution>> notebook : byPath.entrySet()) {
-      Instant now = clock.instant();
       Map<String, CellOutputs> outputs = outputs(kernel, host, notebook.getValue(), end);
       var file = files.read(owner, notebook.getKey());
       if (file.isPresent() && put(file.get(), outputs)) {
