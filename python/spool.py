@@ -59,6 +59,8 @@ class Spool:
         for content in contents:
             pieces += [HEAD.pack(kind, len(content)), content]
         with self.changed:
+            if self.closed:
+                return      # the file's number may be another file's by now
             for at in range(0, len(pieces), PIECES):
                 self.write(pieces[at:at + PIECES])
             if self.end - self.segments[-1][0] > SEGMENT:
@@ -68,17 +70,16 @@ class Spool:
     def write(self, pieces):
         size = sum(len(piece) for piece in pieces)
         done = 0
-        while not done:
+        while done < size:
             try:
-                done = os.writev(self.file, pieces)
+                if not done:
+                    done = os.writev(self.file, pieces)
+                else:
+                    done += os.write(self.file, memoryview(b"".join(pieces))[done:])
             except OSError as e:
                 if e.errno not in (errno.ENOSPC, errno.EDQUOT):
                     raise
-                time.sleep(0.5)     # the kernel waits, nothing else does: room may be made
-        if done < size:
-            rest = b"".join(pieces)
-            while done < size:
-                done += os.write(self.file, memoryview(rest)[done:])
+                time.sleep(0.5)     # the kernel waits, and who follows it: room may be made
         self.end += size
 
     def follow(self, offset, sock):
