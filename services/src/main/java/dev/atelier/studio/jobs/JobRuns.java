@@ -65,7 +65,10 @@ final class JobRuns implements AutoCloseable {
         throw refused;
       }
     }
-    store.stands(job.at(Status.IN_PROGRESS, "", Optional.empty(), Optional.empty()));
+    if (!store.stands(job.at(Status.IN_PROGRESS, "", Optional.empty(), Optional.empty()))) {
+      // somebody stopped or deleted it while it was asked for
+      perform(job, "StopTrainingJob", named(job));
+    }
   }
 
   /** Ends a run. @throws Fault SageMaker refuses it */
@@ -119,7 +122,7 @@ final class JobRuns implements AutoCloseable {
   }
 
   private JsonNode perform(NotebookJob job, String operation, Map<String, Object> request) {
-    Arn role = apps.executionRole(job.owner()).orElseThrow(() -> Fault.validation(
+    Arn role = apps.executionRole(job.owner()).orElseThrow(() -> new Fault("AccessDeniedException", 403,
         "The user profile or space of the notebook job has no execution role."));
     return actions.perform(role, new Region(job.owner().region()), operation, request);
   }

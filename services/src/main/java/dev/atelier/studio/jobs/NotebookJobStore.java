@@ -55,13 +55,13 @@ final class NotebookJobStore {
         .map((row, context) -> job(row)).list());
   }
 
-  /** Notes how a job stands, unless it ended or went meanwhile. */
-  void stands(NotebookJob job) {
-    store.write(tx -> tx.createUpdate("""
+  /** Notes how a job stands; false when it ended or went meanwhile. */
+  boolean stands(NotebookJob job) {
+    return store.write(tx -> tx.createUpdate("""
             update notebook_job set status = :status, reason = :reason, started_at = :started, ended_at = :ended
             where id = :id and status in ('PENDING', 'IN_PROGRESS')""")
         .bind("status", job.status().name()).bind("reason", job.reason()).bind("started", millis(job.startedAt()))
-        .bind("ended", millis(job.endedAt())).bind("id", job.id()).execute());
+        .bind("ended", millis(job.endedAt())).bind("id", job.id()).execute()) == 1;
   }
 
   void deleteJob(String id) {
