@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class WorkForm {
   private static final int LONGEST = 2_048;
   private static final int LONGEST_ID = 32;
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
+  private static final Pattern NAME = Pattern.compile("(?=.{1,63}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*");
   private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
   private static final Pattern S3 = Pattern.compile("s3://[^/]+(/.*)?");
 
