@@ -210,7 +210,11 @@ public final class Kernels implements AutoCloseable {
       dead(kernel, refused.getMessage());
       return;
     }
-    store.move(kernel.id(), Kernel.State.STARTING, Kernel.State.STARTED, "");
+    if (!store.move(kernel.id(), Kernel.State.STARTING, Kernel.State.STARTED, "") && store.find(kernel.id()).isEmpty()) {
+      // it was shut down while its app was asked to start it
+      stop(kernel);
+      return;
+    }
     alive.started(gateways.host(app));
     changed(kernel.owner());
   }
@@ -297,13 +301,17 @@ public final class Kernels implements AutoCloseable {
   /** Ends a kernel for good. */
   public void shutDown(Kernel kernel) {
     if (kernel.state() == Kernel.State.STARTED) {
-      try {
-        ask(kernel, "stop");
-      } catch (Fault gone) {
-        LOG.debug("kernel {} cannot be told to stop", kernel.id(), gone);
-      }
+      stop(kernel);
     }
     delete(kernel);
+  }
+
+  private void stop(Kernel kernel) {
+    try {
+      ask(kernel, "stop");
+    } catch (Fault gone) {
+      LOG.debug("kernel {} cannot be told to stop", kernel.id(), gone);
+    }
   }
 
   public List<NotebookSession> sessions(Place place) {
