@@ -42,7 +42,7 @@ final class LiveKernel implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final ReentrantLock sending = new ReentrantLock();
   private Optional<KernelHost> host = Optional.empty();
-  private Optional<KernelHost.Line> line = Optional.empty();
+  private volatile Optional<KernelHost.Line> line = Optional.empty();
   private volatile boolean closed;
   private volatile String executionState = "starting";
   private volatile Instant activity;
@@ -152,6 +152,9 @@ final class LiveKernel implements AutoCloseable {
       if (line.isEmpty()) {
         line = Optional.of(at.open(Map.of("op", "send", "id", id)));
       }
+      if (closed) {
+        hangUp();
+      }
       try {
         line.get().send(KernelFeed.head(routed.channel(), frames.length), ByteBuffer.wrap(frames));
       } catch (IOException e) {
@@ -244,15 +247,17 @@ final class LiveKernel implements AutoCloseable {
     executionState = "dead";
     watcher.ifPresent(Thread::interrupt);
     clients.forEach(client -> client.ended(reason));
-    sending.lock();
+    // without the lock: a kernel that reads nothing keeps who sends to it waiting, who holds that
+    hangUp();
+  }
+
+  private void hangUp() {
     try {
       if (line.isPresent()) {
         line.get().close();
       }
     } catch (IOException e) {
       LOG.debug("closing the line to kernel {}", id, e);
-    } finally {
-      sending.unlock();
     }
   }
 
