@@ -54,6 +54,8 @@ public final class Terminals implements AutoCloseable {
   private final Map<Arn, List<Terminal>> known = new ConcurrentHashMap<>();
   private final List<Consumer<Arn>> listeners = new CopyOnWriteArrayList<>();
   private final Object news = new Object();
+  /** By owner: an app that does not answer keeps no other owner's terminals waiting. */
+  private final Map<Arn, Object> naming = new ConcurrentHashMap<>();
 
   public Terminals(MetadataStore metadata, KernelApps apps, Gateways gateways, Clock clock) {
     this.store = new TerminalStore(metadata);
@@ -118,7 +120,7 @@ public final class Terminals implements AutoCloseable {
         wish.instanceType().orElseGet(() -> apps.images().defaultInstanceType(place, wish.image())));
     gateways.require(place, room, wish.script());
     Waiting terminal;
-    synchronized (this) {
+    synchronized (naming.computeIfAbsent(place.owner(), owner -> new Object())) {
       terminal = new Waiting(place.owner(), free(room), room, wish.script(), wish.folder(), clock.instant());
       store.insert(terminal);
     }
