@@ -177,6 +177,7 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
 
   private Request request(Gateway app, String target) {
     return client.newRequest("http://home.invalid" + target)
+        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .transport(new Transport.TCPUnix(backend.serviceSocket(app.workload(), KernelApps.host())))
         .headers(headers -> headers.put(HttpHeader.AUTHORIZATION, "token " + tokens.apply(app.workload())));
   }

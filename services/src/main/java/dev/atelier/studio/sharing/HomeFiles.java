@@ -1,6 +1,7 @@
 package dev.atelier.studio.sharing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.studio.kernels.NotebookFiles;
@@ -34,7 +35,7 @@ public interface HomeFiles extends NotebookFiles {
   static <T> T reach(InHome<T> work) {
     try {
       return work.perform();
-    } catch (IOException e) {
+    } catch (IOException | ComputeException e) {
       throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage());
     }
   }
