@@ -32,7 +32,7 @@ final class KernelRoutes {
   private static final DateTimeFormatter JUPYTER_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** The variables that a client may give a kernel; more would be a way around the image's own. */
+  /** The names of variables that a client may give a kernel, which go before the image's own. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int MOST_VARIABLES = 64;
 

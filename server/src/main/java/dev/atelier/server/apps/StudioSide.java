@@ -140,6 +140,9 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   /** @param path below {@code api/}, decoded */
   private boolean jupyter(Place place, String path, Request request, Response response, Callback callback) {
     String[] parts = path.split("/");
+    if (parts.length == 0) {
+      return false;
+    }
     if (parts.length == 3 && parts[0].equals("kernels") && parts[2].equals("channels")) {
       if (Upgrade.asked(request)) {
         sockets.upgrade(place, parts[1], request, response, callback);
