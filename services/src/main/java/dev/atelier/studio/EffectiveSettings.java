@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Which settings an app gets. A private space's go before its owner's, a profile's before the domain's defaults for
  * users; a shared space's go before the domain's defaults for spaces. A single value is the nearest one; what can be
- * chosen from (images, scripts, repositories) is all of them, the nearest first. It knows documents only, so that
- * anybody can ask without a database.
+ * chosen from (images, scripts) is all of them, the nearest first. It knows documents only, so that anybody can ask
+ * without a database.
  */
 final class EffectiveSettings {
   static final String DEFAULT_TYPE = "ml.t3.medium";
@@ -52,7 +52,7 @@ final class EffectiveSettings {
     return nearest("ExecutionRole").map(String.class::cast);
   }
 
-  /** A setting that is one value or one structure, such as {@code DefaultLandingUri}. */
+  /** A setting that is one value or one structure, such as {@code SharingSettings}. */
   Optional<Object> nearest(String member) {
     return layers.stream().filter(layer -> layer.containsKey(member)).findFirst().map(layer -> layer.get(member));
   }
@@ -91,12 +91,6 @@ final class EffectiveSettings {
     List<Map<?, ?>> images = new ArrayList<>();
     all(appType, "CustomImages").forEach(each -> images.add((Map<?, ?>) each));
     return images;
-  }
-
-  /** The URLs of the repositories that are suggested in an app of the type. */
-  List<String> codeRepositories(String appType) {
-    return all(appType, "CodeRepositories").stream()
-        .map(each -> (String) ((Map<?, ?>) each).get("RepositoryUrl")).toList();
   }
 
   /** The script of the administrator's that runs before the user's own. */
