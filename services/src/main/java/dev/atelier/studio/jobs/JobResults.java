@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** What a run left in S3: an archive with the notebook and its log, read as the execution role. */
 final class JobResults {
   private static final int MOST_PACKED = 64 << 20;
-  private static final int MOST_BYTES = 256 << 20;
+  private static final int MOST_BYTES = 64 << 20;
 
   private final StudioBucket bucket;
 
