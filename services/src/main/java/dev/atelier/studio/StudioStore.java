@@ -217,8 +217,14 @@ final class StudioStore {
           .bind("name", resource.name()).execute();
     }
     if (resource.kind() == ResourceKind.USER_PROFILE || resource.kind() == ResourceKind.SPACE) {
-      // who could enter its apps cannot enter those of the next one of its name
+      // the next one of its name has nothing of it: neither who could enter, nor the kernels that died here
       Entries.forgetAll(tx, resource.arn().toString().replaceFirst(":(user-profile|space)/", ":app/") + "/");
+      tx.createUpdate("delete from studio_execution where kernel in (select id from studio_kernel where owner = :arn)")
+          .bind("arn", resource.arn().toString()).execute();
+      for (String table : List.of("studio_session", "studio_kernel", "studio_terminal")) {
+        tx.createUpdate("delete from " + table + " where owner = :arn")
+            .bind("arn", resource.arn().toString()).execute();
+      }
     }
     tags.deleteAll(tx, resource.arn().toString());
     tx.createUpdate("delete from tag where arn in (select arn from studio_app where owner = :arn or domain_arn = :arn)")
