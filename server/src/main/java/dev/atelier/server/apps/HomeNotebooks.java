@@ -42,7 +42,7 @@ import org.eclipse.jetty.io.Transport;
  */
 public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterList, AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST = 256 << 20;
+  private static final int LONGEST = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
   private static final int MOST_COPIES = 1_000;
 

@@ -7,9 +7,12 @@ import dev.atelier.jupyter.WireException;
 import dev.atelier.kernel.Fault;
 import dev.atelier.studio.kernels.KernelClient;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
@@ -20,6 +23,10 @@ import org.slf4j.LoggerFactory;
 public final class KernelSocket
     implements Session.Listener.AutoDemanding, KernelClient.Sink, OpenSockets.One {
   private static final Logger LOG = LoggerFactory.getLogger(KernelSocket.class);
+
+  private static final long PATIENCE_SECONDS = OpenSockets.SILENCE.toSeconds();
+  /** Bytes a second that a client must take of one message. */
+  private static final int LEAST_RATE = 256 << 10;
 
   private final WebSocketFormat format;
   private final Joining joining;
@@ -86,14 +93,26 @@ public final class KernelSocket
   public synchronized void send(Routed routed) throws IOException {
     Session opened = session.orElseThrow(() -> new IOException("the client is not there yet"));
     Callback.Completable sent = new Callback.Completable();
-    switch (format.encode(routed)) {
-      case Encoded.Text(String text) -> opened.sendText(text, sent);
-      case Encoded.Binary(ByteBuffer bytes) -> opened.sendBinary(bytes, sent);
-    }
+    int size = switch (format.encode(routed)) {
+      case Encoded.Text(String text) -> {
+        opened.sendText(text, sent);
+        yield text.length();
+      }
+      case Encoded.Binary(ByteBuffer bytes) -> {
+        int length = bytes.remaining();
+        opened.sendBinary(bytes, sent);
+        yield length;
+      }
+    };
     try {
-      sent.join();
-    } catch (CompletionException e) {
+      sent.get(PATIENCE_SECONDS + size / LEAST_RATE, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // who takes a long message slowly keeps room that others wait for
+      opened.disconnect();
       throw new IOException("the client is gone", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("nobody listens any more");
     }
   }
 

@@ -21,7 +21,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /** The WebSockets over which clients talk with kernels, in either format. */
 final class KernelSockets {
   /** The longest message that is taken from a client. */
-  private static final long LONGEST = 256L << 20;
+  private static final long LONGEST = 32L << 20;
 
   private final Kernels kernels;
   private final OpenSockets open;

@@ -59,9 +59,13 @@ final class JobInput {
       put(place, role, input.child(TrainingRequest.START_SCRIPT), script.getBytes(StandardCharsets.UTF_8));
     }
     if (!work.initializationScript().isEmpty()) {
+      String name = HomePath.name(work.initializationScript());
+      if (name.equals(work.notebook()) || name.equals(TrainingRequest.START_SCRIPT)) {
+        throw Fault.validation("The initialization script cannot have the name " + name + ", which the job's input has already.");
+      }
       String script = HomeFiles.reach(() -> files.text(place.owner(), work.initializationScript()))
           .orElseThrow(() -> absent(work.initializationScript()));
-      put(place, role, input.child(HomePath.name(work.initializationScript())), script.getBytes(StandardCharsets.UTF_8));
+      put(place, role, input.child(name), script.getBytes(StandardCharsets.UTF_8));
     }
     return completed;
   }

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /** What a run left in S3: an archive with the notebook and its log, read as the execution role. */
 final class JobResults {
   private static final int MOST_PACKED = 64 << 20;
   private static final int MOST_BYTES = 64 << 20;
+  private static final long MOST_UNPACKED = 2L * MOST_BYTES;
 
   private final StudioBucket bucket;
 
@@ -26,7 +28,9 @@ final class JobResults {
     S3Location archive = S3Location.parse(job.work().outputS3()).child(job.trainingJob()).child("output/output.tar.gz");
     try {
       byte[] packed = bucket.read(place.requireRole(), place.region(), archive, MOST_PACKED);
-      TarArchiveInputStream entries = new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(packed)));
+      // whatever the archive says of itself: what is longer ends here
+      TarArchiveInputStream entries = new TarArchiveInputStream(BoundedInputStream.builder()
+          .setInputStream(new GZIPInputStream(new ByteArrayInputStream(packed))).setMaxCount(MOST_UNPACKED).get());
       for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         if (entry.isFile() && entry.getName().equals(name)) {
           byte[] content = entries.readNBytes(MOST_BYTES + 1);

@@ -64,7 +64,7 @@ public final class NotebookJobs implements AutoCloseable {
     store.insert(job);
     try {
       runs.begin(job);
-    } catch (Fault refused) {
+    } catch (RuntimeException refused) {
       store.deleteJob(job.id());
       throw refused;
     }

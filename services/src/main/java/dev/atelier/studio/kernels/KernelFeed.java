@@ -6,9 +6,11 @@ import dev.atelier.jupyter.Channel;
 import dev.atelier.jupyter.WireException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 /** What a kernel said, from some place of its record on, and then as it says it. */
 final class KernelFeed implements AutoCloseable {
@@ -18,11 +20,17 @@ final class KernelFeed implements AutoCloseable {
   private static final int EVENT = 4;
   private static final int CUT = 5;
   private static final int HEAD = 1 + Long.BYTES;
+  private static final int MEBIBYTE = 1 << 20;
+  /** Of long messages, of all kernels and clients together: in MiB. Each is in memory a few times on its way. */
+  private static final int ROOM = 64;
+  private static final Semaphore LONG = new Semaphore(ROOM, true);
   /** What is longer is passed over: it would not fit into the server beside other users' messages. */
-  private static final long LONGEST = 256L << 20;
+  private static final long LONGEST = (long) ROOM * MEBIBYTE;
 
   private final KernelHost.Line line;
   private long offset;
+  /** The room that the entry has which was given last. */
+  private int held;
 
   /** A piece of the record. */
   sealed interface Entry {
@@ -55,8 +63,13 @@ final class KernelFeed implements AutoCloseable {
     return offset;
   }
 
-  /** The next entry; waits for it. @throws EOFException the kernel or its host is gone */
+  /**
+   * The next entry; waits for it, and for room when it is long. The one before it is done with then.
+   *
+   * @throws EOFException the kernel or its host is gone
+   */
   Entry next() throws IOException {
+    release();
     int kind = line.in().readUnsignedByte();
     long size = line.in().readLong();
     if (size < 0) {
@@ -67,6 +80,7 @@ final class KernelFeed implements AutoCloseable {
       offset += HEAD + size;
       return new Entry.Cut(size);
     }
+    take((int) (size / MEBIBYTE));
     byte[] content = line.in().readNBytes((int) size);
     if (content.length < size) {
       throw new EOFException("the kernel's record ends within an entry");
@@ -88,8 +102,24 @@ final class KernelFeed implements AutoCloseable {
     return new Entry.Said(CHANNELS.get(kind), content);
   }
 
+  private void take(int mebibytes) throws IOException {
+    try {
+      LONG.acquire(mebibytes);
+      held = mebibytes;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("nobody listens any more");
+    }
+  }
+
+  private void release() {
+    LONG.release(held);
+    held = 0;
+  }
+
   @Override
   public void close() throws IOException {
+    release();
     line.close();
   }
 }
