@@ -63,6 +63,8 @@ def command(base_url, root, **more):
         "ServerApp.identity_provider_class": "__main__.SignedIn",
         "ServerApp.terminado_settings": {"shell_command": ["/bin/bash"]},
         "ContentsManager.allow_hidden": True,
+        # a full disk has no room for a trash
+        "FileContentsManager.delete_to_trash": False,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         **{name.replace("__", "."): value for name, value in more.items()},
     }

@@ -83,8 +83,9 @@ def lab(opened):
 def test_a_terminal_is_a_shell_in_its_image(lab):
     assert lab.studio("GET", "/me")["imageTerminals"] is True
     lab.own("PUT", "/api/contents/work", {"type": "directory"})
-    made = opened_in(lab, cwd="work")
-    assert made["name"].startswith(made["app_name"] + ".") and made["app_name"].startswith("base-python-310-v1-ml-t3-medium-")
+    # nothing else runs on this type
+    made = opened_in(lab, cwd="work", instance_type="ml.c5.large")
+    assert made["name"].startswith(made["app_name"] + ".") and made["app_name"].startswith("base-python-310-v1-ml-c5-large-")
     assert made["name"] in names(lab)
     system = lab.own("POST", "/api/terminals", {"cwd": ""})["name"]
     with Tab(lab, made["name"]) as tab:
@@ -111,7 +112,7 @@ def test_a_terminal_is_a_shell_in_its_image(lab):
         assert sorted(names(lab)) == sorted([system, made["name"]])
         with Tab(lab, system) as own:
             assert own.told("pwd") == "/home/sagemaker-user\r\n"
-        second = opened_in(lab)["name"]
+        second = opened_in(lab, instance_type="ml.c5.large")["name"]
         assert second == made["app_name"] + ".2"
         lab.own("DELETE", "/api/terminals/" + second)
         tab.type("exit\r")

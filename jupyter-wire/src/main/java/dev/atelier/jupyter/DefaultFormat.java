@@ -15,7 +15,7 @@ import java.util.List;
  * words, the JSON, the buffers.
  */
 final class DefaultFormat implements WebSocketFormat {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JupyterJson.mapper();
   private static final byte[] EMPTY = {'{', '}'};
 
   @Override

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always fits. */
+/**
+ * Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always
+ * fits, beside people at notebooks, too.
+ */
 public final class Capacity {
   private static final long GIB = 1L << 30;
   private static final int DEFAULT_VOLUME_GIB = 30;
@@ -27,7 +30,16 @@ public final class Capacity {
   private final Map<String, Share> granted = new HashMap<>();
   private final Deque<Waiting> queue = new ArrayDeque<>();
 
-  private record Share(double cpus, long memoryBytes) {}
+  private record Share(double cpus, long memoryBytes) {
+    static Share of(Resources each, int hosts) {
+      return new Share(each.cpus() * hosts, each.memoryBytes() * hosts);
+    }
+
+    /** Whether it is that of a host that people work on; no job's is so small. */
+    boolean ofPeople() {
+      return cpus <= CPUS_OF_PEOPLE;
+    }
+  }
 
   private record Waiting(String owner, Share share, Runnable ready) {}
 
@@ -109,7 +121,7 @@ public final class Capacity {
    * @return what is waited for, as a sentence; empty when nothing is
    */
   public Optional<String> acquire(String owner, Resources each, int hosts, Runnable ready) {
-    Share share = new Share(each.cpus() * hosts, each.memoryBytes() * hosts);
+    Share share = Share.of(each, hosts);
     synchronized (this) {
       boolean waits = queue.stream().anyMatch(waiting -> waiting.owner().equals(owner));
       if (waits) {
@@ -147,7 +159,7 @@ public final class Capacity {
 
   /** Counts what already runs, as found after a restart, whether it fits or not. */
   public synchronized void adopt(String owner, Resources each, int hosts) {
-    granted.put(owner, new Share(each.cpus() * hosts, each.memoryBytes() * hosts));
+    granted.put(owner, Share.of(each, hosts));
   }
 
   /** Frees the owner's share, or its place in the queue, and wakes whoever fits now. */
@@ -166,7 +178,8 @@ public final class Capacity {
   }
 
   private boolean fits(Share wanted) {
-    if (granted.isEmpty()) {
+    // a job that takes all there is never finds people gone who stay for days
+    if (granted.values().stream().allMatch(Share::ofPeople)) {
       return true;
     }
     return usedCpus() + wanted.cpus() <= OVERBOOKED * cpus && usedMemory() + wanted.memoryBytes() <= memoryBytes;

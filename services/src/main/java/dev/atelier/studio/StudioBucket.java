@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where Studio keeps in S3 what it keeps for its users: everything is written and read as their execution role. */
 public final class StudioBucket {
@@ -58,6 +59,13 @@ public final class StudioBucket {
       return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** @throws Fault RequestTooLarge: the file that somebody wants stored is longer than {@code most} bytes */
+  public static void requireSize(OptionalLong size, int most) {
+    if (size.orElse(0) > most) {
+      throw tooLarge(most);
     }
   }
 

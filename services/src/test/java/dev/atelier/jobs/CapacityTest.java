@@ -40,4 +40,12 @@ class CapacityTest {
     capacity.release(JOB);
     assertThat(began).containsExactly("endpoint", "small");
   }
+
+  @Test
+  void aJobThatTakesAllThereIsRunsBesidePeople() {
+    capacity.acquire("notebooks", Capacity.ofPeople(of(8)), 1, () -> began.add("notebooks"));
+    assertThat(capacity.acquire(JOB, of(12), 1, () -> began.add("all"))).isEmpty();
+    assertThat(capacity.acquire(ENDPOINT, of(1), 1, () -> began.add("endpoint"))).isPresent();
+    assertThat(began).containsExactly("notebooks", "all");
+  }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jupyter.JupyterJson;
 import dev.atelier.kernel.Arn;
 import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.KernelApps.Gateway;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +43,7 @@ import org.eclipse.jetty.io.Transport;
  * them, and its own terminals.
  */
 public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterList, AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JupyterJson.mapper();
   private static final int LONGEST = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
   private static final int MOST_COPIES = 1_000;
@@ -75,10 +77,25 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
     if (app.isEmpty()) {
       return Optional.empty();
     }
+    if (size(app.get(), path).orElse(0) > LONGEST) {
+      // Jupyter itself would read it as a whole
+      return Optional.empty();
+    }
     ContentResponse answer = send(contents(app.get(), path, "?content=1&type=" + type
         + (type.equals("file") ? "&format=text" : "")));
     return answer.getStatus() == 200 ? Optional.of(JSON.readTree(answer.getContent()).path("content"))
         : Optional.empty();
+  }
+
+  @Override
+  public OptionalLong size(Arn owner, String path) throws IOException {
+    return size(running(owner), path);
+  }
+
+  private OptionalLong size(Gateway app, String path) throws IOException {
+    ContentResponse answer = send(contents(app, path, "?content=0"));
+    JsonNode size = answer.getStatus() == 200 ? JSON.readTree(answer.getContent()).path("size") : JSON.missingNode();
+    return size.isIntegralNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty();
   }
 
   @Override
@@ -189,7 +206,7 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
       Thread.currentThread().interrupt();
       throw new IOException("the server is being stopped", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new IOException("the Jupyter server does not answer: " + e.getMessage(), e);
+      throw new IOException("JupyterLab did not answer; try again in a few seconds", e);
     }
   }
 

@@ -53,7 +53,8 @@ public final class NotebookJobRoutes {
   }
 
   private WireResponse create(Place place, ObjectNode asked) {
-    return JsonAnswers.json(201, asked.path("schedule").asText("").isEmpty() ? document(jobs.run(place, asked))
+    return JsonAnswers.json(201, asked.path("schedule").isNull() || asked.path("schedule").isMissingNode()
+        || asked.path("schedule").asText("-").isEmpty() ? document(jobs.run(place, asked))
         : document(jobs.define(place, asked)));
   }
 

@@ -48,6 +48,7 @@ final class JobInput {
     Work completed = work.completed(apps.images().uri(place, image(place, work)),
         work.role().isEmpty() ? role.toString() : work.role(), inputS3,
         work.outputS3().isEmpty() ? usual.toString() : work.outputS3(), input.toString());
+    StudioBucket.requireSize(HomeFiles.reach(() -> files.size(place.owner(), work.path())), MOST_BYTES);
     byte[] notebook = HomeFiles.reach(() -> files.read(place.owner(), work.path())).map(ObjectNode::toString)
         .orElseThrow(() -> absent(work.path())).getBytes(StandardCharsets.UTF_8);
     if (notebook.length > MOST_BYTES) {

@@ -119,7 +119,10 @@ public final class NotebookJobs implements AutoCloseable {
   }
 
   private String schedule(ObjectNode asked) {
-    String schedule = asked.path("schedule").asText("");
+    if (!asked.path("schedule").isTextual()) {
+      throw Fault.validation("The schedule is an expression such as rate(1 day).");
+    }
+    String schedule = asked.path("schedule").asText();
     if (Schedule.parse(schedule).next(now(), now()).isEmpty()) {
       throw Fault.validation("The schedule " + schedule + " is never due.");
     }

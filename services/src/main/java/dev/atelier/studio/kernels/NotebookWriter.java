@@ -3,6 +3,7 @@ package dev.atelier.studio.kernels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.jupyter.JupyterJson;
 import dev.atelier.jupyter.Channel;
 import dev.atelier.jupyter.KernelMessage;
 import dev.atelier.jupyter.MessageHeader;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** Writes what cells put out while no client was there into their notebooks' files, from the kernel's record. */
 final class NotebookWriter {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JupyterJson.mapper();
 
   private final NotebookFiles files;
   private final Executions executions;

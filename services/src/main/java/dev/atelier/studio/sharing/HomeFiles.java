@@ -7,6 +7,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.studio.kernels.NotebookFiles;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What is read from a home and laid there for its owner, by way of the Jupyter server that runs over it. */
 public interface HomeFiles extends NotebookFiles {
@@ -18,6 +19,9 @@ public interface HomeFiles extends NotebookFiles {
    * @return its path
    */
   String add(Arn owner, String name, ObjectNode notebook) throws IOException;
+
+  /** The bytes of a file; empty when there is none of the path. What is too large for the server is read as absent. */
+  OptionalLong size(Arn owner, String path) throws IOException;
 
   /** A text file's content; empty when there is none of the path. */
   Optional<String> text(Arn owner, String path) throws IOException;
@@ -36,7 +40,7 @@ public interface HomeFiles extends NotebookFiles {
     try {
       return work.perform();
     } catch (IOException | ComputeException e) {
-      throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage());
+      throw new Fault("HomeUnavailable", 503, "The files of the home cannot be reached: " + e.getMessage() + ".");
     }
   }
 }

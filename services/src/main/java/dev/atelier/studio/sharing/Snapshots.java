@@ -3,6 +3,7 @@ package dev.atelier.studio.sharing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atelier.jupyter.JupyterJson;
 import dev.atelier.identity.SecretToken;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /** Notebooks shared by link: stored in S3 as the sender's execution role, and read as that of whoever opens the link. */
 public final class Snapshots {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JupyterJson.mapper();
   private static final int MOST_BYTES = 64 << 20;
 
   private final SnapshotStore store;
@@ -53,6 +54,7 @@ public final class Snapshots {
       throw new Fault("AccessDeniedException", 403,
           "Outputs of cells are not shared in this domain: its NotebookOutputOption is Disabled.");
     }
+    StudioBucket.requireSize(HomeFiles.reach(() -> files.size(place.owner(), path)), MOST_BYTES);
     ObjectNode notebook = HomeFiles.reach(() -> files.read(place.owner(), path))
         .orElseThrow(() -> new Fault("ResourceNotFound", 404, "There is no notebook " + path + "."));
     byte[] content = bytes(SharedNotebook.of(notebook, wish.outputs()));
