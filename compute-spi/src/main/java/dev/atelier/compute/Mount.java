@@ -59,11 +59,20 @@ public sealed interface Mount {
    * mount it, which so have the same user outside. A host mounts one at most.
    *
    * @param name 1 to 64 lower-case letters, digits and hyphens
+   * @param bytes how large it is, 0 when it may fill the disk. Counts from the first mount that says so on, and grows by
+   *     a later one; a backend that can hold no volume to a size says so in the host's log
    */
-  record Volume(String inside, String name) implements Mount {
+  record Volume(String inside, String name, long bytes) implements Mount {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
+    public Volume(String inside, String name) {
+      this(inside, name, 0);
+    }
+
     public Volume {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("no size: " + bytes);
+      }
       if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException("not a volume's name: " + name);
       }

@@ -2,6 +2,7 @@ package dev.atelier.identity;
 
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.SageMakerSpelling;
 import dev.atelier.models.AuthorisationTable.Entry;
 import dev.atelier.models.AuthorisationTable.ResourceType;
 import dev.atelier.models.OperationModel;
@@ -119,8 +120,7 @@ public final class NamedResources {
   private static String spelled(Caller caller, Arn arn) {
     String resource = switch (arn.service()) {
       case "logs" -> arn.resource().startsWith("log-group:") ? arn.resource().replaceFirst(":\\*$", "") : arn.resource();
-      // SageMaker lower-cases resource names in ARNs
-      case "sagemaker" -> arn.resource().toLowerCase(Locale.ROOT);
+      case "sagemaker" -> SageMakerSpelling.resource(arn.resource());
       default -> arn.resource();
     };
     return new Arn(caller.partition().id(), arn.service(), arn.region(), arn.account(), resource).toString();
@@ -171,9 +171,14 @@ public final class NamedResources {
       case "logs" -> variable.equals("LogGroupName")
           ? logGroups(asked.caller(), asked.operation(), asked.input()) : names(asked, type, variable);
       case "sagemaker", "sagemaker-runtime", "sagemaker-metrics", "sagemaker-featurestore-runtime" ->
-          names(asked, type, variable).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+          names(asked, type, variable).stream().map(name -> SageMakerSpelling.name(kind(type), name)).toList();
       default -> names(asked, type, variable);
     };
+  }
+
+  /** The word for a type in its ARNs. */
+  private static String kind(ResourceType type) {
+    return type.arnTemplate().split(":", 6)[5].split("/", 2)[0];
   }
 
   private List<String> logGroups(Caller caller, OperationModel operation, Map<String, Object> input) {

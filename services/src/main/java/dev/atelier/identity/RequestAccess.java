@@ -6,6 +6,7 @@ import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.SageMakerSpelling;
 import dev.atelier.models.AuthorisationTable;
 import dev.atelier.models.AuthorisationTable.Entry;
 import dev.atelier.models.OperationModel;
@@ -121,7 +122,7 @@ public final class RequestAccess {
     }
     if (entry.conditionKeys().contains(NOTEBOOK_SCRIPTS) && input.get("LifecycleConfigName") instanceof String name) {
       keys.put(NOTEBOOK_SCRIPTS.toLowerCase(Locale.ROOT), List.of(Arn.of("sagemaker", caller.region(), caller.account(),
-          "notebook-instance-lifecycle-config/" + name.toLowerCase(Locale.ROOT)).toString()));
+          SageMakerSpelling.resource("notebook-instance-lifecycle-config/" + name)).toString()));
     }
     if (entry.conditionKeys().contains(SPACE_SHARING)) {
       space(caller, input).forEach((key, value) -> keys.putIfAbsent(key.toLowerCase(Locale.ROOT), List.of(value)));

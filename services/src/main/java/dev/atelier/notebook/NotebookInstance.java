@@ -1,5 +1,6 @@
 package dev.atelier.notebook;
 
+import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
@@ -46,8 +47,8 @@ record NotebookInstance(
     return InstanceType.require(text("InstanceType").orElseThrow());
   }
 
-  int volumeGb() {
-    return (Integer) document.get("VolumeSizeInGB");
+  long volumeBytes() {
+    return Capacity.volumeBytes(Optional.of((Integer) document.get("VolumeSizeInGB")));
   }
 
   /** Whether programs reach hosts other than Atelier. */

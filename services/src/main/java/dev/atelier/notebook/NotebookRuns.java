@@ -103,7 +103,7 @@ final class NotebookRuns implements NotebookRunner, AutoCloseable {
   }
 
   private Resources resources(NotebookInstance notebook) {
-    return platform.capacity().cut(notebook.type(), 1, Capacity.volumeBytes(Optional.of(notebook.volumeGb()))).each();
+    return platform.capacity().cut(notebook.type(), 1, notebook.volumeBytes()).each();
   }
 
   private Resources room(NotebookInstance notebook) {

@@ -69,7 +69,7 @@ final class NotebookWorkload {
     List<String> command = new ArrayList<>(with.image().launcher());
     command.addAll(List.of("python", RuntimeCatalogue.INSIDE + "/python/notebook.py"));
     Map<String, String> scripts = scripts(notebook, with.scripts());
-    List<Mount> mounts = List.of(new Mount.Volume(FILES, volume(notebook)), new Mount.Texts(SCRIPTS, scripts),
+    List<Mount> mounts = List.of(new Mount.Volume(FILES, volume(notebook), notebook.volumeBytes()), new Mount.Texts(SCRIPTS, scripts),
         new Mount.Texts("/opt/ml/metadata", Map.of("resource-metadata.json", json(Map.of(
             "ResourceArn", notebook.arn().toString(), "ResourceName", notebook.name())))));
     Map<String, String> environment = Map.of(

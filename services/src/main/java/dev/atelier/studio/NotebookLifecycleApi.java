@@ -14,15 +14,12 @@ import dev.atelier.models.sagemaker.DescribeNotebookInstanceLifecycleConfigOutpu
 import dev.atelier.models.sagemaker.ListNotebookInstanceLifecycleConfigsInput;
 import dev.atelier.models.sagemaker.ListNotebookInstanceLifecycleConfigsOutput;
 import dev.atelier.models.sagemaker.NotebookInstanceLifecycleConfigSummary;
-import dev.atelier.models.sagemaker.NotebookInstanceLifecycleHook;
 import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.models.sagemaker.UpdateNotebookInstanceLifecycleConfigInput;
 import dev.atelier.models.sagemaker.UpdateNotebookInstanceLifecycleConfigOutput;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.tags.TagRules;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The operations on the scripts that notebook instances start with. */
 final class NotebookLifecycleApi {
@@ -44,7 +41,6 @@ final class NotebookLifecycleApi {
 
   CreateNotebookInstanceLifecycleConfigOutput create(
       Caller caller, CreateNotebookInstanceLifecycleConfigInput request) {
-    check(request.onCreate(), request.onStart());
     StudioResource config = StudioResource.fresh(ResourceKind.NOTEBOOK_LIFECYCLE_CONFIG, caller, "",
         request.notebookInstanceLifecycleConfigName(), Documents.without(request.toDocument(), NAME, "Tags"),
         ResourceState.IN_SERVICE, store.now());
@@ -53,11 +49,6 @@ final class NotebookLifecycleApi {
     }
     return CreateNotebookInstanceLifecycleConfigOutput.builder()
         .notebookInstanceLifecycleConfigArn(config.arn().toString()).build();
-  }
-
-  private static void check(List<NotebookInstanceLifecycleHook> onCreate, List<NotebookInstanceLifecycleHook> onStart) {
-    Stream.concat(onCreate.stream(), onStart.stream()).filter(hook -> hook.content() != null)
-        .forEach(hook -> ScriptContent.check(hook.content()));
   }
 
   private static Fault refusal(String doing, Arn arn, String why) {
@@ -100,7 +91,6 @@ final class NotebookLifecycleApi {
   UpdateNotebookInstanceLifecycleConfigOutput update(
       Caller caller, UpdateNotebookInstanceLifecycleConfigInput request) {
     StudioResource config = require(caller, request.notebookInstanceLifecycleConfigName(), "update");
-    check(request.onCreate(), request.onStart());
     Map<String, Object> asked = Documents.without(request.toDocument(), NAME);
     store.replace(config.arn(), document -> Documents.changed(document, asked), StudioStore.Guard.NONE)
         .orElseThrow(() -> refusal("update", config.arn(), "does not exist"));

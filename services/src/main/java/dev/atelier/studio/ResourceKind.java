@@ -2,9 +2,9 @@ package dev.atelier.studio;
 
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.SageMakerSpelling;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.models.StructureShape;
-import java.util.Locale;
 
 /** The kinds of resources that Studio keeps, with the words of their ARNs and of AWS's messages. */
 enum ResourceKind {
@@ -41,7 +41,7 @@ enum ResourceKind {
 
   /** Its ARN of a name, or of the parent's name and its own with a slash between. */
   Arn arn(Caller caller, String name) {
-    return Arn.of("sagemaker", caller.region(), caller.account(), arnType + "/" + name.toLowerCase(Locale.ROOT));
+    return Arn.of("sagemaker", caller.region(), caller.account(), SageMakerSpelling.resource(arnType + "/" + name));
   }
 
   /** What its documents look like: the answer of its Describe operation. */

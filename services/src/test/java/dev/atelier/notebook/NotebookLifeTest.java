@@ -236,6 +236,15 @@ class NotebookLifeTest {
   }
 
   @Test
+  void aScriptThatIsNoBase64FailsTheStartAndSaysSo() {
+    call("CreateNotebookInstanceLifecycleConfig", "NotebookInstanceLifecycleConfigName", "lc", "OnStart",
+        List.of(Map.of("Content", "echo plain text")));
+    create("LifecycleConfigName", "lc");
+    await("Failed");
+    assertThat((String) described().get("FailureReason")).contains("OnStart script").contains("lc is not base64-encoded");
+  }
+
+  @Test
   void whatItNeedsMustBeThere() {
     refused("Notebook Instance Lifecycle Config does not exist", "CreateNotebookInstance", "NotebookInstanceName", "one",
         "InstanceType", "ml.t3.medium", "RoleArn", JobBench.ROLE, "LifecycleConfigName", "none");

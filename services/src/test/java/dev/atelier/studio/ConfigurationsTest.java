@@ -89,22 +89,22 @@ class ConfigurationsTest {
   @Test
   void aScriptOfANotebookInstanceLivesInAwsWords() {
     String name = "NotebookInstanceLifecycleConfigName";
-    String arn = ARN + "notebook-instance-lifecycle-config/mine";
-    bench.call("CreateNotebookInstanceLifecycleConfig", name, "mine", "OnCreate", List.of(map("Content", SCRIPT)));
+    String arn = ARN + "notebook-instance-lifecycle-config/Mine";
+    bench.call("CreateNotebookInstanceLifecycleConfig", name, "Mine", "OnCreate", List.of(map("Content", SCRIPT)));
     bench.refused("ValidationException", "Unable to create Notebook Instance Lifecycle Config " + arn
         + ". (Details: Notebook Instance Lifecycle Config already exists.)", "CreateNotebookInstanceLifecycleConfig",
-        name, "mine");
-    bench.call("UpdateNotebookInstanceLifecycleConfig", name, "mine", "OnStart", List.of(map("Content", SCRIPT)));
-    assertThat(bench.call("DescribeNotebookInstanceLifecycleConfig", name, "mine"))
+        name, "Mine");
+    bench.call("UpdateNotebookInstanceLifecycleConfig", name, "Mine", "OnStart", List.of(map("Content", SCRIPT)));
+    assertThat(bench.call("DescribeNotebookInstanceLifecycleConfig", name, "Mine"))
         .containsEntry("OnCreate", List.of(map("Content", SCRIPT)))
         .containsEntry("OnStart", List.of(map("Content", SCRIPT)))
         .containsEntry("NotebookInstanceLifecycleConfigArn", arn);
     assertThat(each(bench.call("ListNotebookInstanceLifecycleConfigs"), "NotebookInstanceLifecycleConfigs", name))
-        .containsExactly("mine");
-    bench.call("DeleteNotebookInstanceLifecycleConfig", name, "mine");
+        .containsExactly("Mine");
+    bench.call("DeleteNotebookInstanceLifecycleConfig", name, "Mine");
     bench.refused("ValidationException", "Unable to describe Notebook Instance Lifecycle Config '" + arn
         + "'. (Details: Notebook Instance Lifecycle Config does not exist.)",
-        "DescribeNotebookInstanceLifecycleConfig", name, "mine");
+        "DescribeNotebookInstanceLifecycleConfig", name, "Mine");
   }
 
   @Test

@@ -25,6 +25,8 @@ final class Host {
   private static final System.Logger LOG = System.getLogger(Host.class.getName());
   private static final Duration KILL_TIME = Duration.ofSeconds(10);
   private static final long TRY_AGAIN_MILLIS = 20;
+  /** With less it is not told apart from a sandbox that could not write. */
+  private static final long LEAST_SPACE = 4 << 20;
 
   /** The start was given up, by a stop or a removal, before the program ran. */
   private static final class GivenUp extends Exception {
@@ -259,6 +261,7 @@ final class Host {
     String last = folder.lastLogLine();
     String why = !identity.ofThisBoot() ? "the machine was restarted"
         : last.startsWith("bwrap: ") ? "its sandbox could not be set up: " + last
+        : Files.getFileStore(folder.status()).getUsableSpace() < LEAST_SPACE ? "No space left on device"
         : "its sandbox was ended from outside";
     return new WorkloadState.Lost("host lost: " + why, with.clock().instant());
   }

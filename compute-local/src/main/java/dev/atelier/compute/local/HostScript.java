@@ -67,13 +67,15 @@ final class HostScript {
 
   private void keeper(Sandbox sandbox) {
     String own = Machine.root() ? "chown " + uid + ":" + uid + " out\n" : "";
-    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\nexec 7<>out\n");
+    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\n: >> disk\nexec 7<>out\n");
+    // a root's reserve of the disk is no user's: on a full one the sandbox writes on what is taken here
+    inner.append("for file in status.json disk log; do fallocate -n -l 65536 $file 2>/dev/null || :; done\n");
     inner.append(asUser(uid)).append(Shell.quote(config.python())).append(" -I -S -B ")
         .append(Shell.quote(sandbox.keeper())).append(' ').append(Shell.quote(sandbox.sockets()))
         .append(" $$ ").append(sandbox.apiPort()).append(' ').append(sandbox.servicePort()).append(' ')
         .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes());
     sandbox.counted().forEach(path -> inner.append(' ').append(Shell.quote(path)));
-    inner.append(" <out >up 3>>log 4<status.json 5>disk 7>&- 9>&- &\nread -r line <up\n");
+    inner.append(" <out >up 3>>log 4<status.json 5<>disk 7>&- 9>&- &\nread -r line <up\n");
   }
 
   private void bwrap(Sandbox sandbox) {

@@ -36,7 +36,7 @@ final class HostStart {
     Deletion.delete(folder.path());
     Durable.folder(folder.path());
     Optional<Mount.Volume> volume = Volumes.of(host);
-    int uid = volume.isPresent() ? with.volumes().user(volume.get().name())
+    int uid = volume.isPresent() ? with.volumes().user(volume.get())
         : Machine.root() ? with.uids().take() : Machine.userId();
     folder.writeUid(uid);
     folder.makeSockets();
@@ -54,7 +54,12 @@ final class HostStart {
             HostRecipe.foldersBytes(host), with.config().maxArchiveEntries());
       }
     }
-    writeNotes(mounts.notes());
+    List<String> notes = new ArrayList<>(mounts.notes());
+    Optional<Mount.Volume> volume = Volumes.of(host);
+    if (volume.isPresent() && !with.volumes().holds(volume.get())) {
+      notes.add(volume.get().inside() + " does not have the size that was asked for: this machine has no room or no means");
+    }
+    writeNotes(notes);
     return mounts;
   }
 

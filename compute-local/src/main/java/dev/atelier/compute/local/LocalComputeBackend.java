@@ -231,7 +231,7 @@ public final class LocalComputeBackend implements ComputeBackend {
   @Override
   public void makeVolume(String name) {
     try {
-      with.volumes().user(new Mount.Volume("/volume", name).name());
+      with.volumes().user(new Mount.Volume("/volume", name));
     } catch (IOException e) {
       throw new ComputeException("the volume " + name + " cannot be made: " + e.getMessage(), e);
     }

@@ -57,8 +57,9 @@ final class Opening {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
     SandboxUids uids = new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode());
+    boolean sized = VolumeImage.works(config.runFolder().resolve(".volume"));
     return new Surroundings(config, door, clock, CgroupProbe.find(tag), Processors.open(), uids,
-        Volumes.open(config.volumeFolder(), uids), tools, layering, python, new Events(), timer, extraArguments);
+        Volumes.open(config.volumeFolder(), uids, sized), tools, layering, python, new Events(), timer, extraArguments);
   }
 
   private Path tools() throws IOException {

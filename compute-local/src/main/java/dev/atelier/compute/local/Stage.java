@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a sandbox's user finds the sources of its mounts. Folders of the server lie below private ones that the user
@@ -25,6 +26,11 @@ final class Stage {
   Path bind(Path source) {
     return bound.computeIfAbsent(source, fresh -> {
       Path at = folder.resolve(Integer.toString(bound.size()));
+      Optional<Path> image = VolumeImage.of(fresh);
+      if (image.isPresent()) {
+        script.append(VolumeImage.mount(image.get(), at));
+        return VolumeImage.files(at);
+      }
       String make = Files.isDirectory(fresh) ? "mkdir " : ": > ";
       script.append(make).append(Shell.quote(at)).append('\n');
       script.append("mount --rbind ").append(Shell.quote(fresh)).append(' ').append(Shell.quote(at)).append('\n');

@@ -24,18 +24,24 @@ final class Volumes {
 
   private final Path root;
   private final SandboxUids uids;
+  private final boolean sized;
 
-  private Volumes(Path root, SandboxUids uids) {
+  private Volumes(Path root, SandboxUids uids, boolean sized) {
     this.root = root;
     this.uids = uids;
+    this.sized = sized;
   }
 
-  /** Opens the folder of all volumes; their users are nobody else's from now on. */
-  static Volumes open(Path root, SandboxUids uids) throws IOException {
+  /**
+   * Opens the folder of all volumes; their users are nobody else's from now on.
+   *
+   * @param sized whether this machine holds volumes to their sizes
+   */
+  static Volumes open(Path root, SandboxUids uids, boolean sized) throws IOException {
     if (!Files.isDirectory(root)) {
       Durable.folder(root);
     }
-    Volumes volumes = new Volumes(root, uids);
+    Volumes volumes = new Volumes(root, uids, sized);
     for (Path volume : volumes.all()) {
       if (Files.exists(volume.resolve(UID))) {
         uids.keep(volumes.uid(volume));
@@ -70,6 +76,20 @@ final class Volumes {
   /** The folder of a volume's files. */
   static Path files(Path root, String name) {
     return root.resolve(name).resolve(FILES);
+  }
+
+  /** Whether the volume, which is there, is held to the size that a mount asks for; true when it asks for none. */
+  boolean holds(Mount.Volume mount) throws IOException {
+    return VolumeImage.size(files(root, mount.name())) >= mount.bytes();
+  }
+
+  /** The user of a volume, which is made when it is not there yet, and grows to what the mount asks for. */
+  synchronized int user(Mount.Volume mount) throws IOException {
+    int uid = user(mount.name());
+    if (sized && mount.bytes() > 0) {
+      VolumeImage.fit(files(root, mount.name()), mount.bytes(), uid);
+    }
+    return uid;
   }
 
   /** The user of a volume, which is made when it is not there yet. */

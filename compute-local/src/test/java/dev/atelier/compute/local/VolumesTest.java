@@ -11,6 +11,7 @@ import dev.atelier.compute.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class VolumesTest {
     assertThat(ann).isNotEqualTo(ben);
     bench.backend.list().keySet().forEach(bench.backend::remove);
     SandboxUids uids = new SandboxUids(ann, ann, 0);
-    Volumes.open(volumes, uids);
+    Volumes.open(volumes, uids, false);
     uids.free(ann);
     assertThatThrownBy(uids::take).isInstanceOf(ComputeException.class);
   }
@@ -85,6 +86,46 @@ class VolumesTest {
     bench.backend.removeVolume("ann");
     assertThat(Files.exists(config().volumeFolder().resolve("ann"))).isFalse();
     assertThat(run("two", "ann", "ls -A")).isEmpty();
+  }
+
+  private String sized(String id, long mebibytes, String script) {
+    Mount.Volume volume = new Mount.Volume(HOME, "sized", mebibytes << 20);
+    return bench.run(Specs.isolated(id, Specs.sh("cd " + HOME + "; " + script, volume))).log();
+  }
+
+  private void assumeSizes() throws IOException {
+    assumeTrue(VolumeImage.works(folder.resolve("trial")), "sizes need root, loop devices and mkfs.ext4");
+  }
+
+  @Test
+  void aVolumeWithASizeIsFullWhenItIsAndKeepsWhatFits() throws IOException {
+    assumeSizes();
+    assertThat(sized("one", 64,
+        "echo mine > a; head -c 100M /dev/zero > big || rm big; ls -A; df -m --output=size . | tail -1"))
+        .contains("No space left on device").containsPattern("a\n +[456]\\d\n");
+    bench.close();
+    bench = new Bench(folder);
+    assertThat(sized("two", 64, "cat a")).isEqualTo("mine\n");
+    assertThat(sized("three", 256, "cat a; head -c 100M /dev/zero > big && echo fits")).isEqualTo("mine\nfits\n");
+    assertThat(sized("four", 64, "stat -c %s big")).isEqualTo("104857600\n");
+  }
+
+  @Test
+  void hostsShareAVolumeWithASize() throws IOException {
+    assumeSizes();
+    Mount.Volume volume = new Mount.Volume(HOME, "sized", 64 << 20);
+    List<WorkloadSpec> all = Bench.repeat(4, i -> Specs.isolated("host" + i, Specs.sh("cd " + HOME + "; echo " + i
+        + " > h" + i + "; until [ -e h0 ] && [ -e h1 ] && [ -e h2 ] && [ -e h3 ]; do sleep 0.05; done; cat h?", volume)));
+    all.forEach(bench.backend::start);
+    all.forEach(spec -> bench.events.ended(spec.id(), spec.hosts().getFirst().name()));
+    assertThat(all).allSatisfy(spec -> assertThat(bench.log(spec)).isEqualTo("0\n1\n2\n3\n"));
+  }
+
+  @Test
+  void aVolumeThatHasFilesStaysAsItIs() throws IOException {
+    assumeSizes();
+    assertThat(run("one", "sized", "echo mine > a")).isEmpty();
+    assertThat(sized("two", 64, "cat a")).contains("does not have the size").endsWith("mine\n");
   }
 
   @Test

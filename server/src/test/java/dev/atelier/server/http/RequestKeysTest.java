@@ -79,7 +79,7 @@ final class RequestKeysTest extends PlatformTest {
   @Test
   void aNotebookInstancesScriptsAreKnown() {
     deny("sagemaker:CreateNotebookInstance", "{\"ForAnyValue:StringLike\":{\"sagemaker:"
-        + "NotebookInstanceLifecycleConfigArns\":\"arn:aws:sagemaker:*:*:notebook-instance-lifecycle-config/secret\"}}");
+        + "NotebookInstanceLifecycleConfigArns\":\"arn:aws:sagemaker:*:*:notebook-instance-lifecycle-config/Secret\"}}");
     String notebook = "{\"NotebookInstanceName\":\"n\",\"InstanceType\":\"ml.t3.medium\",\"LifecycleConfigName\":\"%s\","
         + "\"RoleArn\":\"arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole\"}";
     denied(json("SageMaker.CreateNotebookInstance", notebook.formatted("Secret"), "sagemaker"),
