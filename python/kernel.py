@@ -89,7 +89,8 @@ class Kernel:
         with self.lock:
             self.state = "starting"
             self.generation += 1
-            folder = tempfile.mkdtemp(prefix="k")
+            # in memory: a full disk keeps no kernel from being started again
+            folder = tempfile.mkdtemp(prefix="k", dir="/dev/shm")
             place = os.path.join(folder, "s")
             ports = {name: at for at, name in enumerate(
                 ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"), 1)}

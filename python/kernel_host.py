@@ -47,7 +47,13 @@ class KernelHost:
             if asked["id"] not in self.kernels:
                 kernel = Kernel(asked["id"], asked["name"], asked["key"], asked["cwd"], asked.get("env", {}),
                                 os.path.join(SPOOLS, asked["id"]))
-                kernel.start()
+                try:
+                    kernel.start()
+                except OSError as e:
+                    kernel.spool.close()
+                    if isinstance(e, (FileNotFoundError, PermissionError)):
+                        raise NoKernel("The kernel's program cannot be started: %s" % e) from e
+                    raise
                 self.kernels[asked["id"]] = kernel
         return self.of(asked).told()
 
@@ -117,7 +123,7 @@ class KernelHost:
                     raise NoKernel("There is no such operation.")
             except NoKernel as e:
                 self.answer(sock, {"error": str(e)})
-            except (ConnectionError, ValueError, KeyError) as e:
+            except (OSError, ValueError, KeyError) as e:
                 say("a connection ended: %s: %s" % (type(e).__name__, e))
 
     @staticmethod

@@ -35,7 +35,8 @@ def environment(shared=False, app=""):
     What several people need who edit together is shown where they do, `shared`; of Studio's own parts what a type of
     `app` has.
     """
-    settings = tempfile.mkdtemp(prefix="jupyter-")
+    # in memory: JupyterLab ends at its start when it cannot write there, and room is made in it
+    settings = tempfile.mkdtemp(prefix="jupyter-", dir="/dev/shm")
     os.mkdir(settings + "/labconfig")
     disabled = {"@jupyterlab/apputils-extension:announcements": True, **({} if app == "JupyterServer" else ELSEWHERE),
                 **({} if app else NO_APP)}
@@ -44,7 +45,20 @@ def environment(shared=False, app=""):
     with open(settings + "/labconfig/page_config.json", "w") as file:
         json.dump({"disabledExtensions": disabled}, file)
     return {**os.environ, "JUPYTER_PATH": BASE + "/share/jupyter", "JUPYTERLAB_DIR": BASE + "/share/jupyter/lab",
+            "JUPYTER_RUNTIME_DIR": settings + "/runtime", "JUPYTER_CONFIG_DIR": own_settings() or settings + "/own",
             "JUPYTER_CONFIG_PATH": settings + os.pathsep + BASE + "/etc/jupyter"}
+
+
+def own_settings():
+    """The user's folder of Jupyter's settings; none where a full disk takes not even that, without which Jupyter ends."""
+    folder = os.environ.get("JUPYTER_CONFIG_DIR") or os.path.expanduser("~/.jupyter")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        # empty: with it Jupyter looks for no settings of its forerunner, which it would copy
+        open(folder + "/migrated", "a").close()
+    except OSError:
+        return None
+    return folder
 
 
 def command(base_url, root, **more):

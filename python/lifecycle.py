@@ -44,6 +44,10 @@ def run_script(path, kind="start-up script", prefix="", env=None, cwd=None):
         os.killpg(script.pid, signal.SIGKILL)
         script.wait()
         fail("the %s %s ran longer than %d seconds" % (kind, name, SCRIPT_SECONDS))
+    except BaseException:
+        # whoever waits for it is being stopped
+        os.killpg(script.pid, signal.SIGKILL)
+        raise
     if reader:
         # its last words come before the verdict on it
         reader.join(1)

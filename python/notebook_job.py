@@ -2,7 +2,8 @@
 
 Reads SM_INPUT_NOTEBOOK_NAME, SM_OUTPUT_NOTEBOOK_NAME, SM_KERNEL_NAME, SM_EXECUTION_INPUT_PATH, and SM_INIT_SCRIPT and
 SM_LCC_INIT_SCRIPT, files of the input that run before it; the job's hyperparameters are the notebook's parameters. The
-notebook with its outputs and the log go to the job's output, whether or not it runs to its end.
+notebook with its outputs and the log go to the job's output, whether or not it runs to its end; one that was not begun
+goes there as it is.
 
 This part needs the image's Python alone and starts papermill, which has an environment of its own.
 """
@@ -28,6 +29,15 @@ PAPERMILL = "/opt/atelier/notebook-job/bin/python"
 KERNEL = "notebook-job"
 LAST_WORDS = 5
 HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Stopped(BaseException):
+    """The job is stopped before its notebook runs."""
+
+
+def stopped(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise Stopped
 
 
 def failed(reason):
@@ -85,6 +95,7 @@ def scripts():
 
 def main():
     given = os.environ.get("SM_EXECUTION_INPUT_PATH", ROOT + "/input/data/sagemaker_headless_execution_pipelinestep")
+    signal.signal(signal.SIGTERM, stopped)
     shutil.copytree(given, WORK, dirs_exist_ok=True)
     os.chdir(WORK)
     os.environ.setdefault("HOME", WORK)
@@ -95,9 +106,15 @@ def main():
     with recorded(os.path.join(OUTPUT, os.path.splitext(result)[0] + ".log")):
         try:
             code = run(notebook, os.path.join(OUTPUT, result), parameters)
+        except Stopped:
+            say("stopped before the notebook ran")
+            code = -signal.SIGTERM
         except Exception as e:
             traceback.print_exc()
             code = failed("The notebook was not executed: %s" % e)
+        if not os.path.exists(os.path.join(OUTPUT, result)):
+            # nothing of it ran
+            shutil.copyfile(os.path.join(given, notebook), os.path.join(OUTPUT, result))
     # what was printed is stored: nothing more is
     os._exit(code if code >= 0 else 128 - code)
 

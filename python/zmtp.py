@@ -108,7 +108,9 @@ def pump(sock, take):
                 take(whole)
             for each in whole:
                 each.release()
-        buffer[:have - at] = buffer[at:have]
-        have -= at
+        if at:
+            # not each time: a message of hundreds of megabytes comes in thousands of pieces
+            buffer[:have - at] = buffer[at:have]
+            have -= at
         if len(buffer) > CHUNK and have < CHUNK // 2:
             del buffer[CHUNK:]

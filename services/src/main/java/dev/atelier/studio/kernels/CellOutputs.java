@@ -11,14 +11,28 @@ import java.util.Optional;
  * specification 5.4 and notebook format 4.5.
  */
 final class CellOutputs {
-  /** What a file can bear of one cell. */
-  private static final long MOST_CHARACTERS = 50L << 20;
   private static final String DISPLAY = "display_id";
 
   private ArrayNode outputs = JsonNodeFactory.instance.arrayNode();
   private Optional<Integer> count = Optional.empty();
+  private final Room room;
   private boolean clearFirst;
-  private long size;
+  private long kept;
+  private long lost;
+
+  /** What a file can bear of all its cells together. */
+  static final class Room {
+    private long left;
+
+    /** @param characters of outputs */
+    Room(long characters) {
+      left = characters;
+    }
+  }
+
+  CellOutputs(Room room) {
+    this.room = room;
+  }
 
   /** Takes a message. @param type such as {@code stream} */
   void take(String type, JsonNode content) {
@@ -42,7 +56,9 @@ final class CellOutputs {
   private void clear() {
     outputs = JsonNodeFactory.instance.arrayNode();
     clearFirst = false;
-    size = 0;
+    room.left += kept;
+    kept = 0;
+    lost = 0;
   }
 
   private void stream(String name, String text) {
@@ -63,9 +79,11 @@ final class CellOutputs {
   }
 
   private boolean full(long more) {
-    boolean fits = size + more <= MOST_CHARACTERS;
-    size += more;
-    return !fits;
+    if (lost > 0 || !fits(more)) {
+      lost += more;
+      return true;
+    }
+    return false;
   }
 
   private void add(ObjectNode output) {
@@ -92,11 +110,31 @@ final class CellOutputs {
   private void update(JsonNode content) {
     JsonNode id = content.path("transient").path(DISPLAY);
     for (JsonNode output : outputs) {
-      if (output.path(DISPLAY).equals(id)) {
+      if (!output.path(DISPLAY).equals(id)) {
+        continue;
+      }
+      long more = size(content) - size(output);
+      if (fits(more)) {
         ((ObjectNode) output).set("data", object(content.get("data")));
         ((ObjectNode) output).set("metadata", object(content.get("metadata")));
+      } else {
+        lost += more;
       }
     }
+  }
+
+  private static long size(JsonNode display) {
+    return display.path("data").toString().length() + display.path("metadata").toString().length();
+  }
+
+  /** Whether an output may grow by as much; what it gives back is room for others. */
+  private boolean fits(long more) {
+    if (more > room.left) {
+      return false;
+    }
+    room.left -= more;
+    kept += more;
+    return true;
   }
 
   private static ObjectNode error(JsonNode content) {
@@ -122,9 +160,9 @@ final class CellOutputs {
         ((ObjectNode) output).put("text", text.toString());
       }
     }
-    if (size > MOST_CHARACTERS) {
+    if (lost > 0) {
       told.addObject().put("output_type", "stream").put("name", "stderr").put("text",
-          "[" + (size - MOST_CHARACTERS) + " characters of output are not kept in the notebook]\n");
+          "[" + lost + " characters of output are not kept in the notebook]\n");
     }
     cell.set("outputs", told);
     count.ifPresentOrElse(number -> cell.put("execution_count", number), () -> cell.putNull("execution_count"));

@@ -153,6 +153,10 @@ final class Executions implements AutoCloseable {
   void forget(String kernel) {
     byKernel.remove(kernel);
     scheduled.remove(kernel);
+    if (!effects.closing()) {
+      writes.execute(() -> store.write(tx -> tx.createUpdate("delete from studio_execution where kernel = :kernel")
+          .bind("kernel", kernel).execute()));
+    }
   }
 
   /** Stored beside, not before: a cell is not kept from running by the disk, and one of a killed server is run anew. */

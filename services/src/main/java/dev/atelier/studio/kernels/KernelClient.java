@@ -8,6 +8,7 @@ import dev.atelier.jupyter.MessageHeader;
 import dev.atelier.jupyter.WebSocketFormat.Routed;
 import dev.atelier.jupyter.ZmtpFrames;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -49,6 +50,8 @@ public final class KernelClient implements AutoCloseable {
   });
   private final Thread feeding;
   private volatile boolean closed;
+  private volatile long told;
+  private volatile Instant allTold = Instant.EPOCH;
 
   /** Where a client's messages go. */
   public interface Sink {
@@ -68,9 +71,15 @@ public final class KernelClient implements AutoCloseable {
     this.executions = executions;
     this.words = words;
     this.mark = mark;
+    this.told = from;
     kernel.clients().stream().filter(other -> other.session.equals(session)).forEach(KernelClient::close);
     kernel.clients().add(this);
     feeding = Thread.ofVirtual().name("kernel-client-" + kernel.id()).unstarted(() -> feed(from));
+  }
+
+  /** Up to when it has all that the kernel said. */
+  Instant heard() {
+    return kernel.allTold(told).orElse(allTold);
   }
 
   /** Begins to tell what the kernel says. */
@@ -94,7 +103,9 @@ public final class KernelClient implements AutoCloseable {
         while (!closed) {
           KernelFeed.Entry entry = feed.next();
           last = tell(entry, last);
-          mark.set(feed.offset());
+          told = feed.offset();
+          kernel.allTold(told).ifPresent(now -> allTold = now);
+          mark.set(told);
         }
       }
     } catch (IOException | InterruptedException e) {

@@ -104,7 +104,9 @@ final class KernelFeed implements AutoCloseable {
 
   private void take(int mebibytes) throws IOException {
     try {
-      LONG.acquire(mebibytes);
+      if (mebibytes > 0) {
+        LONG.acquire(mebibytes);
+      }
       held = mebibytes;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

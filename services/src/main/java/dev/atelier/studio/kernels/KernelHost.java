@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Patience;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** The program that keeps an app's kernels, as the server talks to it; see {@code kernel_host.py}. */
@@ -21,6 +23,8 @@ final class KernelHost {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BUFFER = 32 << 10;
   private static final int LONGEST_LINE = 1 << 20;
+  /** A kernel may take some seconds for its last words, and is waited for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ComputeBackend backend;
   private final WorkloadId id;
@@ -66,6 +70,7 @@ final class KernelHost {
   /** As {@link #ask}; the connection stays open. */
   Line open(Map<String, Object> question) throws IOException {
     SocketChannel channel = backend.connect(id, host);
+    Patience patience = new Patience(channel, PATIENCE);
     try {
       ByteArrayOutputStream asked = new ByteArrayOutputStream();
       asked.write(JSON.writeValueAsBytes(question));
@@ -81,6 +86,8 @@ final class KernelHost {
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    } finally {
+      patience.answered();
     }
   }
 

@@ -64,6 +64,13 @@ final class KernelStore {
         .bind("to", to.name()).bind("reason", reason).bind("id", id).bind("from", from.name()).execute()) == 1;
   }
 
+  /** Notes a kernel's end; false when it had ended already, or is gone. */
+  boolean die(String id, String reason) {
+    return store.write(tx -> tx.createUpdate(
+            "update studio_kernel set state = 'DEAD', reason = :reason where id = :id and state <> 'DEAD'")
+        .bind("reason", reason).bind("id", id).execute()) == 1;
+  }
+
   /** A dead kernel is to be started anew, with a record of its own. */
   boolean revive(String id) {
     return store.write(tx -> tx.createUpdate("""

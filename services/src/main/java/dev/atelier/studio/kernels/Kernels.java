@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +68,11 @@ public final class Kernels implements AutoCloseable {
 
   /** Takes up every kernel; called once at start-up, when apps have been taken up. */
   public void resume() {
-    store.all().stream().filter(kernel -> kernel.state() != Kernel.State.DEAD).forEach(kernel -> {
+    store.all().forEach(kernel -> {
+      if (kernel.state() == Kernel.State.DEAD) {
+        executions.forget(kernel.id());
+        return;
+      }
       live.put(kernel.id(), alive(kernel));
       effects.begin("kernel " + kernel.id(), () -> act(kernel.id()), e -> dead(kernel, e.getMessage()));
     });
@@ -220,9 +226,11 @@ public final class Kernels implements AutoCloseable {
   }
 
   private void dead(Kernel kernel, String reason) {
-    store.move(kernel.id(), kernel.state(), Kernel.State.DEAD, String.valueOf(reason));
-    end(kernel.id(), reason);
-    changed(kernel.owner());
+    // whatever it came to since it was looked at: what is left undone here would be done by nobody
+    if (store.die(kernel.id(), String.valueOf(reason))) {
+      end(kernel.id(), reason);
+      changed(kernel.owner());
+    }
   }
 
   private void end(String id, String reason) {
@@ -372,10 +380,17 @@ public final class Kernels implements AutoCloseable {
     return executions.all(kernel.id());
   }
 
-  /** A client saved a notebook. @param since when it began to */
-  public void saved(Place place, String path, Instant since) {
-    store.sessions(place.owner()).stream().filter(session -> session.path().equals(path))
-        .forEach(session -> executions.saved(session.kernel(), path, since));
+  /** A client begins to save a notebook. @return to be run when it is saved */
+  public Runnable saving(Place place, String path) {
+    Map<String, Instant> had = store.sessions(place.owner()).stream().filter(session -> session.path().equals(path))
+        .map(NotebookSession::kernel).distinct().collect(Collectors.toMap(kernel -> kernel, this::heard));
+    return () -> had.forEach((kernel, since) -> executions.saved(kernel, path, since));
+  }
+
+  /** Up to when every client has what a kernel said; whoever saves without being one has nothing of it. */
+  private Instant heard(String kernel) {
+    return Optional.ofNullable(live.get(kernel)).stream().flatMap(alive -> alive.clients().stream())
+        .map(KernelClient::heard).min(Comparator.naturalOrder()).orElse(Instant.EPOCH);
   }
 
   /** Brings a notebook's file up to date before it is opened. */

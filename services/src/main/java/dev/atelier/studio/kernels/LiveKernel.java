@@ -7,6 +7,7 @@ import dev.atelier.jupyter.MessageHeader;
 import dev.atelier.jupyter.MessageSigner;
 import dev.atelier.jupyter.WebSocketFormat.Routed;
 import dev.atelier.jupyter.ZmtpFrames;
+import dev.atelier.kernel.StorageFull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -47,6 +48,8 @@ final class LiveKernel implements AutoCloseable {
   private volatile String executionState = "starting";
   private volatile Instant activity;
   private volatile long watched;
+  /** Behind the entry that is being read. */
+  private volatile long reached;
   private volatile OptionalLong written = OptionalLong.empty();
   private volatile Optional<Thread> watcher = Optional.empty();
 
@@ -60,6 +63,7 @@ final class LiveKernel implements AutoCloseable {
     this.signer = new MessageSigner(key);
     this.activity = kernel.activityAt();
     this.watched = kernel.watched();
+    this.reached = kernel.watched();
   }
 
   String id() {
@@ -81,6 +85,12 @@ final class LiveKernel implements AutoCloseable {
   /** How far its record was read. */
   long watched() {
     return watched;
+  }
+
+  /** The time, when who was told up to an offset has all that was read; empty when there is more. */
+  Optional<Instant> allTold(long offset) {
+    Instant now = clock.instant();
+    return offset >= reached ? Optional.of(now) : Optional.empty();
   }
 
   Set<KernelClient> clients() {
@@ -173,6 +183,7 @@ final class LiveKernel implements AutoCloseable {
       try (KernelFeed feed = KernelFeed.open(at, id, watched)) {
         while (!closed) {
           KernelFeed.Entry entry = feed.next();
+          reached = feed.offset();
           String before = executionState;
           boolean idle = take(entry);
           if (!before.equals(executionState)) {
@@ -181,7 +192,7 @@ final class LiveKernel implements AutoCloseable {
           watched = feed.offset();
           if (idle || clock.millis() - stored > STORED_EVERY_MILLIS) {
             stored = clock.millis();
-            store.watched(id, watched, activity);
+            store();
           }
         }
       } catch (IOException | RuntimeException e) {
@@ -190,6 +201,17 @@ final class LiveKernel implements AutoCloseable {
           pause();
         }
       }
+    }
+  }
+
+  private void store() {
+    try {
+      store.watched(id, watched, activity);
+    } catch (RuntimeException e) {
+      if (!StorageFull.caused(e)) {
+        throw e;
+      }
+      LOG.debug("where kernel {} stands is stored when there is room", id, e);
     }
   }
 

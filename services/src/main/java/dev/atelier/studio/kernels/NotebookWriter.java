@@ -10,18 +10,29 @@ import dev.atelier.jupyter.MessageHeader;
 import dev.atelier.jupyter.ZmtpFrames;
 import dev.atelier.kernel.Arn;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Writes what cells put out while no client was there into their notebooks' files, from the kernel's record. */
 final class NotebookWriter {
   private static final ObjectMapper JSON = JupyterJson.mapper();
 
+  private static final int MEBIBYTE = 1 << 20;
+  /** Of outputs of one notebook: what a file can bear. */
+  private static final int MOST_MEBIBYTES = 16;
+  private static final long PATIENCE_SECONDS = 30;
+
+  /** Of long outputs, of all notebooks together, in MiB. Each is in memory a few times on its way. */
+  private final Semaphore room = new Semaphore(2 * MOST_MEBIBYTES, true);
   private final NotebookFiles files;
   private final Executions executions;
   private final Clock clock;
@@ -44,29 +55,52 @@ final class NotebookWriter {
     Map<String, List<Execution>> byPath = executions.all(kernel.id()).stream()
         .collect(Collectors.groupingBy(Execution::path));
     for (Map.Entry<String, List<Execution>> notebook : byPath.entrySet()) {
-      Map<String, CellOutputs> outputs = outputs(kernel, host, notebook.getValue(), end);
-      var file = files.read(owner, notebook.getKey());
-      if (file.isPresent() && put(file.get(), outputs)) {
-        files.write(owner, notebook.getKey(), file.get());
-      }
-      if (file.isPresent()) {
-        executions.saved(kernel.id(), notebook.getKey(), now);
+      Collection<Execution> runs = last(notebook.getValue());
+      long begin = runs.stream().mapToLong(Execution::began).min().orElse(end);
+      int mebibytes = (int) Math.clamp((end - begin) / MEBIBYTE, 0, MOST_MEBIBYTES);
+      take(mebibytes);
+      try {
+        Map<String, CellOutputs> outputs = outputs(kernel, host, runs, begin, end);
+        if (files.change(owner, notebook.getKey(), file -> put(file, outputs))) {
+          executions.saved(kernel.id(), notebook.getKey(), now);
+        }
+      } finally {
+        room.release(mebibytes);
       }
     }
     return end;
   }
 
+  private void take(int mebibytes) throws IOException {
+    try {
+      // who asks for none need not wait behind those who do
+      if (mebibytes > 0 && !room.tryAcquire(mebibytes, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the server writes as much into notebooks as it has room for");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the server is being stopped");
+    }
+  }
+
+  /** The last run of each cell. */
+  private static Collection<Execution> last(List<Execution> runs) {
+    Map<String, Execution> byCell = new LinkedHashMap<>();
+    runs.forEach(run -> byCell.put(run.cell(), run));
+    return byCell.values();
+  }
+
   /** What each cell put out when it was run last, by the cell's id. */
-  private static Map<String, CellOutputs> outputs(LiveKernel kernel, KernelHost host, List<Execution> runs,
-      long end) throws IOException {
+  private static Map<String, CellOutputs> outputs(LiveKernel kernel, KernelHost host, Collection<Execution> runs,
+      long begin, long end) throws IOException {
     Map<String, CellOutputs> byRequest = new HashMap<>();
     Map<String, CellOutputs> byCell = new LinkedHashMap<>();
+    CellOutputs.Room room = new CellOutputs.Room((long) MOST_MEBIBYTES * MEBIBYTE);
     runs.forEach(run -> {
-      CellOutputs outputs = new CellOutputs();
+      CellOutputs outputs = new CellOutputs(room);
       byRequest.put(run.message(), outputs);
       byCell.put(run.cell(), outputs);
     });
-    long begin = runs.stream().mapToLong(Execution::began).min().orElse(end);
     try (KernelFeed feed = KernelFeed.open(host, kernel.id(), begin)) {
       while (feed.offset() < end) {
         if (feed.next() instanceof KernelFeed.Entry.Said(Channel channel, byte[] frames) && channel == Channel.IOPUB) {

@@ -1,6 +1,7 @@
 package dev.atelier.studio.kernels;
 
 import dev.atelier.identity.SecretToken;
+import dev.atelier.kernel.StorageFull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,8 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far each client of a kernel has been told what it said, in a small file of its own: written with each message, so
@@ -17,6 +21,8 @@ import java.util.stream.Stream;
  * kernel outlives the machine.
  */
 final class Positions {
+  private static final Logger LOG = LoggerFactory.getLogger(Positions.class);
+
   private final Path folder;
 
   Positions(Path folder) {
@@ -37,28 +43,49 @@ final class Positions {
     }
   }
 
-  /** The place where one client's position is written. */
-  final class Mark implements AutoCloseable {
-    private final FileChannel channel;
+  /** The place where one client's position is written; a full disk keeps no client from going on. */
+  static final class Mark implements AutoCloseable {
+    private final Optional<FileChannel> channel;
 
-    private Mark(FileChannel channel) {
+    private Mark(Optional<FileChannel> channel) {
       this.channel = channel;
     }
 
     void set(long offset) throws IOException {
-      channel.write(ByteBuffer.allocate(Long.BYTES).putLong(offset).flip(), 0);
+      if (channel.isEmpty()) {
+        return;
+      }
+      try {
+        channel.get().write(ByteBuffer.allocate(Long.BYTES).putLong(offset).flip(), 0);
+      } catch (IOException e) {
+        require(e);
+      }
+    }
+
+    private static void require(IOException failure) throws IOException {
+      if (!StorageFull.caused(failure)) {
+        throw failure;
+      }
+      LOG.debug("where a client stands is not kept", failure);
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      if (channel.isPresent()) {
+        channel.get().close();
+      }
     }
   }
 
   Mark mark(String kernel, String session) throws IOException {
     Path file = file(kernel, session);
-    Files.createDirectories(file.getParent());
-    return new Mark(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    try {
+      Files.createDirectories(file.getParent());
+      return new Mark(Optional.of(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)));
+    } catch (IOException e) {
+      Mark.require(e);
+      return new Mark(Optional.empty());
+    }
   }
 
   /** Forgets all clients of a kernel. */

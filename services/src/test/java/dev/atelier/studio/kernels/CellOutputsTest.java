@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class CellOutputsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CellOutputs outputs = new CellOutputs();
+  private final CellOutputs.Room room = new CellOutputs.Room(1_000);
+  private final CellOutputs outputs = new CellOutputs(room);
 
   private void take(String type, String content) throws Exception {
     outputs.take(type, JSON.readTree(content.replace('\'', '"')));
@@ -44,6 +45,17 @@ final class CellOutputsTest {
   }
 
   @Test
+  void whatAnUpdateAddsTakesRoomAndWhatItSpareGivesRoom() throws Exception {
+    take("display_data", "{'data': {'text/plain': 'one'}, 'metadata': {}, 'transient': {'display_id': 'd'}}");
+    String update = "{'data': {'text/plain': '%s'}, 'metadata': {}, 'transient': {'display_id': 'd'}}";
+    take("update_display_data", update.formatted("x".repeat(800)));
+    take("update_display_data", update.formatted("two"));
+    take("stream", "{'name': 'stdout', 'text': '%s'}".formatted("y".repeat(600)));
+    take("update_display_data", update.formatted("z".repeat(800)));
+    assertThat(cell()).contains("'two'").contains("yyy").doesNotContain("zzz").contains("characters of output are not kept");
+  }
+
+  @Test
   void clearingWaitsForWhatComesNextWhenAsked() throws Exception {
     take("stream", "{'name': 'stdout', 'text': '10 %'}");
     take("clear_output", "{'wait': true}");
@@ -58,11 +70,18 @@ final class CellOutputsTest {
 
   @Test
   void moreThanAFileCanBearIsCounted() throws Exception {
-    ObjectNode much = JSON.createObjectNode().put("name", "stdout").put("text", "x".repeat(10 << 20));
-    for (int i = 0; i < 6; i++) {
+    CellOutputs before = new CellOutputs(room);
+    before.take("stream", JSON.createObjectNode().put("name", "stdout").put("text", "y".repeat(500)));
+    ObjectNode much = JSON.createObjectNode().put("name", "stdout").put("text", "x".repeat(200));
+    for (int i = 0; i < 4; i++) {
       outputs.take("stream", much);
     }
-    assertThat(cell()).hasSizeBetween(50 << 20, (50 << 20) + 1000)
-        .contains((10 << 20) + " characters of output are not kept");
+    take("stream", "{'name': 'stdout', 'text': 'behind what is lost'}");
+    assertThat(cell()).contains("x".repeat(400)).doesNotContain("x".repeat(401)).doesNotContain("behind")
+        .contains("419 characters of output are not kept");
+    before.take("clear_output", JSON.createObjectNode());
+    outputs.take("clear_output", JSON.createObjectNode());
+    outputs.take("stream", JSON.createObjectNode().put("name", "stdout").put("text", "z".repeat(1_000)));
+    assertThat(cell()).contains("z".repeat(1_000)).doesNotContain("not kept");
   }
 }

@@ -1,8 +1,14 @@
 package dev.atelier.studio.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,5 +31,22 @@ final class PositionsTest {
     again.forget("k");
     assertThat(again.find("k", "one")).isEmpty();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFullDiskKeepsNoClientWaiting() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "there is no device that is always full");
+    Positions positions = new Positions(folder);
+    positions.mark("k", "one").close();
+    Path file = folder.resolve("k").resolve(folder.resolve("k").toFile().list()[0]);
+    Files.delete(file);
+    Files.createSymbolicLink(file, full);
+    try (Positions.Mark mark = positions.mark("k", "one"); FileChannel device = FileChannel.open(full,
+        StandardOpenOption.WRITE)) {
+      assertThatThrownBy(() -> device.write(ByteBuffer.allocate(1))).hasMessageContaining("No space left");
+      mark.set(7);
+    }
+    Files.delete(file);
   }
 }
