@@ -1,6 +1,7 @@
 """Notebooks that run as training jobs, now and by a schedule, with nobody at the page."""
 
 import json
+import os
 import time
 
 import pytest
@@ -107,28 +108,67 @@ def test_a_notebook_that_fails_leaves_what_it_did_and_says_why(lab):
     assert unknown["status"] == "Failed" and "no kernel named absent" in unknown["failureReason"]
 
 
-def test_a_job_is_stopped_and_what_it_did_stays(lab):
-    save(lab, "long.ipynb", "print('begun', flush=True)", "import time; time.sleep(600)")
+@pytest.fixture
+def sagemaker_logs(client):
+    return client("logs")
+
+
+def stopped_after(browser, logs, job, words):
+    """Stops a job that has printed something, and waits for its end."""
+    def said():
+        found = logs.filter_log_events(logGroupName="/aws/sagemaker/TrainingJobs",
+                                       logStreamNamePrefix=job["trainingJobName"] + "/")
+        return any(words in event["message"] for event in found["events"])
+    wait_until(said, "the job prints %r" % words, 120, 0.3)
+    assert ask(browser, "POST", "notebook-jobs/%s/stop" % job["id"])[0] == 204
+    done = ended(browser, job)
+    assert done["status"] == "Stopped", done
+    return done
+
+
+def left(browser, job):
+    """Cells and log that a job left."""
+    found = [ask(browser, "GET", "notebook-jobs/%s/%s" % (job["id"], what)) for what in ("output", "log")]
+    assert [status for status, _ in found] == [200, 200], found
+    return json.loads(found[0][1])["cells"], found[1][1].decode()
+
+
+def test_a_job_is_stopped_and_what_it_did_stays(lab, sagemaker_logs):
+    save(lab, "long.ipynb", "print('begun', flush=True)", "import time; print('asleep', flush=True); time.sleep(600)")
     made = create(lab, "long.ipynb")
     assert ask(lab, "GET", "notebook-jobs/%s/output" % made["id"])[0] == 404
-    wait_until(lambda: "started" in ask(lab, "GET", "notebook-jobs/" + made["id"])[1], "the job runs", 120)
-    assert ask(lab, "POST", "notebook-jobs/%s/stop" % made["id"])[0] == 204
-    assert ended(lab, made)["status"] == "Stopped"
+    cells, log = left(lab, stopped_after(lab, sagemaker_logs, made, "asleep"))
+    assert [printed(cell) for cell in cells] == ["begun\n", "asleep\n"]
+    assert "begun" in log and "asleep" in log
+
+
+def test_a_job_that_is_stopped_while_scripts_run_leaves_its_notebook_as_it_was(lab, sagemaker_logs):
+    save(lab, "never.ipynb", "print('never')")
+    lab.own("PUT", "/api/contents/slow.sh", {"type": "file", "format": "text", "content": "echo at it\nsleep 250\n"})
+    made = create(lab, "never.ipynb", initializationScript="slow.sh")
+    cells, log = left(lab, stopped_after(lab, sagemaker_logs, made, "at it"))
+    assert [cell["source"] for cell in cells] == ["print('never')"] and not cells[0]["outputs"]
+    assert "at it" in log and "stopped before the notebook ran" in log
 
 
 def test_what_is_not_valid_is_refused_whole(lab):
     save(lab, "any.ipynb", "1")
+    lab.own("PUT", "/api/contents/none.ipynb", {"type": "file", "format": "text", "content": "no notebook"})
     good = {"name": "nightly", "path": "any.ipynb", "instanceType": SIZE, "kernel": "python3"}
     for change in ({"name": "no spaces"}, {"path": "../any.ipynb"}, {"path": "any.txt"}, {"instanceType": "ml.none"},
                    {"kernel": ""}, {"imageArn": "python"}, {"imageArn": IMAGE + "absent"}, {"outputS3": "/tmp"},
                    {"parameters": {str(at): "" for at in range(101)}}, {"parameters": {"a" * 257: ""}},
                    {"parameters": {"a": "b" * 2501}}, {"parameters": {"a": {}}}, {"parameters": []},
+                   {"parameters": {"lambda": ""}}, {"parameters": {"a": None}}, {"environment": {"A": "\0"}},
+                   {"unknown": 1}, {"inputS3": "s3://absent-%s/in" % os.urandom(6).hex()},
+                   {"outputS3": "s3://absent-%s/out" % os.urandom(6).hex()}, {"path": "none.ipynb"},
                    {"environment": {"V%d" % at: "" for at in range(29)}}, {"environment": {"A": "b" * 513}},
                    {"environment": {"1": ""}}, {"initializationScript": "/etc/passwd"},
                    {"script": "arn:aws:sagemaker:us-east-1:123456789012:studio-lifecycle-config/absent"},
                    {"schedule": "every day"}, {"schedule": "cron(0 0 31 2 ? *)"}, {"schedule": "rate(1 minutes)"}):
         status, words = ask(lab, "POST", "notebook-jobs", {**good, **change})
         assert status == 400 and words, change
+    assert "none.ipynb is no notebook" in ask(lab, "POST", "notebook-jobs", {**good, "path": "none.ipynb"})[1]
     assert ask(lab, "POST", "notebook-jobs", {**good, "path": "absent.ipynb"})[0] == 404
     status, words = ask(lab, "POST", "notebook-jobs", {
         **good, "role": "arn:aws:iam::123456789012:role/somebody-elses"})

@@ -13,7 +13,7 @@ def test_a_url_opens_jupyterlab_once(opened, sagemaker, domain):
     assert browser.enter() == (303, LAB + "/lab")
     assert browser.enter()[0] == 403
     waiting, page = browser.ask("GET", LAB + "/lab", Accept="text/html")
-    assert waiting.status in (200, 503) and (waiting.status == 200 or b"Starting your app" in page)
+    assert waiting.status in (200, 202) and (waiting.status == 200 or b"Starting your app" in page)
     ready(browser)
     app = sagemaker.describe_app(DomainId=domain, UserProfileName="default", AppType="JupyterServer", AppName="default")
     assert app["Status"] == "InService" and app["ResourceSpec"]["InstanceType"] == "system"

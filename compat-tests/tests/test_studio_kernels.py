@@ -4,6 +4,7 @@ import base64
 import json
 import struct
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -55,6 +56,15 @@ def test_a_cell_that_is_run_too_early_is_told(lab, sagemaker, domain):
     app = sagemaker.describe_app(DomainId=domain, UserProfileName="default", AppType="KernelGateway",
                                  AppName=kernel["app_name"])
     assert app["Status"] == "InService" and app["ResourceSpec"]["InstanceType"] == "ml.t3.large"
+
+
+def test_a_session_that_is_asked_for_by_several_at_once_is_one(lab):
+    before = lab.own("GET", "/api/kernels")
+    with ThreadPoolExecutor(8) as pages:
+        sessions = list(pages.map(lambda _: lab.own("POST", "/api/sessions", {
+            "path": "once.ipynb", "type": "notebook", "name": "once.ipynb", "kernel": {"name": PYTHON}}), range(8)))
+    assert len({session["id"] for session in sessions}) == 1
+    assert len(lab.own("GET", "/api/kernels")) == len(before) + 1
 
 
 def test_notebooks_of_one_image_share_an_app_and_types_do_not(lab, sagemaker, domain):

@@ -7,6 +7,7 @@ import pytest
 
 from server import wait_until
 from browser import PYTHON, Browser, ready, run
+from test_usage import Page
 
 SIZE = "ml.m5.large"
 CHECKOUT = """
@@ -62,7 +63,7 @@ def viewer(opened, sagemaker, domain, unique):
     return ready(browser)
 
 
-def test_a_user_of_the_domain_sees_what_was_shared(sender, viewer, s3, domain):
+def test_a_user_of_the_domain_sees_what_was_shared(sender, viewer, s3, domain, server):
     commit = run(sender, CHECKOUT.replace("check=True,", "check=True, stdout=subprocess.PIPE, text=True,")
                  + "\nprint(open('/home/sagemaker-user/repository/.git/refs/heads/work').read().strip())").strip()
     save(sender, "repository/shared.ipynb", document())
@@ -70,6 +71,14 @@ def test_a_user_of_the_domain_sees_what_was_shared(sender, viewer, s3, domain):
     link = urlsplit(made["url"])
     assert link.hostname == "studio.localhost" and link.path == "/studio/snapshots"
     assert parse_qs(link.query)["id"] == [made["id"]] and parse_qs(link.query)["domain"] == [domain]
+    # the page that the link leads to says what is shared, to who is signed in
+    page = Page(server)
+    at = "/studio-api/snapshots?domain=%s&id=" % domain
+    answer, told = page.ask("GET", at + made["id"])
+    assert (answer.status, told) == (200, {"name": "shared.ipynb", "owner": "default", "created": made["created"]})
+    assert page.ask("GET", at + "absent")[0].status == 404
+    page.cookie = ""
+    assert page.ask("GET", at + made["id"])[0].status == 401
     # neither side sees what the other does later
     save(sender, "repository/shared.ipynb", document("other"))
     seen = viewer.studio("GET", "/snapshots/" + made["id"])

@@ -51,6 +51,8 @@ export interface InstanceType {
   available: boolean;
   /** Why it is not available. */
   reason?: string;
+  /** The same in a word, where this machine can never have it. */
+  lack?: "gpu" | "room";
 }
 
 export interface Script {
@@ -91,6 +93,8 @@ export interface RunningKernel {
   state: string;
   connections: number;
   lastActivity: string;
+  /** Why it did not start. */
+  reason?: string;
 }
 
 export interface RunningTerminal {

@@ -27,13 +27,14 @@ function compare(column: Column, one: InstanceType, other: InstanceType): number
   return (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY) || 0;
 }
 
-/** The rows of the table of instance types: equal ones by memory, then by name. */
+/** The rows of the table of instance types, those that cannot be had last: equal ones by memory, then by name. */
 export function rows(types: InstanceType[], fastOnly: boolean, order: Order): InstanceType[] {
   const sign = order.descending ? -1 : 1;
   return types
     .filter((type) => !fastOnly || type.fastLaunch)
     .sort(
       (one, other) =>
+        compare("available", one, other) ||
         sign * compare(order.column, one, other) ||
         compare("memoryGiB", one, other) ||
         compare("name", one, other),

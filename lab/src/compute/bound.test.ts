@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { InstanceType, Running } from "../contract";
-import { aloneOn, filled, imageOf, labelOf, shown } from "./bound";
+import { aloneOn, failure, filled, imageOf, labelOf, shown } from "./bound";
 
 const TYPES: InstanceType[] = [
   { name: "ml.t3.medium", vcpu: 2, memoryGiB: 4, gpus: 0, fastLaunch: true, pricePerHour: 0.05, available: true },
@@ -40,6 +40,14 @@ test("an app that starts or failed says so, whatever the kernel says", () => {
   const held = { id: "k", name: "n", status: "idle" };
   expect(shown(held, undefined, running({ kernels, apps: [app("a", "ml.t3.medium", "Pending")] }), TYPES).status).toBe("starting");
   expect(shown(held, undefined, running({ kernels, apps: [app("a", "ml.t3.medium", "Failed")] }), TYPES).status).toBe("failed");
+});
+
+test("a kernel that its image refused failed, and says why", () => {
+  const kernels = [{ ...kernel("k", "a", "ml.t3.medium"), state: "dead", reason: "The image has no kernel named x." }];
+  const now = running({ kernels, apps: [app("a", "ml.t3.medium")] });
+  expect(shown({ id: "k", name: "n", status: "disconnected" }, undefined, now, TYPES).status).toBe("failed");
+  expect(failure(kernels[0], now.apps[0])).toContain("no kernel named x");
+  expect(failure(kernel("k", "a", "ml.t3.medium"), now.apps[0])).toBeUndefined();
 });
 
 test("the dot is filled while a kernel works or starts", () => {

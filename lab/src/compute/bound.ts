@@ -45,6 +45,11 @@ export function appOf(kernel: RunningKernel | undefined, running: Running | unde
   return kernel && running?.apps.find((app) => app.appName === kernel.appName);
 }
 
+/** Why a kernel did not start, "" when nobody said; undefined while it may or does run. */
+export function failure(kernel: RunningKernel | undefined, app: RunningApp | undefined): string | undefined {
+  return app?.status === "Failed" ? (app.failureReason ?? "") : kernel?.reason;
+}
+
 export function shown(
   held: Held | undefined,
   noted: string | undefined,
@@ -58,7 +63,7 @@ export function shown(
   const app = appOf(kernel, running);
   const instanceType = kernel?.instanceType ?? app?.instanceType ?? noted;
   const type = types.find((each) => each.name === instanceType);
-  const status = app?.status === "Failed" ? "failed" : app?.status === "Pending" ? "starting" : WORDS[held.status];
+  const status = failure(kernel, app) !== undefined ? "failed" : app?.status === "Pending" ? "starting" : WORDS[held.status];
   return {
     ...(held.id && instanceType ? { size: type ? size(type) : instanceType } : {}),
     ...(instanceType ? { instanceType } : {}),

@@ -2,6 +2,7 @@ import { Dialog, ReactWidget } from "@jupyterlab/apputils";
 import { useState } from "react";
 import type { Environment, Image, InstanceType, Script } from "../contract";
 import { price, size } from "../sizes";
+import { refusalOf } from "./refusal";
 import { text } from "../texts";
 
 /** What is chosen in the form; `kernel` is empty for none. */
@@ -36,11 +37,12 @@ function label(type: InstanceType): string {
   return parts.join(" · ");
 }
 
-/** Instance types to choose from, those that launch fast first. */
+/** Instance types to choose from: those that launch fast first, those that cannot be had last. */
 export function Types({ types, value, onChange }: { types: InstanceType[]; value: string; onChange: (name: string) => void }) {
   const groups = [
-    [text("compute.fastGroup"), types.filter((type) => type.fastLaunch)],
-    [text("compute.otherGroup"), types.filter((type) => !type.fastLaunch)],
+    [text("compute.fastGroup"), types.filter((type) => type.available && type.fastLaunch)],
+    [text("compute.otherGroup"), types.filter((type) => type.available && !type.fastLaunch)],
+    [text("compute.notNow"), types.filter((type) => !type.available)],
   ] as const;
   return (
     <select value={value} onChange={(event) => onChange(event.target.value)}>
@@ -50,7 +52,7 @@ export function Types({ types, value, onChange }: { types: InstanceType[]; value
           <optgroup key={name} label={name}>
             {members.map((type) => (
               <option key={type.name} value={type.name} disabled={!type.available}>
-                {type.available ? label(type) : `${label(type)} · ${type.reason ?? text("compute.notNow")}`}
+                {type.available ? label(type) : `${label(type)} · ${refusalOf(type)}`}
               </option>
             ))}
           </optgroup>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { InstanceType } from "../contract";
 import { type Column, type Order, price, rows } from "../sizes";
 import { text } from "../texts";
+import { refusalOf } from "./refusal";
 
 const COLUMNS: Column[] = ["name", "vcpu", "memoryGiB", "gpus", "pricePerHour", "fastLaunch", "available"];
 const NUMBERS = new Set<Column>(["vcpu", "memoryGiB", "gpus", "pricePerHour"]);
@@ -19,8 +20,8 @@ function Cells({ type }: { type: InstanceType }) {
       <td className="atelier-number">{gpu(type)}</td>
       <td className="atelier-number">{price(type.pricePerHour)}</td>
       <td>{type.fastLaunch ? text("compute.fast") : "–"}</td>
-      <td className={type.available ? "atelier-good" : "atelier-muted"}>
-        {type.available ? text("compute.now") : (type.reason ?? text("compute.notNow"))}
+      <td className={type.available ? "atelier-good" : "atelier-muted"} title={type.reason}>
+        {type.available ? text("compute.now") : refusalOf(type)}
       </td>
     </>
   );

@@ -3,9 +3,9 @@ import type { NotebookPanel } from "@jupyterlab/notebook";
 import { closeIcon, offlineBoltIcon } from "@jupyterlab/ui-components";
 import { Widget } from "@lumino/widgets";
 import { useEffect, useState } from "react";
-import { appOf } from "../compute/bound";
+import { appOf, failure } from "../compute/bound";
 import { type Changes, SCRIPT } from "../compute/change";
-import type { RunningApp } from "../contract";
+import type { RunningApp, RunningKernel } from "../contract";
 import type { IStudio } from "../studio";
 import { span, text } from "../texts";
 
@@ -70,13 +70,18 @@ export class KernelNote extends ReactWidget {
     return this.panel.sessionContext;
   }
 
+  private kernel(): RunningKernel | undefined {
+    const id = this.context.session?.kernel?.id;
+    return id ? this.studio.running?.kernels.find((kernel) => kernel.id === id) : undefined;
+  }
+
   private app(): RunningApp | undefined {
     const { running } = this.studio;
     const id = this.context.session?.kernel?.id;
     if (!id) {
       return undefined;
     }
-    const app = appOf(running?.kernels.find((kernel) => kernel.id === id), running);
+    const app = appOf(this.kernel(), running);
     if (app) {
       this.appName = { kernel: id, name: app.appName };
       return app;
@@ -84,16 +89,16 @@ export class KernelNote extends ReactWidget {
     return this.appName?.kernel === id ? running?.apps.find((each) => each.appName === this.appName?.name) : undefined;
   }
 
-  private failed(app: RunningApp) {
+  private failed(app: RunningApp, reason: string, told: string) {
     const script = this.panel.model?.getMetadata(SCRIPT) as unknown;
     return (
       <>
         <offlineBoltIcon.react tag="span" width="16px" height="16px" />
         <span className="atelier-noteText">
           {text("note.failed", { image: app.imageName ?? app.appName, instanceType: app.instanceType })}
-          {app.failureReason && (
+          {reason && (
             <span className="atelier-phase" tabIndex={0}>
-              {app.failureReason}
+              {reason}
             </span>
           )}
         </span>
@@ -113,7 +118,7 @@ export class KernelNote extends ReactWidget {
           className="atelier-iconButton"
           aria-label={text("words.close")}
           onClick={() => {
-            this.dismissed = app.appName + app.since;
+            this.dismissed = told;
             this.update();
           }}
         >
@@ -125,10 +130,16 @@ export class KernelNote extends ReactWidget {
 
   protected override render() {
     const app = this.app();
-    const told = app && (app.status === "Pending" || (app.status === "Failed" && this.dismissed !== app.appName + app.since));
+    const kernel = this.kernel();
+    const reason = failure(kernel, app);
+    const about = `${kernel?.id} ${app?.appName} ${app?.since}`;
+    const told = app && (reason === undefined ? app.status === "Pending" : this.dismissed !== about);
     this.node.classList.toggle("atelier-told", Boolean(told));
-    this.node.classList.toggle("atelier-bad", app?.status === "Failed");
-    return told ? app.status === "Failed" ? this.failed(app) : <Starting app={app} showRunning={this.showRunning} /> : <></>;
+    this.node.classList.toggle("atelier-bad", reason !== undefined);
+    if (!told) {
+      return <></>;
+    }
+    return reason === undefined ? <Starting app={app} showRunning={this.showRunning} /> : this.failed(app, reason, about);
   }
 
   override dispose(): void {

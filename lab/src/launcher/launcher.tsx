@@ -6,7 +6,8 @@ import type { CommandRegistry } from "@lumino/commands";
 import { Widget } from "@lumino/widgets";
 import { askEnvironment, draftOf } from "../compute/environment";
 import type { Changes } from "../compute/change";
-import type { Environment } from "../contract";
+import { refusalOf } from "../compute/refusal";
+import type { Environment, Image } from "../contract";
 import { size } from "../sizes";
 import type { IStudio } from "../studio";
 import { text } from "../texts";
@@ -182,9 +183,12 @@ export class StudioLauncher extends Launcher {
 
   private byImage(run: (does: () => Promise<unknown>) => () => void) {
     const { knownImages, knownTypes } = this.parts.studio;
-    return knownImages.filter((image) => !image.older).flatMap((image) =>
+    const typeOf = (image: Image) => knownTypes.find((each) => each.name === image.defaultInstanceType);
+    const lacks = (image: Image) => Number(typeOf(image)?.available === false);
+    const offered = knownImages.filter((image) => !image.older).sort((one, other) => lacks(one) - lacks(other));
+    return offered.flatMap((image) =>
       image.kernels.map((kernel) => {
-        const type = knownTypes.find((each) => each.name === image.defaultInstanceType);
+        const type = typeOf(image);
         const environment = { image, kernel, instanceType: image.defaultInstanceType, script: null };
         return (
           <Card
@@ -192,7 +196,7 @@ export class StudioLauncher extends Launcher {
             title={image.displayName}
             icon={pythonIcon}
             notes={[kernel.displayName, type ? size(type) : image.defaultInstanceType]}
-            disabled={type && !type.available ? (type.reason ?? text("compute.notNow")) : undefined}
+            disabled={type && !type.available ? refusalOf(type) : undefined}
             onClick={run(() => this.notebook(environment))}
           />
         );

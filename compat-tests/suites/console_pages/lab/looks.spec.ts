@@ -94,6 +94,8 @@ for (const [language, short] of [["en", "en"], ["zh-CN", "zh"]] as const) {
       await runFirst(page);
       await expect(output(page)).toContainText("months on average");
       await look(page, name("notebook"), ".atelier-compute");
+      await expect(page.locator(".atelier-meter").first()).toContainText("ml.t3.medium");
+      await look(page, name("meter"), ".atelier-meters");
       await size(page).click();
       await dialog(page).locator("input[role=switch]").uncheck();
       await expect(dialog(page).locator("tbody tr").nth(8)).toBeVisible();

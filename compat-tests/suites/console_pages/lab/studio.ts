@@ -71,10 +71,15 @@ export class Studio {
 
   /** Ends what runs kernels: a small machine has room for two of the least instances. */
   async stopAll(): Promise<void> {
-    for (const { AppName } of (await this.apps()).filter((app) => app.Status === "InService")) {
-      await this.sagemaker.send(new DeleteAppCommand({ ...(await this.user()), AppType: "KernelGateway", AppName }));
-    }
-    await expect.poll(async () => (await this.apps()).filter((app) => app.Status !== "Failed").length).toBe(0);
+    const user = await this.user();
+    const left = async () => {
+      const apps = (await this.apps()).filter((app) => app.Status !== "Failed");
+      for (const { AppName } of apps.filter((app) => app.Status === "InService")) {
+        await this.sagemaker.send(new DeleteAppCommand({ ...user, AppType: "KernelGateway", AppName }));
+      }
+      return apps.length;
+    };
+    await expect.poll(left).toBe(0);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ListAppsCommand } from "@aws-sdk/client-sagemaker";
 import { dot, kernel, open, output, put, runFirst, size, stored } from "../lab/studio";
-import { BASE, DATA_SCIENCE, FIRST_START, firstNotebook, LARGER, setUp, SMALL } from "./notebooks";
+import { BASE, DATA_SCIENCE, FIRST_START, firstNotebook, LARGER, setUp, SMALL, unhurried } from "./notebooks";
 import { button, dialog, expect, test } from "./walk";
 
 const NOTE = "Note: The kernel is still starting. Please execute this cell again after the kernel is started.";
@@ -38,9 +38,11 @@ test("C12 cell: hello world, in an older image that the notebook names", async (
 });
 
 test("C12 too early: a cell that is run before the kernel is there gets a note", async ({ page, walk }) => {
+  const lcc_arn = await unhurried(walk);
   const studio = await walk.lab(page);
   await studio.stopAll();
-  await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], setUp("datascience-1.0", "Data Science"));
+  const metadata = { ...setUp("datascience-1.0", "Data Science"), lcc_arn };
+  await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], metadata);
   await open(page, "early.ipynb");
   await expect(dot(page)).toHaveAttribute("title", new RegExp(`^${walk.l("compute.status.starting")}`));
   await runFirst(page);
@@ -96,7 +98,7 @@ test("C15 change: a table of types, fast ones first, then image and type switch 
   await dialog(page).getByRole("switch", { name: l("compute.fastOnly") }).uncheck();
   await expect.poll(async () => (await types()).length).toBeGreaterThan(20);
   await button(dialog(page), l("compute.column.memoryGiB")).click();
-  const memory = (await dialog(page).locator("tbody tr td:nth-child(3)").allInnerTexts()).map((text) => Number.parseInt(text, 10));
+  const memory = (await dialog(page).locator("tbody tr:not(:has(input:disabled)) td:nth-child(3)").allInnerTexts()).map((text) => Number.parseInt(text, 10));
   expect(memory).toEqual([...memory].sort((one, other) => one - other));
   await dialog(page).getByRole("radio", { name: "ml.m5.large", exact: true }).check();
   await button(dialog(page), l("compute.save")).click();

@@ -1,5 +1,12 @@
+import {
+  CreateStudioLifecycleConfigCommand,
+  DescribeUserProfileCommand,
+  ListStudioLifecycleConfigsCommand,
+  UpdateUserProfileCommand,
+} from "@aws-sdk/client-sagemaker";
 import { expect, type Page } from "@playwright/test";
 import { dot, fresh, put, putFolder, type Studio } from "../lab/studio";
+import { until } from "../tests/learning";
 import { button, dialog, type Walk } from "./walk";
 
 /** A first start of an image makes its environment, which takes minutes. */
@@ -17,11 +24,43 @@ export function setUp(image: string, displayName: string, instance_type = "ml.t3
 export const DATA_SCIENCE = "Data Science 3.0";
 export const BASE = setUp("sagemaker-base-python-310-v1", "Base Python 3.0");
 
+const UNHURRIED = "unhurried";
+
+/** A start-up script of the walk's user that takes so long that a start is seen, however fast the machine. */
+export async function unhurried(walk: Walk): Promise<string> {
+  const { sagemaker } = walk.clients;
+  const StudioLifecycleConfigName = `${UNHURRIED}-${walk.short}`;
+  const made = await sagemaker.send(new ListStudioLifecycleConfigsCommand({ NameContains: StudioLifecycleConfigName }));
+  const known = made.StudioLifecycleConfigs?.[0]?.StudioLifecycleConfigArn;
+  if (known) {
+    return known;
+  }
+  const { StudioLifecycleConfigArn = "" } = await sagemaker.send(new CreateStudioLifecycleConfigCommand({
+    StudioLifecycleConfigName,
+    StudioLifecycleConfigContent: Buffer.from("sleep 8\n").toString("base64"),
+    StudioLifecycleConfigAppType: "KernelGateway",
+  }));
+  const user = await (await walk.studio()).user();
+  await sagemaker.send(new UpdateUserProfileCommand({
+    ...user,
+    UserSettings: {
+      KernelGatewayAppSettings: {
+        DefaultResourceSpec: { InstanceType: "ml.t3.medium" }, LifecycleConfigArns: [StudioLifecycleConfigArn],
+      },
+    },
+  }));
+  await until(() => sagemaker.send(new DescribeUserProfileCommand(user)), (each) => each.Status === "InService");
+  return StudioLifecycleConfigArn;
+}
+
 /** Chooses what is started next, in the launcher. */
-export async function choose(page: Page, { l }: Walk, image: string, instanceType = "ml.t3.medium"): Promise<void> {
+export async function choose(page: Page, { l }: Walk, image: string, script = "", instanceType = "ml.t3.medium"): Promise<void> {
   await button(page, l("compute.change")).click();
   await dialog(page).getByLabel(l("compute.image")).selectOption(image);
   await dialog(page).getByLabel(l("compute.instanceType")).selectOption(instanceType);
+  if (script) {
+    await dialog(page).getByLabel(l("compute.script")).selectOption(script);
+  }
   await button(dialog(page), l("words.select")).click();
   await expect(dialog(page)).toHaveCount(0);
 }
@@ -69,13 +108,14 @@ export function firstNotebook(walk: Walk): Promise<Begun> {
 async function begin(walk: Walk): Promise<Begun> {
   const page = await walk.context.newPage();
   const studio = await walk.lab(page);
+  const script = await unhurried(walk);
   await studio.stopAll();
   await putFolder(page, "first");
   await put(page, "first/other.ipynb", [{ id: "a", source: "print('other')" }], setUp("sagemaker-data-science-310-v1", DATA_SCIENCE));
   await fresh(page);
   await page.locator(".jp-DirListing-item", { hasText: "first" }).dblclick();
   await expect(page.locator(".jp-DirListing-item", { hasText: "other.ipynb" })).toBeVisible();
-  await choose(page, walk, DATA_SCIENCE);
+  await choose(page, walk, DATA_SCIENCE, script);
   const said = await follow(page, {
     size: ".atelier-compute .atelier-toolbarButton",
     dot: ".atelier-compute .atelier-dot",

@@ -52,6 +52,7 @@ const PAGES: [name: string, path: string, en: string | RegExp, zh: string | RegE
   ["profile", "/studio/users?domain=DOMAIN&user=dana", "No app runs", "没有应用在运行"],
   ["spaces", "/studio/spaces", "notebooks", "notebooks"],
   ["space", "/studio/spaces?domain=DOMAIN&space=notebooks", "Private", "Private"],
+  ["shared", "/studio/snapshots?domain=DOMAIN&id=0", "Shared notebook", "分享的笔记本"],
   ["images", "/studio/images", "Team tools", "Team tools"],
   ["image", "/studio/images?image=team-tools", "sagemaker-xgboost", "sagemaker-xgboost"],
   ["notebooks", "/studio/notebooks", "No notebook instance yet", "还没有笔记本实例"],
