@@ -68,6 +68,7 @@ final class Admission implements OperationTable.Watch {
       case "StartNotebookInstance" -> Optional.of(ledger.creator(Arn.of("sagemaker", caller.region(), caller.account(),
           "notebook-instance/" + ((String) input.get("NotebookInstanceName")).toLowerCase(Locale.ROOT)).toString())
           .orElseGet(() -> payers.of(caller)));
+      case "CreateTrainingJob" -> Optional.of(payers.studio.jobPayer(caller, input).orElseGet(() -> payers.of(caller)));
       default -> Optional.of(payers.of(caller));
     };
   }
@@ -82,7 +83,7 @@ final class Admission implements OperationTable.Watch {
   public void after(Caller caller, Map<String, Object> input, Map<String, Object> output) {
     if (!operation.equals("CreateApp") && output.get(OPERATIONS.get(operation)) instanceof String arn) {
       try {
-        ledger.created(arn, payers.of(caller));
+        payer(caller, input).ifPresent(payer -> ledger.created(arn, payer));
       } catch (RuntimeException e) {
         // it was made, and runs for nobody that is known
         LOG.warn("who asked for {} cannot be noted", arn, e);

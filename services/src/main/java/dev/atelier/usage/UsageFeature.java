@@ -31,6 +31,9 @@ public final class UsageFeature implements AutoCloseable {
     /** Whose an app will be that is asked for; empty when it is not billed. */
     Optional<Payer> payer(Caller caller, Map<String, Object> createApp);
 
+    /** Whose a training job will be that is asked for; empty for one that runs no notebook of Studio's. */
+    Optional<Payer> jobPayer(Caller caller, Map<String, Object> createTrainingJob);
+
     /** Whose an app is; empty for ARNs of other resources. */
     Optional<Payer> payer(Arn app);
 

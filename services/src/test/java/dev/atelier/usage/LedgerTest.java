@@ -14,6 +14,7 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.notebook.NotebookFeature;
+import dev.atelier.training.TrainingFeature;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   private static final String NOTEBOOK = "arn:aws:sagemaker:us-east-1:123456789012:notebook-instance/";
+  private static final Payer ANN = new Payer("d-1", "ann");
   private static final String ROOT = "arn:aws:iam::123456789012:root";
 
   @TempDir Path root;
@@ -65,7 +67,7 @@ class LedgerTest {
     }
   }
 
-  /** There are no apps here. */
+  /** There are no apps here, and training jobs called nightly run a notebook of Ann's. */
   private static final class NoApps implements UsageFeature.Studio {
     @Override
     public Optional<Use> use(Arn app) {
@@ -75,6 +77,11 @@ class LedgerTest {
     @Override
     public Optional<Payer> payer(Caller caller, Map<String, Object> createApp) {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<Payer> jobPayer(Caller caller, Map<String, Object> createTrainingJob) {
+      return Optional.of(ANN).filter(ann -> createTrainingJob.get("TrainingJobName").equals("nightly"));
     }
 
     @Override
@@ -100,13 +107,16 @@ class LedgerTest {
     bench = new JobBench(root.resolve("data"), backend, clock);
     NotebookFeature notebooks = bench.keep(new NotebookFeature(bench.platform(), bench.operations(),
         new Entries(bench.platform().metadata(), clock), id -> "token", label -> label));
-    usage = bench.keep(new UsageFeature(bench.platform(), bench.operations(), new NoApps(), List.of(notebooks::use)));
+    TrainingFeature training = bench.keep(new TrainingFeature(bench.platform(), bench.operations()));
+    usage = bench.keep(new UsageFeature(bench.platform(), bench.operations(), new NoApps(),
+        List.of(notebooks::use, training::use)));
     notebooks.adopt();
     notebooks.resume();
     usage.resume();
     backend.watch(event -> {
       usage.observed(event);
       notebooks.observed(event);
+      training.observed(event);
     });
   }
 
@@ -127,7 +137,7 @@ class LedgerTest {
   }
 
   private List<Entry> entries() {
-    return usage.ledger().within(JobBench.ACCOUNT, JobBench.REGION, START.minus(Duration.ofDays(1)), clock.instant());
+    return usage.ledger().within(JobBench.ACCOUNT, JobBench.REGION, START.minus(Duration.ofDays(1)), clock.instant().plusMillis(1));
   }
 
   @Test
@@ -179,10 +189,9 @@ class LedgerTest {
     LedgerStore store = new LedgerStore(bench.platform().metadata());
     Use use = new Use("ann ml.t3.medium", "App", Arn.parse(NOTEBOOK + "x").orElseThrow(), JobBench.ACCOUNT,
         JobBench.REGION, "ml.t3.medium", 1, Optional.empty());
-    Payer ann = new Payer("d-1", "ann");
-    store.open(new WorkloadId("a1-1"), use, ann, START);
-    store.open(new WorkloadId("a1-1"), use, ann, START.plusSeconds(5));
-    store.open(new WorkloadId("a2-1"), use, ann, START.plusSeconds(10));
+    store.open(new WorkloadId("a1-1"), use, ANN, START);
+    store.open(new WorkloadId("a1-1"), use, ANN, START.plusSeconds(5));
+    store.open(new WorkloadId("a2-1"), use, ANN, START.plusSeconds(10));
     store.close(new WorkloadId("a1-1"), START.plusSeconds(20));
     store.close(new WorkloadId("a1-1"), START.plusSeconds(25));
     clock.pass(Duration.ofSeconds(60));
@@ -216,6 +225,29 @@ class LedgerTest {
     notebook("StartNotebookInstance", "b");
     assertThat(usage.budgets().remove(JobBench.ACCOUNT, JobBench.REGION, new Payer("", ROOT))).isTrue();
     assertThat(usage.budgets().remove(JobBench.ACCOUNT, JobBench.REGION, new Payer("", ROOT))).isFalse();
+  }
+
+  private void train(String name) {
+    bench.call("sagemaker", "CreateTrainingJob", Map.of("TrainingJobName", name, "RoleArn", JobBench.ROLE,
+        "AlgorithmSpecification", Map.of("TrainingImage", "image", "TrainingInputMode", "File"),
+        "OutputDataConfig", Map.of("S3OutputPath", "s3://data/output"), "StoppingCondition",
+        Map.of("MaxRuntimeInSeconds", 86_400), "ResourceConfig",
+        Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+  }
+
+  @Test
+  void notebookJobsCountForWhoeverMadeThem() {
+    train("nightly");
+    train("other");
+    JobBench.await("both run", () -> entries().size() == 2);
+    assertThat(entries()).extracting(Entry::payer).containsExactlyInAnyOrder(ANN, new Payer("", ROOT));
+    assertThat(usage.running(JobBench.ACCOUNT, JobBench.REGION)).extracting(UsageFeature.Running::payer)
+        .containsExactlyInAnyOrder(ANN, new Payer("", ROOT));
+    usage.budgets().put(JobBench.ACCOUNT, JobBench.REGION, new Budget(ANN, new BigDecimal("0.1")));
+    clock.pass(Duration.ofHours(1));
+    bench.call("sagemaker", "StopTrainingJob", Map.of("TrainingJobName", "nightly"));
+    assertThatThrownBy(() -> train("nightly")).hasMessageContaining("The budget of UserProfile ann in Domain d-1");
+    train("third");
   }
 
   @Test

@@ -48,12 +48,12 @@ final class JobInput {
     Work completed = work.completed(apps.images().uri(place, image(place, work)),
         work.role().isEmpty() ? role.toString() : work.role(), inputS3,
         work.outputS3().isEmpty() ? usual.toString() : work.outputS3(), input.toString());
-    StudioBucket.requireSize(HomeFiles.reach(() -> files.size(place.owner(), work.path())), MOST_BYTES);
-    byte[] notebook = HomeFiles.reach(() -> files.read(place.owner(), work.path())).map(ObjectNode::toString)
-        .orElseThrow(() -> absent(work.path())).getBytes(StandardCharsets.UTF_8);
+    byte[] notebook = HomeFiles.notebook(files, place.owner(), work.path(), MOST_BYTES).toString()
+        .getBytes(StandardCharsets.UTF_8);
     if (notebook.length > MOST_BYTES) {
       throw StudioBucket.tooLarge(MOST_BYTES);
     }
+    bucket.require(role, place.region(), S3Location.parse(completed.outputS3()));
     put(place, role, input.child(work.notebook()), notebook);
     if (!work.script().isEmpty()) {
       String script = apps.scriptText(place, Arn.parse(work.script()).orElseThrow());
@@ -65,7 +65,7 @@ final class JobInput {
         throw Fault.validation("The initialization script cannot have the name " + name + ", which the job's input has already.");
       }
       String script = HomeFiles.reach(() -> files.text(place.owner(), work.initializationScript()))
-          .orElseThrow(() -> absent(work.initializationScript()));
+          .orElseThrow(() -> HomeFiles.absent(work.initializationScript()));
       put(place, role, input.child(name), script.getBytes(StandardCharsets.UTF_8));
     }
     return completed;
@@ -77,9 +77,5 @@ final class JobInput {
 
   private void put(Place place, Arn role, S3Location location, byte[] content) {
     bucket.put(role, place.region(), location, content, Optional.empty());
-  }
-
-  private static Fault absent(String path) {
-    return new Fault("ResourceNotFound", 404, "There is no file " + path + " in the home folder.");
   }
 }

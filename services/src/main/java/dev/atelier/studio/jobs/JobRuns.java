@@ -5,7 +5,6 @@ import dev.atelier.jobs.Effects;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
-import dev.atelier.studio.KernelApps;
 import dev.atelier.studio.RoleActions;
 import dev.atelier.studio.jobs.NotebookJob.Status;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Begins runs as training jobs, by the owner's execution role, and sees how they stand. A run is written before its
@@ -23,14 +23,15 @@ final class JobRuns implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   private final NotebookJobStore store;
-  private final KernelApps apps;
+  private final Function<Arn, Optional<Arn>> roles;
   private final RoleActions actions;
   private final Clock clock;
   private final Effects effects = new Effects("notebook-jobs");
 
-  JobRuns(NotebookJobStore store, KernelApps apps, RoleActions actions, Clock clock) {
+  /** @param roles the execution role of a profile or space, as it is now */
+  JobRuns(NotebookJobStore store, Function<Arn, Optional<Arn>> roles, RoleActions actions, Clock clock) {
     this.store = store;
-    this.apps = apps;
+    this.roles = roles;
     this.actions = actions;
     this.clock = clock;
   }
@@ -42,8 +43,11 @@ final class JobRuns implements AutoCloseable {
   }
 
   private void follow() {
-    effects.guard("the schedule of notebook jobs", () -> store.takeDue(clock.instant()).forEach(this::attempt),
-        failed -> { });
+    Instant now = clock.instant();
+    // one that cannot be read, or written now, holds up none of the others
+    effects.guard("the schedule of notebook jobs", () -> store.due(now).forEach(id ->
+        effects.guard("the notebook job definition " + id, () -> store.take(id, now).ifPresent(this::attempt),
+            failed -> { })), failed -> { });
     effects.after(PERIOD, this::follow);
   }
 
@@ -122,7 +126,7 @@ final class JobRuns implements AutoCloseable {
   }
 
   private JsonNode perform(NotebookJob job, String operation, Map<String, Object> request) {
-    Arn role = apps.executionRole(job.owner()).orElseThrow(() -> new Fault("AccessDeniedException", 403,
+    Arn role = roles.apply(job.owner()).orElseThrow(() -> new Fault("AccessDeniedException", 403,
         "The user profile or space of the notebook job has no execution role."));
     return actions.perform(role, new Region(job.owner().region()), operation, request);
   }

@@ -64,6 +64,15 @@ final class NotebookJobStore {
         .bind("ended", millis(job.endedAt())).bind("id", job.id()).execute()) == 1;
   }
 
+  /** Whose run a training job is that is still to be made; empty for one that is none. */
+  Optional<Arn> owner(Arn training) {
+    return store.read(tx -> tx.createQuery(
+            "select owner from notebook_job where training_job = :name and status = 'PENDING'")
+        .bind("name", training.resource().substring(training.resource().indexOf('/') + 1)).mapTo(String.class).findOne())
+        .flatMap(Arn::parse).filter(owner -> owner.account().equals(training.account())
+            && owner.region().equals(training.region()));
+  }
+
   void deleteJob(String id) {
     store.write(tx -> tx.createUpdate("delete from notebook_job where id = :id").bind("id", id).execute());
   }
@@ -114,16 +123,19 @@ final class NotebookJobStore {
     store.write(tx -> tx.createUpdate("delete from notebook_job_definition where id = :id").bind("id", id).execute());
   }
 
-  /** Writes the runs that are due, each with when its definition is due next, and gives them. */
-  List<NotebookJob> takeDue(Instant now) {
-    List<String> due = store.read(tx -> tx.createQuery(
+  /** The ids of definitions that are due, the longest due first. */
+  List<String> due(Instant now) {
+    return store.read(tx -> tx.createQuery(
             "select id from notebook_job_definition where next_at > 0 and next_at <= :now order by next_at")
         .bind("now", now.toEpochMilli()).mapTo(String.class).list());
-    return due.stream().flatMap(id -> store.write(tx -> definition(tx, id).flatMap(found -> found.decide(now))
-        .flatMap(decided -> {
-          update(tx, decided.after());
-          return insert(tx, decided.run()) == 1 ? Optional.of(decided.run()) : Optional.empty();
-        })).stream()).toList();
+  }
+
+  /** Writes the run of a definition that is due, with when it is due next, and gives it. */
+  Optional<NotebookJob> take(String id, Instant now) {
+    return store.write(tx -> definition(tx, id).flatMap(found -> found.decide(now)).flatMap(decided -> {
+      update(tx, decided.after());
+      return insert(tx, decided.run()) == 1 ? Optional.of(decided.run()) : Optional.empty();
+    }));
   }
 
   // --- rows -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package dev.atelier.studio.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.identity.SecretToken;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.studio.KernelApps;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** Notebook jobs and their definitions, each of the profile or space that it was made in. */
 public final class NotebookJobs implements AutoCloseable {
@@ -29,7 +31,7 @@ public final class NotebookJobs implements AutoCloseable {
       RoleActions actions, Clock clock) {
     this.store = new NotebookJobStore(metadata);
     this.input = new JobInput(apps, files, bucket);
-    this.runs = new JobRuns(store, apps, actions, clock);
+    this.runs = new JobRuns(store, apps::executionRole, actions, clock);
     this.results = new JobResults(bucket);
     this.clock = clock;
   }
@@ -45,6 +47,11 @@ public final class NotebookJobs implements AutoCloseable {
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Whose run a training job is that is asked for; empty for one that is none. */
+  public Optional<Arn> owner(Arn training) {
+    return store.owner(training);
   }
 
   // --- runs -----------------------------------------------------------------------------------------------------
@@ -120,11 +127,11 @@ public final class NotebookJobs implements AutoCloseable {
 
   private String schedule(ObjectNode asked) {
     if (!asked.path("schedule").isTextual()) {
-      throw Fault.validation("The schedule is an expression such as rate(1 day).");
+      throw Schedule.invalid("It is a text such as rate(1 day).");
     }
     String schedule = asked.path("schedule").asText();
     if (Schedule.parse(schedule).next(now(), now()).isEmpty()) {
-      throw Fault.validation("The schedule " + schedule + " is never due.");
+      throw Schedule.invalid("It is never due.");
     }
     return schedule;
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,25 +51,21 @@ sealed interface Schedule {
       Duration unit = Texts.unit(rate.group(2));
       long count = Long.parseLong(rate.group(1));
       if (count == 1 == rate.group(2).endsWith("s")) {
-        throw invalid(expression, "one unit is singular, more are plural");
+        throw invalid("One unit is singular, more are plural.");
       }
       return new Rate(unit.multipliedBy(count));
     }
     Matcher cron = Texts.CRON.matcher(expression);
     if (!cron.matches()) {
-      throw invalid(expression, "it is cron(minutes hours day-of-month month day-of-week year) or rate(value unit)");
+      throw invalid("It is cron(minutes hours day-of-month month day-of-week year) or rate(value unit).");
     }
-    try {
-      Cron parsed = new CronParser(Texts.FIELDS).parse(cron.group(1)).validate();
-      return new Times(ExecutionTime.forCron(parsed));
-    } catch (IllegalArgumentException e) {
-      throw invalid(expression, e.getMessage());
-    }
+    return new Times(ExecutionTime.forCron(Texts.parse(cron.group(1))
+        .orElseThrow(() -> invalid(Texts.wrongWith(cron.group(1))))));
   }
 
-  private static Fault invalid(String expression, String reason) {
-    return Fault.validation("The schedule " + expression.substring(0, Math.min(expression.length(), 256))
-        + " is not valid: " + reason + ".");
+  /** The refusal of an expression, in EventBridge's words. @param hint a sentence that says what is wrong with it */
+  static Fault invalid(String hint) {
+    return Fault.validation("Parameter ScheduleExpression is not valid. " + hint);
   }
 
   /** What expressions are made of. Source: EventBridge's user guide, "Cron and rate expressions". */
@@ -86,7 +83,36 @@ sealed interface Schedule {
         .withCronValidation(CronConstraintsFactory.ensureEitherDayOfWeekOrDayOfMonth())
         .instance();
 
+    private static final List<String> NAMES = List.of("minutes (0-59)", "hours (0-23)", "day-of-month (1-31)",
+        "month (1-12 or JAN-DEC)", "day-of-week (1-7 or SUN-SAT)", "year (1970-2199)");
+
     private Texts() {}
+
+    private static Optional<Cron> parse(String fields) {
+      try {
+        return Optional.of(new CronParser(FIELDS).parse(fields).validate());
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+
+    /** Which of the fields of what is no expression is to blame, as a sentence. */
+    private static String wrongWith(String expression) {
+      String[] fields = expression.strip().split(" +");
+      if (fields.length != NAMES.size()) {
+        return "It has " + fields.length + " fields; six are: minutes hours day-of-month month day-of-week year.";
+      }
+      for (int field = 0; field < fields.length; field++) {
+        // alone among fields that say nothing
+        String[] alone = (field == 2 ? "* * * * ? *" : "* * ? * * *").split(" ");
+        boolean unsaid = fields[field].equals("?") && (field == 2 || field == 4);
+        alone[field] = fields[field];
+        if (!unsaid && parse(String.join(" ", alone)).isEmpty()) {
+          return "The field " + NAMES.get(field) + " cannot be " + fields[field] + ".";
+        }
+      }
+      return "Either day-of-month or day-of-week, and not both, is a question mark.";
+    }
 
     private static Duration unit(String name) {
       return switch (name.charAt(0)) {

@@ -47,7 +47,26 @@ class ScheduleTest {
       "cron(60 * * * ? *)", "cron(0 24 * * ? *)", "cron(0 0 32 * ? *)", "cron(0 0 1 13 ? *)", "cron(0 0 ? * 8 *)",
       "cron(0 0 1 1 ? 1969)", "cron(0 0 1 1 ? 2200)", "cron(5-70 * * * ? *)", "cron(* * * * ? *) ", "cron(\u0660 * * * ? *)"})
   void othersAreRefused(String expression) {
-    assertThatThrownBy(() -> Schedule.parse(expression)).isInstanceOf(Fault.class).hasMessageContaining("The schedule");
+    assertThatThrownBy(() -> Schedule.parse(expression)).isInstanceOf(Fault.class)
+        .hasMessageStartingWith("Parameter ScheduleExpression is not valid. ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "rate(2 day)          | One unit is singular, more are plural.",
+      "every day            | It is cron(minutes hours day-of-month month day-of-week year) or rate(value unit).",
+      "cron(0 8 * * MON)    | It has 5 fields; six are: minutes hours day-of-month month day-of-week year.",
+      "cron(61 8 ? * MON *) | The field minutes (0-59) cannot be 61.",
+      "cron(0 8-25 ? * * *) | The field hours (0-23) cannot be 8-25.",
+      "cron(0 8 32 * ? *)   | The field day-of-month (1-31) cannot be 32.",
+      "cron(0 8 ? FOO * *)  | The field month (1-12 or JAN-DEC) cannot be FOO.",
+      "cron(0 8 ? * MOON *) | The field day-of-week (1-7 or SUN-SAT) cannot be MOON.",
+      "cron(0 8 ? * MON ?)  | The field year (1970-2199) cannot be ?.",
+      "cron(0 8 * * * *)    | Either day-of-month or day-of-week, and not both, is a question mark.",
+      "cron(0 8 ? * ? *)    | Either day-of-month or day-of-week, and not both, is a question mark."})
+  void aRefusalSaysWhatIsWrong(String expression, String hint) {
+    assertThatThrownBy(() -> Schedule.parse(expression)).isInstanceOf(Fault.class)
+        .hasMessage("Parameter ScheduleExpression is not valid. " + hint);
   }
 
   @Timeout(5)
