@@ -53,6 +53,11 @@ record Recipe(
     }
   }
 
+  /** The package whose version is the framework's; empty where that does not follow Python's. */
+  Optional<String> versionedBy() {
+    return Optional.ofNullable(distribution);
+  }
+
   /** The distribution packages to unpack; empty where the framework comes from PyPI. */
   List<String> debianPackages() {
     return debian == null ? List.of() : debian;

@@ -120,8 +120,8 @@ public final class RuntimeCatalogue implements Images {
     }
     Path environment = environment(requirements, progress);
     layers.add(new Layer(environment, ENVIRONMENT));
-    if (recipe.distribution() != null) {
-      version = PythonEnvironments.version(environment, recipe.distribution()).orElseThrow();
+    if (recipe.versionedBy().isPresent()) {
+      version = PythonEnvironments.version(environment, recipe.versionedBy().get()).orElseThrow();
     }
     if (program == Program.NOTEBOOK) {
       layers.add(new Layer(environment(NOTEBOOK_JOB, progress), INSIDE + "/" + NOTEBOOK_JOB));

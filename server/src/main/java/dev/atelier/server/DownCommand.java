@@ -1,6 +1,7 @@
 package dev.atelier.server;
 
 import dev.atelier.compute.local.RunFolder;
+import dev.atelier.kernel.Arn;
 import dev.atelier.metadata.DataFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,8 @@ final class DownCommand implements Callable<Integer> {
       System.err.println("atelier: the server on " + data.folder() + " has ended");
     }
     List<RunFolder.Found> ended = Compute.runFolder(data.folder()).endAll(REASON, Clock.systemUTC());
-    ended.forEach(found -> System.err.println("atelier: ended " + found.owner() + " (" + found.id() + ")"));
+    ended.forEach(found -> System.err.println("atelier: ended "
+        + Arn.parse(found.owner()).map(Arn::resource).orElse(found.owner()) + "\n  " + found.id()));
     if (server.isEmpty() && ended.isEmpty()) {
       data.requireServer();
     }

@@ -36,6 +36,7 @@ import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
 import dev.atelier.server.apps.NotebookJobRoutes;
+import dev.atelier.server.apps.OpenSockets;
 import dev.atelier.server.apps.RoleCalls;
 import dev.atelier.server.apps.SnapshotRoutes;
 import dev.atelier.server.apps.StudioSide;
@@ -159,16 +160,17 @@ final class PlatformAssembly {
     Snapshots snapshots = new Snapshots(metadata, kernelApps, homeNotebooks, studioBucket, clock);
     NotebookJobs notebookJobs = keep(new NotebookJobs(metadata, kernelApps, homeNotebooks, studioBucket, roleCalls, clock));
     NotebookJobRoutes jobRoutes = new NotebookJobRoutes(notebookJobs);
+    OpenSockets sockets = keep(new OpenSockets());
     StudioSide studioSide = keep(new StudioSide(new StudioSide.Answers(kernelApps, kernels, terminals, homeNotebooks,
         studio.idle()), roleCalls, platform.capacity(), Map.of(
         "snapshots", new SnapshotRoutes(snapshots, () -> binding.console(front.port())),
-        "notebook-jobs", jobRoutes::jobs, "notebook-job-definitions", jobRoutes::definitions), clock));
+        "notebook-jobs", jobRoutes::jobs, "notebook-job-definitions", jobRoutes::definitions), sockets));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
-    UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(),
+    UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(notebookJobs::owner),
         List.of(training::use, hosting::use, notebooks::use)));
     console.usage(new UsageEndpoint(identity.consoleSessions(), identity.authoriser(), usage,
-        new StopAll(dispatcher, usage), studio.idle(), clock));
+        new StopAll(dispatcher, usage), studio.idle(), snapshots, clock));
     new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
         || notebooks.exists(arn)).register(operations);
 
@@ -200,7 +202,7 @@ final class PlatformAssembly {
     keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
         .every(config.lifecycle().everySeconds());
     front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access()))),
-        studioSide));
+        studioSide, sockets));
     front.openPort();
     url = binding.url(front.port());
   }

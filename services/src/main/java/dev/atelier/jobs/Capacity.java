@@ -67,10 +67,25 @@ public final class Capacity {
       throw new ComputeException("CapacityError: The instance type " + type.name() + " has " + type.accelerators()
           + " accelerators and this machine has none. Choose a type without, or set capacity.gpuAbsent to cpu.");
     }
-    if (policy.refuseOversize() && cut(type, hosts, 0).capped()) {
+    if (refusesSize(type, hosts)) {
       throw new ComputeException("CapacityError: " + hosts + " instances of " + type.name()
           + " are larger than this machine, and capacity.oversize is refuse.");
     }
+  }
+
+  /** What hosts of a type need and this machine has not. */
+  public enum Lack { GPU, ROOM }
+
+  /** What keeps hosts of a type from ever running here; empty when nothing does. */
+  public Optional<Lack> lack(InstanceType type, int hosts) {
+    if (type.accelerators() > 0 && policy.gpuAbsent() != GpuAbsent.CPU) {
+      return Optional.of(Lack.GPU);
+    }
+    return refusesSize(type, hosts) ? Optional.of(Lack.ROOM) : Optional.empty();
+  }
+
+  private boolean refusesSize(InstanceType type, int hosts) {
+    return policy.refuseOversize() && cut(type, hosts, 0).capped();
   }
 
   /** Whether hosts of a type wait for accelerators that this machine does not have. */

@@ -3,8 +3,10 @@ package dev.atelier.jobs;
 import dev.atelier.identity.Authoriser;
 import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.RequestAccess;
+import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.objects.BodyChecks;
+import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Conditions;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
@@ -41,6 +43,11 @@ public final class RoleObjects {
   /** The same, storing objects under a key of KMS; without one the bucket decides. */
   public RoleObjects encryptingWith(Optional<String> key) {
     return new RoleObjects(s3, authoriser, access, role, key);
+  }
+
+  /** Whose a bucket is, which S3 tells everybody; empty when there is none of the name. */
+  public Optional<AccountId> owner(String bucket) {
+    return objects.buckets().find(bucket).map(Bucket::account);
   }
 
   /** The objects whose keys begin with the location's key, in order of key; folder markers are left out. */

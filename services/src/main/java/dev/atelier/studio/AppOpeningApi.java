@@ -57,7 +57,8 @@ final class AppOpeningApi {
         throw StudioFaults.inState("create a presigned URL for").apply(each);
       }
     }
-    LandingPage landing = LandingPage.of(Optional.ofNullable(request.landingUri()));
+    LandingPage landing = request.landingUri() == null && space.isEmpty() ? usual(profile)
+        : LandingPage.of(Optional.ofNullable(request.landingUri()));
     AppKind kind = kind(profile, place, landing);
     Arn app = Arn.of("sagemaker", caller.region(), caller.account(),
         AppPlace.resource(request.domainId(), place.owner().name(), kind.type(), NAME));
@@ -70,6 +71,22 @@ final class AppOpeningApi {
         Duration.ofSeconds(life), Duration.ofSeconds(session));
     return CreatePresignedDomainUrlResponse.builder()
         .authorizedUrl(origins.apply(label) + "/.atelier/enter?token=" + secret).build();
+  }
+
+  /** Where a profile's URLs lead that name no page; the first page where settings name an app of another type. */
+  private static LandingPage usual(AppPlace profile) {
+    return profile.settings().nearest("DefaultLandingUri").flatMap(uri -> kept((String) uri))
+        .filter(page -> page.appType().orElse(AppKind.JUPYTER_SERVER.type()).equals(AppKind.JUPYTER_SERVER.type()))
+        .orElseGet(() -> LandingPage.of(Optional.empty()));
+  }
+
+  /** A page that settings name; empty for what was stored before it was looked at and leads nowhere. */
+  private static Optional<LandingPage> kept(String uri) {
+    try {
+      return Optional.of(LandingPage.of(Optional.of(uri)));
+    } catch (Fault none) {
+      return Optional.empty();
+    }
   }
 
   /** The app that is opened: the profile's JupyterServer, or what the space is for. */

@@ -1,6 +1,7 @@
 package dev.atelier.studio;
 
 import dev.atelier.compute.ComputeException;
+import dev.atelier.jobs.Capacity;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
@@ -33,6 +34,11 @@ record AppPlace(StudioResource domain, StudioResource owner, EffectiveSettings s
     }
     return Homes.home(domain.text("HomeEfsFileSystemId").orElseThrow(
         () -> new ComputeException("the domain has no file system for homes")), owner.uid());
+  }
+
+  /** The size of the volume of the owner's files; 0 for a home, which grows with its files as on AWS. */
+  long volumeBytes() {
+    return onVolume() ? Capacity.volumeBytes(Optional.of(settings.volumeGb())) : 0;
   }
 
   /** The ARN's resource part of an app of a profile or space. */

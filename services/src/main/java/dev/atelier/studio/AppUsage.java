@@ -9,15 +9,19 @@ import dev.atelier.usage.Use;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Who apps are for: the profile, the owner of the space, or the domain alone for a space of nobody's. */
+/** Who apps and notebook jobs are for: the profile, the owner of the space, or the domain alone for a space of nobody's. */
 final class AppUsage implements UsageFeature.Studio {
   private final StudioStore studio;
   private final AppStore apps;
+  private final Function<Arn, Optional<Arn>> notebookJobs;
 
-  AppUsage(StudioStore studio, AppStore apps) {
+  /** @param notebookJobs the profile or space that a training job runs a notebook for */
+  AppUsage(StudioStore studio, AppStore apps, Function<Arn, Optional<Arn>> notebookJobs) {
     this.studio = studio;
     this.apps = apps;
+    this.notebookJobs = notebookJobs;
   }
 
   private Optional<App> find(Arn arn) {
@@ -49,6 +53,13 @@ final class AppUsage implements UsageFeature.Studio {
       // the operation itself says so
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<Payer> jobPayer(Caller caller, Map<String, Object> createTrainingJob) {
+    return notebookJobs.apply(Arn.of("sagemaker", caller.region(), caller.account(),
+            "training-job/" + createTrainingJob.get("TrainingJobName")))
+        .flatMap(owner -> AppPlace.of(studio, owner)).map(AppUsage::payer);
   }
 
   @Override

@@ -58,7 +58,7 @@ final class AppWorkload {
     AppKind kind = AppKind.of(app);
     List<String> command = new ArrayList<>(image.launcher());
     command.addAll(List.of("python", RuntimeCatalogue.INSIDE + "/python/" + kind.program()));
-    List<Mount> mounts = new ArrayList<>(List.of(new Mount.Volume(HOME, volume), new Mount.Texts(SCRIPTS, scripts),
+    List<Mount> mounts = new ArrayList<>(List.of(new Mount.Volume(HOME, volume, place.volumeBytes()), new Mount.Texts(SCRIPTS, scripts),
         new Mount.Texts("/opt/ml/metadata", Map.of("resource-metadata.json", json(metadata(app, place))))));
     if (kind == AppKind.KERNEL_GATEWAY) {
       mounts.add(new Mount.Scratch(SPOOL));

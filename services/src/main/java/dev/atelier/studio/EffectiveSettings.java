@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Which settings an app gets. A private space's go before its owner's, a profile's before the domain's defaults for
  * users; a shared space's go before the domain's defaults for spaces. A single value is the nearest one; what can be
- * chosen from (images, scripts) is all of them, the nearest first. It knows documents only, so that anybody can ask
+ * chosen from (images, scripts, repositories) is all of them, the nearest first. It knows documents only, so that anybody can ask
  * without a database.
  */
 final class EffectiveSettings {
@@ -91,6 +91,11 @@ final class EffectiveSettings {
     List<Map<?, ?>> images = new ArrayList<>();
     all(appType, "CustomImages").forEach(each -> images.add((Map<?, ?>) each));
     return images;
+  }
+
+  /** The addresses of the Git repositories that are suggested to whoever clones one in an app of the type. */
+  List<String> repositories(String appType) {
+    return all(appType, "CodeRepositories").stream().map(each -> (String) ((Map<?, ?>) each).get("RepositoryUrl")).toList();
   }
 
   /** The script of the administrator's that runs before the user's own. */

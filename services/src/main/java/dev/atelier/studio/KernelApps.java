@@ -122,6 +122,11 @@ public final class KernelApps {
     }).orElse(List.of());
   }
 
+  /** The addresses of the Git repositories that settings suggest where one is cloned. */
+  public List<String> repositories(Place place) {
+    return settings(place).map(settings -> settings.repositories(place.appType())).orElse(List.of());
+  }
+
   /**
    * How notebooks are shared.
    *

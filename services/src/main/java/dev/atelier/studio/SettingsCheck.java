@@ -46,6 +46,7 @@ final class SettingsCheck {
         case "LifecycleConfigArns" -> lifecycleConfigs(caller, within, settings);
         case "BuiltInLifecycleConfigArn" -> lifecycleConfig(caller, appType(within), (String) value);
         case "IdleSettings" -> idle((Map<?, ?>) value);
+        case "DefaultLandingUri" -> LandingPage.of(Optional.of((String) value));
         case "DefaultEbsStorageSettings" -> storage((Map<?, ?>) value);
         case "S3OutputPath", "S3ArtifactPath" -> S3Location.parse((String) value);
         default -> {

@@ -31,22 +31,32 @@ public final class StudioBucket {
   }
 
   /**
-   * Stores an object. The usual bucket is made when it is not there.
+   * Finds the bucket of a place that is to be written to; the usual bucket is made when it is not there.
+   *
+   * @throws Fault ValidationException: there is none; AccessDenied: somebody else has taken the usual bucket's name
+   */
+  public void require(Arn role, Region region, S3Location place) {
+    AccountId account = new AccountId(role.account());
+    boolean usual = place.bucket().equals(usual(account, region).bucket());
+    Optional<AccountId> owner = objects(role, region).owner(place.bucket());
+    if (owner.isEmpty() && !usual) {
+      throw Fault.validation("There is no bucket " + place.bucket() + ".");
+    }
+    if (owner.isEmpty()) {
+      actions.makeBucket(role, region, place.bucket());
+    } else if (usual && !owner.get().equals(account)) {
+      throw new Fault("AccessDenied", 403, "The bucket " + place.bucket() + " belongs to another account.");
+    }
+  }
+
+  /**
+   * Stores an object, in a bucket as {@link #require} finds it.
    *
    * @param key the KMS key to store it under; without one the bucket decides
    */
   public void put(Arn role, Region region, S3Location place, byte[] content, Optional<String> key) {
-    RoleObjects objects = objects(role, region).encryptingWith(key);
-    try {
-      objects.put(place, new ByteArrayInputStream(content));
-    } catch (Fault missing) {
-      if (!missing.code().equals("NoSuchBucket")
-          || !place.bucket().equals(usual(new AccountId(role.account()), region).bucket())) {
-        throw missing;
-      }
-      actions.makeBucket(role, region, place.bucket());
-      objects.put(place, new ByteArrayInputStream(content));
-    }
+    require(role, region, place);
+    objects(role, region).encryptingWith(key).put(place, new ByteArrayInputStream(content));
   }
 
   /** An object's content. @throws Fault S3's refusal, or RequestTooLarge: it is longer than {@code most} bytes */

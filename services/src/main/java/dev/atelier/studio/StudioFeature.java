@@ -11,6 +11,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.usage.UsageFeature;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -86,9 +87,13 @@ public final class StudioFeature implements AutoCloseable {
     return idle;
   }
 
-  /** Who apps are for, and what they use. */
-  public UsageFeature.Studio usage() {
-    return new AppUsage(store, apps);
+  /**
+   * Who apps and notebook jobs are for, and what they use.
+   *
+   * @param notebookJobs the profile or space that a training job runs a notebook for
+   */
+  public UsageFeature.Studio usage(Function<Arn, Optional<Arn>> notebookJobs) {
+    return new AppUsage(store, apps, notebookJobs);
   }
 
   /** Apps, as those who enter them see them. */

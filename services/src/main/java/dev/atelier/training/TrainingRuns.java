@@ -108,8 +108,13 @@ final class TrainingRuns implements AutoCloseable {
     }
   }
 
-  /** Asks for the job's share of the machine; a job that waits for accelerators waits until it is stopped. */
+  /**
+   * Asks for the job's share of the machine; a job that waits for accelerators waits until it is stopped.
+   *
+   * @throws ComputeException this machine can never have its instances
+   */
   private void admit(TrainingJob job) {
+    capacity.require(type(job), job.hosts());
     if (!capacity.waitsForAccelerators(type(job))) {
       capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)))
           .ifPresent(shortage -> input.tell(job, shortage));
@@ -160,7 +165,6 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void prepare(TrainingJob job) {
-    capacity.require(type(job), job.hosts());
     input.prepareImage(job);
     report(job.arn(), TrainingEvent.PREPARED, Change.NONE);
   }

@@ -1,6 +1,7 @@
 package dev.atelier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.Resources;
 import java.util.ArrayList;
@@ -28,6 +29,19 @@ class CapacityTest {
     assertThat(began).containsExactly("endpoint");
     capacity.release(ENDPOINT + " of today");
     assertThat(began).containsExactly("endpoint", "job");
+  }
+
+  @Test
+  void saysWhatAMachineNeverHas() {
+    InstanceType gpu = InstanceType.require("ml.g4dn.xlarge");
+    InstanceType large = InstanceType.require("ml.m5.24xlarge");
+    assertThat(capacity.lack(gpu, 1)).contains(Capacity.Lack.GPU);
+    assertThat(capacity.lack(large, 1)).isEmpty();
+    Capacity strict = new Capacity(2, 12 * GIB, new Capacity.Policy(true, Capacity.GpuAbsent.WAIT));
+    assertThat(strict.lack(gpu, 1)).contains(Capacity.Lack.GPU);
+    assertThat(strict.lack(large, 1)).contains(Capacity.Lack.ROOM);
+    assertThatThrownBy(() -> strict.require(large, 1)).hasMessageContaining("larger than this machine");
+    assertThat(new Capacity(2, 12 * GIB, new Capacity.Policy(false, Capacity.GpuAbsent.CPU)).lack(gpu, 1)).isEmpty();
   }
 
   @Test

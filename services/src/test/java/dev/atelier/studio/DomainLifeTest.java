@@ -5,8 +5,11 @@ import static dev.atelier.studio.StudioBench.each;
 import static dev.atelier.studio.StudioBench.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atelier.entry.Entries;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.kernel.Arn;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -131,6 +134,50 @@ class DomainLifeTest {
         "HomeEfsFileSystemCreation", "Disabled");
     bench.refused("ResourceNotFound", "Domain [d-gone] does not exist.", "UpdateDomain", "DomainId", "d-gone");
     assertThat(bench.status("DescribeDomain", "DomainId", id)).isEqualTo("InService");
+  }
+
+  @Test
+  void jupyterLabReachesAtelierAloneInADomainWithinAVpc() {
+    Map<String, Object> settings = map("ExecutionRole", ROLE, "SecurityGroups", List.of("sg-1"));
+    for (String access : List.of("VpcOnly", "PublicInternetOnly")) {
+      String id = bench.domain("DefaultUserSettings", settings, "SubnetIds", List.of("subnet-1"), "VpcId", "vpc-1",
+          "AppNetworkAccessType", access);
+      bench.profile(id, "ann");
+      bench.call("CreateSpace", "DomainId", id, "SpaceName", "s", "SpaceSettings", map("AppType", "JupyterLab"),
+          "OwnershipSettings", map("OwnerUserProfileName", "ann"), "SpaceSharingSettings", map("SharingType", "Private"));
+      bench.awaitStatus("InService", "DescribeSpace", "DomainId", id, "SpaceName", "s");
+      String app = (String) bench.call("CreateApp", "DomainId", id, "SpaceName", "s", "AppType", "JupyterLab", "AppName",
+          "default").get("AppArn");
+      LiveWorkloads live = bench.platform().live();
+      assertThat(live.ids()).extracting(each -> live.find(each).orElseThrow())
+          .filteredOn(owner -> owner.arn().toString().equals(app)).singleElement()
+          .satisfies(owner -> assertThat(owner.internet()).isEqualTo(!access.equals("VpcOnly")));
+    }
+  }
+
+  private String landing(String domain, Object... more) {
+    Map<String, Object> request = map("DomainId", domain, "UserProfileName", "ann");
+    request.putAll(map(more));
+    URI url = URI.create((String) bench.call("CreatePresignedDomainUrl", request.entrySet().stream()
+        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())).toArray()).get("AuthorizedUrl"));
+    return new Entries(bench.platform().metadata(), Clock.systemUTC())
+        .redeem(url.getHost().replaceFirst("\\..*", ""), url.getQuery().replaceFirst("token=", ""))
+        .orElseThrow().target().landing();
+  }
+
+  @Test
+  void aUrlThatNamesNoPageLeadsToTheOneOfTheSettings() {
+    String id = bench.domain("DefaultUserSettings",
+        map("ExecutionRole", ROLE, "DefaultLandingUri", "app:JupyterServer:lab/tree/work"));
+    bench.profile(id, "ann");
+    assertThat(landing(id)).isEqualTo("/jupyter/default/lab/tree/work");
+    assertThat(landing(id, "LandingUri", "studio::")).isEqualTo("/jupyter/default/lab");
+    bench.call("UpdateUserProfile", "DomainId", id, "UserProfileName", "ann", "UserSettings",
+        map("DefaultLandingUri", "app:RStudioServerPro:"));
+    bench.awaitStatus("InService", "DescribeUserProfile", "DomainId", id, "UserProfileName", "ann");
+    assertThat(landing(id)).isEqualTo("/jupyter/default/lab");
+    bench.refused("ValidationException", "The LandingUri app:JupyterServer:../x is not valid", "UpdateUserProfile",
+        "DomainId", id, "UserProfileName", "ann", "UserSettings", map("DefaultLandingUri", "app:JupyterServer:../x"));
   }
 
   @Test

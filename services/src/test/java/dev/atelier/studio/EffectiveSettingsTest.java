@@ -35,6 +35,16 @@ class EffectiveSettingsTest {
   }
 
   @Test
+  void repositoriesOfAllSettingsAreSuggestedTheNearestFirst() {
+    Map<String, Object> own = map("JupyterServerAppSettings", map("CodeRepositories", List.of(map("RepositoryUrl", "own"))));
+    Map<String, Object> all = map("JupyterServerAppSettings", map("CodeRepositories",
+        List.of(map("RepositoryUrl", "all"), map("RepositoryUrl", "own"))));
+    EffectiveSettings settings = EffectiveSettings.ofProfile(map("DefaultUserSettings", all), map("UserSettings", own));
+    assertThat(settings.repositories("JupyterServer")).containsExactly("own", "all");
+    assertThat(settings.repositories("JupyterLab")).isEmpty();
+  }
+
+  @Test
   void aRequestGoesBeforeAllSettingsAndNoneMeansNone() {
     EffectiveSettings settings = profile(Map.of());
     assertThat(settings.resourceSpec("KernelGateway", map("LifecycleConfigArn", "None")))

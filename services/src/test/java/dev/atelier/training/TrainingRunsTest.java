@@ -66,6 +66,20 @@ class TrainingRunsTest {
   }
 
   @Test
+  void whatThisMachineCanNeverHaveWaitsForNothing() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      Map<String, Object> all = Map.of("InstanceType", "ml.m5.4xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1);
+      server.create("all", Map.of("ResourceConfig", all));
+      server.await("all", "Training");
+      server.create("waits", Map.of());
+      server.create("gpu", Map.of("ResourceConfig",
+          Map.of("InstanceType", "ml.g4dn.xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+      assertThat((String) server.await("gpu", "Failed").get("FailureReason")).contains("CapacityError");
+      assertThat(server.describe("waits").get("SecondaryStatus")).isEqualTo("Starting");
+    }
+  }
+
+  @Test
   void whatThePlatformTellsIsToldOnce() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       server.create("job", Map.of());

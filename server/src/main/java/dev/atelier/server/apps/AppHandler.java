@@ -24,6 +24,7 @@ public final class AppHandler extends Handler.Wrapper {
 
   private final AppSide apps;
   private final Own own;
+  private final OpenSockets open;
 
   /** What the server itself answers at an app's host. */
   @FunctionalInterface
@@ -32,10 +33,12 @@ public final class AppHandler extends Handler.Wrapper {
     boolean handle(Standing.Ready app, BooleanSupplier lasts, Request request, Response response, Callback callback);
   }
 
-  public AppHandler(AppSide apps, Own own) {
+  /** @param open is told of connections with apps' own WebSockets */
+  public AppHandler(AppSide apps, Own own, OpenSockets open) {
     super(new AppProxy());
     this.apps = apps;
     this.own = own;
+    this.open = open;
   }
 
   /** Answers a request to the host of an app. */
@@ -46,7 +49,8 @@ public final class AppHandler extends Handler.Wrapper {
       enter(app, request, response, callback);
       return true;
     }
-    Optional<Standing> standing = AppCookie.token(request).flatMap(token -> apps.standing(app, token));
+    Optional<String> token = AppCookie.token(request);
+    Optional<Standing> standing = token.flatMap(each -> apps.standing(app, each));
     if (standing.isEmpty()) {
       AppAnswers.text(response, callback, HttpStatus.UNAUTHORIZED_401,
           "Nobody is signed in here, or the session is over. Open the app from the console again.");
@@ -57,9 +61,10 @@ public final class AppHandler extends Handler.Wrapper {
       return true;
     }
     return switch (standing.get()) {
-      case Standing.Ready route -> own.handle(route, () -> AppCookie.token(request)
-          .flatMap(token -> apps.standing(app, token)).isPresent(), request, response, callback)
-          || pass(route, request, response, callback);
+      case Standing.Ready route -> {
+        BooleanSupplier lasts = () -> token.flatMap(each -> apps.standing(app, each)).isPresent();
+        yield own.handle(route, lasts, request, response, callback) || pass(route, lasts, request, response, callback);
+      }
       case Standing.Starting(String phase) -> {
         StartPage.starting(request, response, callback, phase);
         yield true;
@@ -71,10 +76,11 @@ public final class AppHandler extends Handler.Wrapper {
     };
   }
 
-  private boolean pass(Standing.Ready route, Request request, Response response, Callback callback) throws Exception {
+  private boolean pass(Standing.Ready route, BooleanSupplier lasts, Request request, Response response,
+      Callback callback) throws Exception {
     if (Upgrade.asked(request)) {
       try {
-        Upgrade.pass(request, response, callback, route);
+        Upgrade.pass(request, response, callback, route, open.during(lasts));
       } catch (IOException gone) {
         AppAnswers.gone(response, callback);
       }

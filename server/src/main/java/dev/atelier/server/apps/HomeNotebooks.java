@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -47,6 +48,8 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
   private static final int LONGEST = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
   private static final int MOST_COPIES = 1_000;
+  private static final int MOST_CHANGES = 5;
+  private static final String MODIFIED = "last_modified";
 
   private final HttpClient client = new HttpClient();
   private final Function<Arn, Optional<Gateway>> pages;
@@ -64,15 +67,17 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
 
   @Override
   public Optional<ObjectNode> read(Arn owner, String path) throws IOException {
-    return content(owner, path, "notebook").filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
+    return model(owner, path, "notebook").map(model -> model.path("content")).filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast);
   }
 
   @Override
   public Optional<String> text(Arn owner, String path) throws IOException {
-    return content(owner, path, "file").filter(JsonNode::isTextual).map(JsonNode::asText);
+    return model(owner, path, "file").map(model -> model.path("content")).filter(JsonNode::isTextual)
+        .map(JsonNode::asText);
   }
 
-  private Optional<JsonNode> content(Arn owner, String path, String type) throws IOException {
+  private Optional<JsonNode> model(Arn owner, String path, String type) throws IOException {
     Optional<Gateway> app = pages.apply(owner);
     if (app.isEmpty()) {
       return Optional.empty();
@@ -83,8 +88,7 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
     }
     ContentResponse answer = send(contents(app.get(), path, "?content=1&type=" + type
         + (type.equals("file") ? "&format=text" : "")));
-    return answer.getStatus() == 200 ? Optional.of(JSON.readTree(answer.getContent()).path("content"))
-        : Optional.empty();
+    return answer.getStatus() == 200 ? Optional.of(JSON.readTree(answer.getContent())) : Optional.empty();
   }
 
   @Override
@@ -92,15 +96,34 @@ public final class HomeNotebooks implements HomeFiles, TerminalRoutes.JupyterLis
     return size(running(owner), path);
   }
 
+  /** What is told of a file beside its content; missing when there is none. */
+  private static JsonNode about(ContentResponse answer) throws IOException {
+    return answer.getStatus() == 200 ? JSON.readTree(answer.getContent()) : JSON.missingNode();
+  }
+
   private OptionalLong size(Gateway app, String path) throws IOException {
-    ContentResponse answer = send(contents(app, path, "?content=0"));
-    JsonNode size = answer.getStatus() == 200 ? JSON.readTree(answer.getContent()).path("size") : JSON.missingNode();
+    JsonNode size = about(send(contents(app, path, "?content=0"))).path("size");
     return size.isIntegralNumber() ? OptionalLong.of(size.asLong()) : OptionalLong.empty();
   }
 
   @Override
-  public void write(Arn owner, String path, ObjectNode notebook) throws IOException {
-    put(running(owner), path, notebook);
+  public boolean change(Arn owner, String path, Predicate<ObjectNode> change) throws IOException {
+    for (int i = 0; i < MOST_CHANGES; i++) {
+      Optional<JsonNode> model = model(owner, path, "notebook");
+      if (model.isEmpty() || !(model.get().path("content") instanceof ObjectNode notebook)) {
+        return false;
+      }
+      if (!change.test(notebook)) {
+        return true;
+      }
+      // Jupyter's server replaces a file whatever it has become: what is left is the time of two requests
+      Gateway app = running(owner);
+      if (about(send(contents(app, path, "?content=0"))).path(MODIFIED).equals(model.get().path(MODIFIED))) {
+        put(app, path, notebook);
+        return true;
+      }
+    }
+    throw new IOException("the notebook is saved all the time");
   }
 
   private void put(Gateway app, String path, ObjectNode notebook) throws IOException {

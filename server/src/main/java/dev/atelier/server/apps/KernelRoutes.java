@@ -21,7 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Jupyter's REST API of kernels, kernelspecs and sessions, answered in its server's place. Source: jupyter_server's
@@ -35,9 +37,12 @@ final class KernelRoutes {
   /** The names of variables that a client may give a kernel, which go before the image's own. */
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int MOST_VARIABLES = 64;
+  private static final int LOCKS = 256;
 
   private final Kernels kernels;
   private final KernelApps apps;
+  /** Who asks twice at once for a document's session gets one; owners share them by chance. */
+  private final List<ReentrantLock> beginning = Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
 
   KernelRoutes(Kernels kernels, KernelApps apps) {
     this.kernels = kernels;
@@ -209,6 +214,16 @@ final class KernelRoutes {
     if (path.isEmpty()) {
       return JsonAnswers.error(400, "Missing field in JSON data: path");
     }
+    ReentrantLock one = beginning.get(Math.floorMod(place.owner().hashCode(), beginning.size()));
+    one.lock();
+    try {
+      return begin(place, asked, path, type);
+    } finally {
+      one.unlock();
+    }
+  }
+
+  private WireResponse begin(Place place, ObjectNode asked, String path, String type) {
     for (NotebookSession present : kernels.sessions(place)) {
       if (present.path().equals(path) && present.type().equals(type)
           && kernels.find(place, present.kernel()).filter(kernel -> kernel.state() != Kernel.State.DEAD).isPresent()) {

@@ -30,7 +30,7 @@ public final class KernelSocket
 
   private final WebSocketFormat format;
   private final Joining joining;
-  private final OpenSockets open;
+  private final OpenSockets.During open;
   private final long longest;
   private volatile Optional<Session> session = Optional.empty();
   private volatile Optional<KernelClient> client = Optional.empty();
@@ -41,7 +41,7 @@ public final class KernelSocket
     KernelClient join(KernelClient.Sink sink) throws IOException;
   }
 
-  KernelSocket(WebSocketFormat format, Joining joining, OpenSockets open, long longest) {
+  KernelSocket(WebSocketFormat format, Joining joining, OpenSockets.During open, long longest) {
     this.format = format;
     this.joining = joining;
     this.open = open;

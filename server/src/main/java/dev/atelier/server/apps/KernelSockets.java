@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -32,7 +33,7 @@ final class KernelSockets {
   }
 
   /** Joins a client with a kernel; refuses when there is none of that id. */
-  void upgrade(Place place, String id, Request request, Response response, Callback callback) {
+  void upgrade(Place place, String id, BooleanSupplier lasts, Request request, Response response, Callback callback) {
     Optional<Kernel> kernel = kernels.find(place, id).filter(found -> found.state() != Kernel.State.DEAD);
     if (kernel.isEmpty()) {
       AppAnswers.text(response, callback, 404, "Kernel does not exist: " + id);
@@ -40,10 +41,10 @@ final class KernelSockets {
     }
     ServerWebSocketContainer container =
         ServerWebSocketContainer.ensure(request.getConnectionMetaData().getConnector().getServer());
-    container.upgrade((asked, answer, done) -> socket(kernel.get(), asked, answer), request, response, callback);
+    container.upgrade((asked, answer, done) -> socket(kernel.get(), lasts, asked, answer), request, response, callback);
   }
 
-  private KernelSocket socket(Kernel kernel, ServerUpgradeRequest asked, ServerUpgradeResponse answer) {
+  private KernelSocket socket(Kernel kernel, BooleanSupplier lasts, ServerUpgradeRequest asked, ServerUpgradeResponse answer) {
     WebSocketFormat format = WebSocketFormat.DEFAULT;
     if (asked.getSubProtocols().contains(WebSocketFormat.V1.subprotocol())) {
       format = WebSocketFormat.V1;
@@ -52,7 +53,7 @@ final class KernelSockets {
     // compressing what a kernel says costs more than it saves on the way to a browser nearby
     answer.setExtensions(List.of());
     return new KernelSocket(format, sink -> kernels.connect(kernel, session(asked), sink)
-        .orElseThrow(() -> new Fault("ResourceNotFound", 404, "The kernel is gone.")), open, LONGEST);
+        .orElseThrow(() -> new Fault("ResourceNotFound", 404, "The kernel is gone.")), open.during(lasts), LONGEST);
   }
 
   /** What the client calls itself; who says nothing is somebody new each time. */

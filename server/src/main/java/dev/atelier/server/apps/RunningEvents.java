@@ -19,7 +19,8 @@ final class RunningEvents implements AutoCloseable {
   private static final long HEARTBEAT_MILLIS = 15_000;
   /** What changes together is told together. */
   private static final long GATHER_MILLIS = 200;
-  private static final int MOST = 2_000;
+  /** Of one owner, so that nobody takes what others need. */
+  private static final int MOST = 100;
 
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -48,8 +49,8 @@ final class RunningEvents implements AutoCloseable {
    * @param lasts whether the session that asks still does
    */
   WireResponse answer(Arn owner, Supplier<JsonNode> running, BooleanSupplier lasts) {
-    if (streams.size() >= MOST) {
-      return JsonAnswers.error(429, "The server follows as much as it may.");
+    if (streams.stream().filter(stream -> stream.owner().equals(owner)).count() >= MOST) {
+      return JsonAnswers.error(429, MOST + " pages of yours follow what runs already; close some.");
     }
     return new WireResponse(200, Headers.of("Content-Type", "text/event-stream", "Cache-Control", "no-store",
         "X-Accel-Buffering", "no"), new WireResponse.Events(out -> {

@@ -16,17 +16,19 @@ import org.slf4j.LoggerFactory;
  * A connection that left HTTP: bytes go both ways as they come, at the pace of who takes them. Frames of WebSockets are
  * not looked into, so none is too long.
  */
-final class Splice extends AbstractConnection implements Connection.UpgradeTo {
+final class Splice extends AbstractConnection implements Connection.UpgradeTo, OpenSockets.One {
   private static final Logger LOG = LoggerFactory.getLogger(Splice.class);
   private static final int BUFFER = 64 << 10;
 
   private final SocketChannel program;
+  private final OpenSockets.During open;
   private ByteBuffer first = BufferUtil.EMPTY_BUFFER;
 
   /** @param program the connection to the app's program, whose answer to the upgrade was read */
-  Splice(EndPoint browser, Executor executor, SocketChannel program) {
+  Splice(EndPoint browser, Executor executor, SocketChannel program, OpenSockets.During open) {
     super(browser, executor);
     this.program = program;
+    this.open = open;
   }
 
   /** What the browser sent behind its request already. */
@@ -40,6 +42,7 @@ final class Splice extends AbstractConnection implements Connection.UpgradeTo {
     super.onOpen();
     // an open notebook may say nothing for hours
     getEndPoint().setIdleTimeout(0);
+    open.add(this);
     Thread.ofVirtual().name("app-up").start(() -> run(this::toProgram));
     Thread.ofVirtual().name("app-down").start(() -> run(this::toBrowser));
   }
@@ -97,6 +100,16 @@ final class Splice extends AbstractConnection implements Connection.UpgradeTo {
   }
 
   @Override
+  public void ping() {
+    LOG.trace("whether the browser is there is asked by the program itself");
+  }
+
+  @Override
+  public void leave() {
+    getEndPoint().close();
+  }
+
+  @Override
   public void onFillable() {
     throw new IllegalStateException("bytes are awaited by a thread of their own");
   }
@@ -104,6 +117,7 @@ final class Splice extends AbstractConnection implements Connection.UpgradeTo {
   @Override
   public void onClose(Throwable cause) {
     super.onClose(cause);
+    open.remove(this);
     try {
       program.close();
     } catch (IOException e) {

@@ -41,13 +41,14 @@ final class StartPage {
 
   static void starting(Request request, Response response, Callback callback, String phase) {
     Words words = words(request);
-    page(request, response, callback, PAGE.formatted(words.language(), "1", words.starting(), words.start(),
+    // no failure: browsers put those into their consoles
+    page(request, response, callback, 202, PAGE.formatted(words.language(), "1", words.starting(), words.start(),
         "<div class=\"bar\"></div>", text(words.phases().getOrDefault(phase, phase))));
   }
 
   static void ended(Request request, Response response, Callback callback, String reason) {
     Words words = words(request);
-    page(request, response, callback, PAGE.formatted(words.language(), "15", words.stopped(), words.stop(), "",
+    page(request, response, callback, 503, PAGE.formatted(words.language(), "15", words.stopped(), words.stop(), "",
         text(reason)));
   }
 
@@ -57,13 +58,13 @@ final class StartPage {
     return asked.toLowerCase(Locale.ROOT).startsWith("zh") ? CHINESE : ENGLISH;
   }
 
-  private static void page(Request request, Response response, Callback callback, String html) {
+  private static void page(Request request, Response response, Callback callback, int status, String html) {
     if (!"document".equals(request.getHeaders().get("Sec-Fetch-Dest"))
         && !String.valueOf(request.getHeaders().get("Accept")).contains("text/html")) {
       AppAnswers.text(response, callback, 503, "The app does not run yet.");
       return;
     }
-    response.setStatus(503);
+    response.setStatus(status);
     response.getHeaders().put("Content-Type", "text/html;charset=utf-8");
     response.getHeaders().put("Cache-Control", "no-store");
     response.getHeaders().put("Retry-After", "1");

@@ -20,6 +20,7 @@ import dev.atelier.usage.Prices;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +59,7 @@ final class StudioRoutes {
         case "GET instance-types" -> JsonAnswers.json(200, instanceTypes(place));
         case "GET running" -> JsonAnswers.json(200, running(place));
         case "GET scripts" -> JsonAnswers.json(200, scripts(place));
+        case "GET repositories" -> JsonAnswers.json(200, apps.repositories(place));
         case "GET kernels" -> executions(place, parts);
         case "DELETE instances" -> stop(place, parts.length == 2
             ? apps.all(place.owner()).stream().filter(app -> app.instanceType().equals(parts[1])).toList() : List.of());
@@ -105,6 +107,7 @@ final class StudioRoutes {
       Optional<String> refusal = refusal(type);
       told.put("available", refusal.isEmpty());
       refusal.ifPresent(reason -> told.put("reason", reason));
+      capacity.lack(type, 1).ifPresent(lack -> told.put("lack", lack.name().toLowerCase(Locale.ROOT)));
     });
     return types;
   }

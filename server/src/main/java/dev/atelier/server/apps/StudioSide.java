@@ -16,8 +16,6 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,13 +41,11 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   private final KernelRoutes routes;
   private final KernelSockets sockets;
   private final TerminalRoutes terminals;
-  private final OpenSockets open = new OpenSockets();
   private final StudioRoutes studio;
   private final OwnRoutes own;
   private final Map<String, Part> parts;
   private final RoleCalls roles;
   private final RunningEvents events = new RunningEvents();
-  private final Clock clock;
 
   /** Answers what lies below one name at {@code /studio-api/}. */
   @FunctionalInterface
@@ -66,7 +62,8 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   public record Answers(KernelApps apps, Kernels kernels, Terminals terminals, HomeNotebooks jupyter, IdleApps idle) {}
 
   /** @param parts by name; other names are kernels' and what runs */
-  public StudioSide(Answers answers, RoleCalls roles, Capacity capacity, Map<String, Part> parts, Clock clock) {
+  public StudioSide(Answers answers, RoleCalls roles, Capacity capacity, Map<String, Part> parts,
+      OpenSockets open) {
     Kernels kernels = answers.kernels();
     Terminals terminals = answers.terminals();
     KernelApps apps = answers.apps();
@@ -79,7 +76,6 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     this.own = new OwnRoutes(apps, answers.idle());
     this.parts = Map.copyOf(parts);
     this.roles = roles;
-    this.clock = clock;
     kernels.onChange(events::changed);
     terminals.onChange(events::changed);
   }
@@ -95,11 +91,11 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     }
     if (path.startsWith(TERMINAL)) {
       return Upgrade.asked(request)
-          && terminals.upgrade(place.get(), path.substring(TERMINAL.length()), request, response, callback);
+          && terminals.upgrade(place.get(), path.substring(TERMINAL.length()), lasts, request, response, callback);
     }
     if (path.startsWith(JUPYTER + "api/")) {
       return jupyter(place.get(), URLDecoder.decode(path.substring((JUPYTER + "api/").length()).replace("+", "%2B"),
-          StandardCharsets.UTF_8), request, response, callback);
+          StandardCharsets.UTF_8), lasts, request, response, callback);
     }
     if (path.startsWith(ServiceEndpoint.PATH)) {
       return send(roles.answer(place.get(), Exchange.request(request)), request, response, callback);
@@ -138,14 +134,15 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
   }
 
   /** @param path below {@code api/}, decoded */
-  private boolean jupyter(Place place, String path, Request request, Response response, Callback callback) {
+  private boolean jupyter(Place place, String path, BooleanSupplier lasts, Request request, Response response,
+      Callback callback) {
     String[] parts = path.split("/");
     if (parts.length == 0) {
       return false;
     }
     if (parts.length == 3 && parts[0].equals("kernels") && parts[2].equals("channels")) {
       if (Upgrade.asked(request)) {
-        sockets.upgrade(place, parts[1], request, response, callback);
+        sockets.upgrade(place, parts[1], lasts, request, response, callback);
       } else {
         AppAnswers.text(response, callback, 400, "Can \"Upgrade\" only to \"WebSocket\".");
       }
@@ -169,10 +166,10 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
     if (request.getMethod().equals("GET")) {
       kernels.bringUpToDate(place, path);
     } else if (request.getMethod().equals("PUT")) {
-      Instant since = clock.instant();
+      Runnable saved = kernels.saving(place, path);
       Request.addCompletionListener(request, failure -> {
         if (failure == null && response.getStatus() / 100 == 2) {
-          Thread.ofVirtual().start(() -> kernels.saved(place, path, since));
+          Thread.ofVirtual().start(saved);
         }
       });
     }
@@ -190,7 +187,6 @@ public final class StudioSide implements AppHandler.Own, AutoCloseable {
 
   @Override
   public void close() {
-    open.close();
     events.close();
   }
 }

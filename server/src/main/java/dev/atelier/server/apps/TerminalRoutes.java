@@ -13,6 +13,7 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -105,7 +106,8 @@ final class TerminalRoutes {
   }
 
   /** Joins a client with a terminal; false when it is one of Jupyter's own. */
-  boolean upgrade(Place place, String name, Request request, Response response, Callback callback) {
+  boolean upgrade(Place place, String name, BooleanSupplier lasts, Request request, Response response,
+      Callback callback) {
     if (!Terminals.named(name)) {
       return false;
     }
@@ -121,7 +123,7 @@ final class TerminalRoutes {
     ServerWebSocketContainer.ensure(request.getConnectionMetaData().getConnector().getServer()).upgrade(
         (asked, answer, done) -> {
           answer.setExtensions(List.of());
-          return new TerminalSocket(sink -> terminals.connect(place, name, sink), open);
+          return new TerminalSocket(sink -> terminals.connect(place, name, sink), open.during(lasts));
         }, request, response, callback);
     return true;
   }

@@ -28,11 +28,11 @@ public final class TerminalSocket implements Session.Listener, TerminalClient.Si
   private static final int MOST_CELLS = 10_000;
 
   private final Function<TerminalClient.Sink, TerminalClient> joining;
-  private final OpenSockets open;
+  private final OpenSockets.During open;
   private volatile Optional<Session> session = Optional.empty();
   private volatile Optional<TerminalClient> client = Optional.empty();
 
-  TerminalSocket(Function<TerminalClient.Sink, TerminalClient> joining, OpenSockets open) {
+  TerminalSocket(Function<TerminalClient.Sink, TerminalClient> joining, OpenSockets.During open) {
     this.joining = joining;
     this.open = open;
   }

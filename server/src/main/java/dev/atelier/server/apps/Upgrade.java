@@ -1,6 +1,7 @@
 package dev.atelier.server.apps;
 
 import dev.atelier.entry.Standing;
+import dev.atelier.kernel.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -8,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ import org.eclipse.jetty.util.Callback;
 /** Passes on a request that leaves HTTP, and splices the connections when the program agrees. */
 final class Upgrade {
   private static final int MOST_HEAD = 64 << 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int END_OF_HEAD = 0x0d0a0d0a;
   private static final Set<String> HANDSHAKE = Set.of("upgrade", "connection", "sec-websocket-accept",
       "sec-websocket-protocol", "sec-websocket-extensions");
@@ -34,12 +37,11 @@ final class Upgrade {
     return "websocket".equalsIgnoreCase(request.getHeaders().get("Upgrade"));
   }
 
-  static void pass(Request request, Response response, Callback callback, Standing.Ready route) throws IOException {
+  static void pass(Request request, Response response, Callback callback, Standing.Ready route,
+      OpenSockets.During open) throws IOException {
     SocketChannel program = SocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      program.connect(UnixDomainSocketAddress.of(route.socket()));
-      send(program, request, route);
-      Head answer = Head.read(program);
+      Head answer = ask(program, request, route);
       if (answer.status() != HttpStatus.SWITCHING_PROTOCOLS_101) {
         program.close();
         AppAnswers.text(response, callback, answer.status() >= 400 ? answer.status() : 502,
@@ -51,11 +53,22 @@ final class Upgrade {
           .forEach(field -> response.getHeaders().put(field));
       EndPoint browser = request.getConnectionMetaData().getConnection().getEndPoint();
       request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE,
-          new Splice(browser, request.getComponents().getExecutor(), program));
+          new Splice(browser, request.getComponents().getExecutor(), program, open));
       callback.succeeded();
     } catch (IOException | RuntimeException e) {
       program.close();
       throw e;
+    }
+  }
+
+  private static Head ask(SocketChannel program, Request request, Standing.Ready route) throws IOException {
+    Patience patience = new Patience(program, PATIENCE);
+    try {
+      program.connect(UnixDomainSocketAddress.of(route.socket()));
+      send(program, request, route);
+      return Head.read(program);
+    } finally {
+      patience.answered();
     }
   }
 

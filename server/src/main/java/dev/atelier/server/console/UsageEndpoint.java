@@ -11,6 +11,8 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
 import dev.atelier.studio.IdleApps;
+import dev.atelier.studio.sharing.Snapshot;
+import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.usage.Budget;
 import dev.atelier.usage.Budgets;
 import dev.atelier.usage.Payer;
@@ -48,16 +50,18 @@ public final class UsageEndpoint {
   private final UsageFeature usage;
   private final StopAll stops;
   private final IdleApps idle;
+  private final Snapshots snapshots;
   private final Clock clock;
 
   /** @param stops ends what runs, as the operations of SageMaker's that the caller may use */
   public UsageEndpoint(ConsoleSessions sessions, Authoriser authoriser, UsageFeature usage, StopAll stops,
-      IdleApps idle, Clock clock) {
+      IdleApps idle, Snapshots snapshots, Clock clock) {
     this.sessions = sessions;
     this.authoriser = authoriser;
     this.usage = usage;
     this.stops = stops;
     this.idle = idle;
+    this.snapshots = snapshots;
     this.clock = clock;
   }
 
@@ -84,6 +88,7 @@ public final class UsageEndpoint {
         yield Answers.json(200, Map.of("apps",
             idle.outlooks(caller.account(), caller.region()).stream().map(IdleAnswers::told).toList()));
       }
+      case "GET snapshots" -> Answers.json(200, snapshot(caller, query(request)));
       case "POST idle" -> keep(caller, body(request));
       case "POST stop-all" -> {
         JsonNode body = body(request);
@@ -124,6 +129,14 @@ public final class UsageEndpoint {
     } catch (DateTimeException e) {
       throw new Fault("BadRequest", 400, name + " must be a time such as 2026-11-01T00:00:00Z.");
     }
+  }
+
+  /** What is shared and by whom, for who may see the domain; the notebook itself is read by its viewer's role alone. */
+  private Map<String, Object> snapshot(Caller caller, Map<String, String> query) {
+    Arn domain = Arn.of("sagemaker", caller.region(), caller.account(), "domain/" + query.getOrDefault("domain", ""));
+    authoriser.authorise(caller, Access.of("sagemaker:DescribeDomain", domain.toString()));
+    Snapshot found = snapshots.require(domain, query.getOrDefault("id", ""));
+    return Map.of("name", found.name(), "owner", found.owner(), "created", found.createdAt().toString());
   }
 
   /** Keeps an app: whoever could start it again may. */

@@ -38,10 +38,12 @@ final class AppHandlerTest {
   private static final String SESSION = "Cookie: theirs=1; __Host-atelier-app=good; _xsrf=x\r\n";
   private static final String OWN = "Origin: http://" + HOST + "\r\n";
 
+  private final OpenSockets sockets = new OpenSockets();
   private FakeProgram program;
   private HttpFront front;
   private Standing standing;
   private volatile int used;
+  private volatile boolean signedOut;
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
@@ -49,7 +51,7 @@ final class AppHandlerTest {
     standing = new Standing.Ready(PROGRAM, folder.resolve("s"), "upstream", Optional.of("ann"));
     CertificateAuthority authority = CertificateAuthority.open(Files.createDirectory(folder.resolve("k")),
         Clock.systemUTC());
-    AppHandler handler = new AppHandler(new Side(), (app, lasts, request, response, callback) -> false);
+    AppHandler handler = new AppHandler(new Side(), (app, lasts, request, response, callback) -> false, sockets);
     front = new HttpFront(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new SniKeyManager(authority, HostIdentity.local(), Clock.systemUTC()), new Handler.Wrapper(handler) {
           @Override
@@ -65,6 +67,7 @@ final class AppHandlerTest {
   void close() throws Exception {
     front.close();
     program.close();
+    sockets.close();
   }
 
   private final class Side implements AppSide {
@@ -85,7 +88,7 @@ final class AppHandlerTest {
 
     @Override
     public Optional<Standing> standing(String app, String token) {
-      return app.equals("app-1") && token.equals("good") ? Optional.of(standing) : Optional.empty();
+      return app.equals("app-1") && token.equals("good") && !signedOut ? Optional.of(standing) : Optional.empty();
     }
   }
 
@@ -217,13 +220,35 @@ final class AppHandlerTest {
   }
 
   @Test
+  void connectionsEndWithTheirSession() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(("GET /terminals/websocket/1 HTTP/1.1\r\nHost: " + HOST
+          + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" + OWN + SESSION + "\r\nstill")
+          .getBytes(StandardCharsets.ISO_8859_1));
+      InputStream in = socket.getInputStream();
+      StringBuilder all = new StringBuilder();
+      while (!all.toString().endsWith("firststill")) {
+        all.append((char) in.read());
+      }
+      sockets.look();
+      socket.getOutputStream().write('!');
+      assertThat(in.read()).isEqualTo('!');
+      signedOut = true;
+      sockets.look();
+      assertThat(in.read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void whileItStartsThePageTellsHowFar() throws Exception {
     standing = new Standing.Starting("Building <the> environment");
-    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).startsWith("HTTP/1.1 503")
+    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).startsWith("HTTP/1.1 202")
         .contains("Building &lt;the&gt; environment").contains("content=\"1\"");
     assertThat(ask("GET", "/api/status", SESSION)).startsWith("HTTP/1.1 503").doesNotContain("<html");
     standing = new Standing.Ended("Stopped by its user");
-    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).contains("Stopped by its user");
+    assertThat(ask("GET", "/lab", SESSION + "Accept: text/html\r\n")).startsWith("HTTP/1.1 503")
+        .contains("Stopped by its user");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
+import dev.atelier.studio.StudioBucket;
 import dev.atelier.studio.kernels.NotebookFiles;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,6 +29,24 @@ public interface HomeFiles extends NotebookFiles {
 
   /** The Git repository that a folder is in; empty when it is in none. */
   Optional<Checkout> checkout(Arn owner, String folder) throws IOException;
+
+  /**
+   * A notebook of a home that is to be stored elsewhere.
+   *
+   * @param most the bytes that it may have
+   * @throws Fault it is not there, is none, is too large, or the files cannot be reached
+   */
+  static ObjectNode notebook(HomeFiles files, Arn owner, String path, int most) {
+    OptionalLong size = reach(() -> files.size(owner, path));
+    StudioBucket.requireSize(size, most);
+    return reach(() -> files.read(owner, path)).orElseThrow(() -> size.isEmpty() ? absent(path)
+        : Fault.validation("The file " + path + " is no notebook: JupyterLab cannot read it as one."));
+  }
+
+  /** The refusal of a path that has no file. */
+  static Fault absent(String path) {
+    return new Fault("ResourceNotFound", 404, "There is no file " + path + " in the home folder.");
+  }
 
   /** Something that is done with the files of a home. */
   @FunctionalInterface

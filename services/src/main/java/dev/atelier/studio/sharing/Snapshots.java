@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.jupyter.JupyterJson;
 import dev.atelier.identity.SecretToken;
 import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.metadata.MetadataStore;
 import dev.atelier.studio.HomePath;
@@ -54,9 +55,7 @@ public final class Snapshots {
       throw new Fault("AccessDeniedException", 403,
           "Outputs of cells are not shared in this domain: its NotebookOutputOption is Disabled.");
     }
-    StudioBucket.requireSize(HomeFiles.reach(() -> files.size(place.owner(), path)), MOST_BYTES);
-    ObjectNode notebook = HomeFiles.reach(() -> files.read(place.owner(), path))
-        .orElseThrow(() -> new Fault("ResourceNotFound", 404, "There is no notebook " + path + "."));
+    ObjectNode notebook = HomeFiles.notebook(files, place.owner(), path, MOST_BYTES);
     byte[] content = bytes(SharedNotebook.of(notebook, wish.outputs()));
     if (content.length > MOST_BYTES) {
       throw StudioBucket.tooLarge(MOST_BYTES);
@@ -78,7 +77,12 @@ public final class Snapshots {
 
   /** A snapshot of the domain that somebody works in. @throws Fault ResourceNotFound: that has none of this id */
   public Snapshot require(Place place, String id) {
-    return store.find(apps.domain(place), id).orElseThrow(() -> new Fault("ResourceNotFound", 404,
+    return require(apps.domain(place), id);
+  }
+
+  /** A snapshot of a domain. @throws Fault ResourceNotFound: that has none of this id */
+  public Snapshot require(Arn domain, String id) {
+    return store.find(domain, id).orElseThrow(() -> new Fault("ResourceNotFound", 404,
         "This domain has no such snapshot."));
   }
 
