@@ -3,6 +3,7 @@ package dev.atelier.training;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.RoleObjects;
@@ -71,7 +72,7 @@ final class Checkpoints {
     Map<String, Path> files = new LinkedHashMap<>();
     Map<String, CheckpointProgress.Restored> restored = new HashMap<>();
     for (StoredObject object : objects.list(prefix)) {
-      String name = ChannelStaging.checked(object.key().substring(prefix.key().length()), object.key());
+      String name = InputFiles.checked(object.key().substring(prefix.key().length()), object.key());
       Path link = links.next();
       objects.link(new S3Location(prefix.bucket(), object.key()), link);
       files.put(name, link);

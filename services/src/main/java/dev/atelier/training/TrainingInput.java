@@ -2,12 +2,14 @@ package dev.atelier.training;
 
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.models.sagemaker.Channel;
+import dev.atelier.models.sagemaker.S3DataSource;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.runtimes.Images;
 import dev.atelier.runtimes.PreparedImage;
@@ -37,8 +39,13 @@ final class TrainingInput {
 
   /** Every channel must have data that the role can see. */
   void check(TrainingJob job) {
-    ChannelStaging channels = new ChannelStaging(objects(job));
-    job.request().inputDataConfig().forEach(channel -> channels.files(channel, 0, job.hosts()));
+    InputFiles files = new InputFiles(objects(job));
+    job.request().inputDataConfig().forEach(channel -> all(files, channel));
+  }
+
+  private static Map<String, S3Location> all(InputFiles files, Channel channel) {
+    S3DataSource source = channel.dataSource().s3DataSource();
+    return files.all(source.s3DataType(), source.s3Uri());
   }
 
   /** Builds the image's runtime where it is not there yet; what it differs in is said in log and status. */
@@ -64,21 +71,24 @@ final class TrainingInput {
   WorkloadSpec stage(TrainingJob job, Resources resources) {
     PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> { });
     RoleObjects objects = objects(job);
-    ChannelStaging channels = new ChannelStaging(objects);
+    InputFiles found = new InputFiles(objects);
     StagingArea.Folder folder = staging.fresh(TrainingWorkload.id(job).value());
     List<Map<String, Map<String, Path>>> inputs = new ArrayList<>();
     for (int host = 0; host < job.hosts(); host++) {
-      Map<String, Map<String, Path>> byChannel = new LinkedHashMap<>();
-      for (Channel channel : job.request().inputDataConfig()) {
+      inputs.add(new LinkedHashMap<>());
+    }
+    for (Channel channel : job.request().inputDataConfig()) {
+      Map<String, S3Location> all = all(found, channel);
+      for (int host = 0; host < job.hosts(); host++) {
         Map<String, Path> files = new LinkedHashMap<>();
-        for (Map.Entry<String, S3Location> file : channels.files(channel, host, job.hosts()).entrySet()) {
-          Path link = folder.next();
-          objects.link(file.getValue(), link);
-          files.put(file.getKey(), link);
-        }
-        byChannel.put(channel.channelName(), files);
+        InputFiles.share(all, channel.dataSource().s3DataSource().s3DataDistributionType(), host, job.hosts())
+            .forEach((name, object) -> {
+              Path link = folder.next();
+              objects.link(object, link);
+              files.put(name, link);
+            });
+        inputs.get(host).put(channel.channelName(), files);
       }
-      inputs.add(byChannel);
     }
     return TrainingWorkload.spec(job, image, resources, inputs, checkpoints.restore(job, folder));
   }

@@ -1,13 +1,9 @@
-package dev.atelier.training;
+package dev.atelier.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.atelier.jobs.RoleObjects;
-import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
-import dev.atelier.models.sagemaker.Channel;
-import dev.atelier.models.sagemaker.S3DataSource;
 import dev.atelier.objects.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,29 +12,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which objects a channel holds, and under which file name each host sees them. */
-final class ChannelStaging {
+/** Which objects an input of a job holds, and under which file name each host sees them. */
+public final class InputFiles {
   private static final int MAX_MANIFEST_BYTES = 64 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RoleObjects objects;
 
-  ChannelStaging(RoleObjects objects) {
+  public InputFiles(RoleObjects objects) {
     this.objects = objects;
   }
 
   /**
-   * The files of a channel on one host.
+   * Every file of an S3Prefix or a ManifestFile, relative path to object, in order of key or of the manifest.
    *
-   * @param host 0-based place among {@code hosts}; it matters where the channel is sharded
-   * @return relative path to object, in order of key
+   * @param type S3DataType as the API has it
    * @throws Fault ValidationException when there is no object, or a key cannot be a file's name
    */
-  Map<String, S3Location> files(Channel channel, int host, int hosts) {
-    S3DataSource source = channel.dataSource().s3DataSource();
-    Map<String, S3Location> all = source.s3DataType().equals("ManifestFile")
-        ? manifest(S3Location.parse(source.s3Uri())) : prefix(S3Location.parse(source.s3Uri()), source.s3Uri());
-    if (!"ShardedByS3Key".equals(source.s3DataDistributionType())) {
+  public Map<String, S3Location> all(String type, String uri) {
+    return type.equals("ManifestFile") ? manifest(S3Location.parse(uri)) : prefix(S3Location.parse(uri), uri);
+  }
+
+  /**
+   * What one host sees of all files.
+   *
+   * @param distribution S3DataDistributionType; ShardedByS3Key deals the files out in order
+   * @param host 0-based place among {@code hosts}
+   */
+  public static Map<String, S3Location> share(
+      Map<String, S3Location> all, String distribution, int host, int hosts) {
+    if (!"ShardedByS3Key".equals(distribution)) {
       return all;
     }
     Map<String, S3Location> shard = new LinkedHashMap<>();
@@ -116,7 +119,7 @@ final class ChannelStaging {
   }
 
   /** The name, when it can be a file's path below a folder. */
-  static String checked(String name, String key) {
+  public static String checked(String name, String key) {
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0
           || part.getBytes(StandardCharsets.UTF_8).length > 255) {
