@@ -2,46 +2,60 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
-import dev.atelier.kernel.Arn;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
- * Gives out the machine's cores and memory in order of arrival. A grant may exceed neither; a lone job always
+ * Gives out the machine's cores and memory. Who waits goes by priority, then by how little of the machine its user has,
+ * then by arrival; smaller claims pass those that do not fit yet, but none that has waited too long. A lone job always
  * fits, beside people at notebooks, too.
  */
 public final class Capacity {
+  static final double CPUS_OF_PEOPLE = 0.05;
   private static final long GIB = 1L << 30;
   private static final int DEFAULT_VOLUME_GIB = 30;
   /** Cores are shared out twice over, since most jobs wait for data half of the time; memory never is. */
   private static final int OVERBOOKED = 2;
-  private static final double CPUS_OF_PEOPLE = 0.05;
   private static final int MEMORY_OF_PEOPLE = 16;
-  private static final int MOST_SHOWN = 3;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final int MOST_REMEMBERED = 50;
 
   private final double cpus;
   private final long memoryBytes;
   private final Policy policy;
-  private final Map<String, Share> granted = new HashMap<>();
-  private final Deque<Waiting> queue = new ArrayDeque<>();
+  private final Clock clock;
+  private final Room room;
+  private final Map<String, Room.Held> granted = new HashMap<>();
+  private final Map<String, Runnable> spare = new LinkedHashMap<>();
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+  private final Deque<Duration> lately = new ArrayDeque<>();
 
-  private record Share(double cpus, long memoryBytes) {
-    static Share of(Resources each, int hosts) {
-      return new Share(each.cpus() * hosts, each.memoryBytes() * hosts);
-    }
+  private static final class Waiting {
+    private final Claim claim;
+    private final Instant since;
+    private final Runnable ready;
+    private final Consumer<String> moved;
+    private String told = "";
 
-    /** Whether it is that of a host that people work on; no job's is so small. */
-    boolean ofPeople() {
-      return cpus <= CPUS_OF_PEOPLE;
+    Waiting(Claim claim, Instant since, Runnable ready, Consumer<String> moved) {
+      this.claim = claim;
+      this.since = since;
+      this.ready = ready;
+      this.moved = moved;
     }
   }
-
-  private record Waiting(String owner, Share share, Runnable ready) {}
 
   /** What becomes of an instance type that this machine cannot give. */
   public record Policy(boolean refuseOversize, GpuAbsent gpuAbsent) {
@@ -52,9 +66,15 @@ public final class Capacity {
   public enum GpuAbsent { FAIL, CPU, WAIT }
 
   public Capacity(double cpus, long memoryBytes, Policy policy) {
+    this(cpus, memoryBytes, policy, Clock.systemUTC());
+  }
+
+  public Capacity(double cpus, long memoryBytes, Policy policy, Clock clock) {
     this.cpus = cpus;
     this.memoryBytes = memoryBytes;
     this.policy = policy;
+    this.clock = clock;
+    this.room = new Room(OVERBOOKED * cpus, memoryBytes);
   }
 
   /**
@@ -130,81 +150,183 @@ public final class Capacity {
         share < type.vcpus() || memory < type.memoryBytes());
   }
 
+  /** As {@link #acquire(Claim, Runnable, Consumer)}, of hosts that run until somebody ends them. */
+  public Optional<String> acquire(String owner, Resources each, int hosts, Runnable ready) {
+    return acquire(Claim.standing(owner, each, hosts), ready, line -> { });
+  }
+
   /**
-   * Runs {@code ready} once the owner's share is free, at once when it is; asking twice changes nothing.
+   * Runs {@code ready} once a claim is granted, at once when it can be; asking twice changes nothing.
    *
+   * @param moved told by {@link #renew} where the claim stands in the line, as a sentence
    * @return what is waited for, as a sentence; empty when nothing is
    */
-  public Optional<String> acquire(String owner, Resources each, int hosts, Runnable ready) {
-    Share share = Share.of(each, hosts);
+  public Optional<String> acquire(Claim claim, Runnable ready, Consumer<String> moved) {
+    List<Runnable> woken;
+    Optional<String> shortage = Optional.empty();
     synchronized (this) {
-      boolean waits = queue.stream().anyMatch(waiting -> waiting.owner().equals(owner));
-      if (waits) {
-        return Optional.of(shortage(share));
+      boolean fresh = !granted.containsKey(claim.owner()) && !waiting.containsKey(claim.owner());
+      if (fresh) {
+        waiting.put(claim.owner(), new Waiting(claim, clock.instant(), ready, moved));
       }
-      if (!granted.containsKey(owner) && (!queue.isEmpty() || !fits(share))) {
-        String shortage = shortage(share);
-        queue.addLast(new Waiting(owner, share, ready));
-        return Optional.of(shortage);
+      woken = fresh ? wake() : granted.containsKey(claim.owner()) ? List.of(ready) : List.of();
+      Waiting own = waiting.get(claim.owner());
+      if (own != null) {
+        own.told = new Shortage(room, granted.values(), line(), usual(), clock.instant()).of(claim.owner());
+        shortage = Optional.of(own.told);
       }
-      granted.put(owner, share);
     }
-    ready.run();
-    return Optional.empty();
-  }
-
-  private String shortage(Share wanted) {
-    String holders = granted.keySet().stream().sorted().map(Capacity::shown).distinct().limit(MOST_SHOWN)
-        .collect(Collectors.joining(", "));
-    return String.format(Locale.ROOT, "Waiting for capacity: %.1f GiB of memory and %.1f CPUs are asked for; of %.1f GiB"
-            + " and %.1f CPUs to give out, %.1f GiB and %.1f CPUs are held by %s%s",
-        gib(wanted.memoryBytes()), wanted.cpus(), gib(memoryBytes), OVERBOOKED * cpus, gib(usedMemory()), usedCpus(),
-        holders, granted.size() > MOST_SHOWN ? " and others" : "")
-        + (queue.isEmpty() ? "" : "; " + queue.size() + " came before");
-  }
-
-  private static double gib(long bytes) {
-    return (double) bytes / GIB;
-  }
-
-  /** The resource part of the owner's ARN. */
-  private static String shown(String owner) {
-    return Arn.parse(owner.split(" ", 2)[0]).map(Arn::resource).orElse(owner);
+    woken.forEach(Runnable::run);
+    return shortage;
   }
 
   /** Counts what already runs, as found after a restart, whether it fits or not. */
   public synchronized void adopt(String owner, Resources each, int hosts) {
-    granted.put(owner, Share.of(each, hosts));
+    adopt(Claim.standing(owner, each, hosts));
   }
 
-  /** Frees the owner's share, or its place in the queue, and wakes whoever fits now. */
+  /** As {@link #adopt(String, Resources, int)}, of any claim. */
+  public synchronized void adopt(Claim claim) {
+    granted.put(claim.owner(), new Room.Held(claim, clock.instant()));
+  }
+
+  /**
+   * Keeps what an owner has under another name for whoever takes it up, until somebody who waits needs the room.
+   *
+   * @param lost told when it is given to somebody else
+   */
+  public synchronized void keep(String owner, String name, Runnable lost) {
+    Room.Held held = granted.remove(owner);
+    if (held != null) {
+      remember(held);
+      granted.put(name, new Room.Held(held.claim().of(name), clock.instant()));
+      spare.put(name, lost);
+    }
+  }
+
+  /** Takes up what was kept under a name; false when it is gone. */
+  public synchronized boolean take(String name, Claim claim) {
+    if (spare.remove(name) == null) {
+      return false;
+    }
+    granted.remove(name);
+    granted.put(claim.owner(), new Room.Held(claim, clock.instant()));
+    return true;
+  }
+
+  /** Frees the owner's share, or its place in the line, and wakes whoever fits now. */
   public void release(String owner) {
-    Deque<Runnable> woken = new ArrayDeque<>();
+    List<Runnable> woken;
     synchronized (this) {
-      granted.remove(owner);
-      queue.removeIf(waiting -> waiting.owner().equals(owner));
-      while (!queue.isEmpty() && fits(queue.peekFirst().share())) {
-        Waiting next = queue.removeFirst();
-        granted.put(next.owner(), next.share());
-        woken.add(next.ready());
+      Room.Held held = granted.remove(owner);
+      spare.remove(owner);
+      waiting.remove(owner);
+      if (held != null) {
+        remember(held);
       }
+      woken = wake();
     }
     woken.forEach(Runnable::run);
   }
 
-  private boolean fits(Share wanted) {
-    // a job that takes all there is never finds people gone who stay for days
-    if (granted.values().stream().allMatch(Share::ofPeople)) {
+  private void remember(Room.Held held) {
+    if (held.claim().ends()) {
+      lately.addLast(Duration.between(held.since(), clock.instant()));
+      if (lately.size() > MOST_REMEMBERED) {
+        lately.removeFirst();
+      }
+    }
+  }
+
+  /** How long jobs hold their share: the median of late; empty before one has ended. */
+  private Optional<Duration> usual() {
+    return lately.stream().sorted().skip(lately.size() / 2).findFirst();
+  }
+
+  private List<Claim> line() {
+    return ordered().stream().map(each -> each.claim).toList();
+  }
+
+  private List<Waiting> ordered() {
+    Collection<Claim> held = held();
+    Map<String, Double> shares = new HashMap<>();
+    Comparator<Waiting> order = Comparator.<Waiting, Boolean>comparing(each -> !overdue(each))
+        .thenComparing(each -> overdue(each) ? 0 : -each.claim.priority())
+        .thenComparing(each -> overdue(each) ? 0.0
+            : shares.computeIfAbsent(each.claim.user(), user -> room.dominantShare(held, user)));
+    // the sort is stable: what is left is arrival
+    return waiting.values().stream().sorted(order).toList();
+  }
+
+  private boolean overdue(Waiting each) {
+    return each.since.plus(PATIENCE).isBefore(clock.instant());
+  }
+
+  private Collection<Claim> held() {
+    return granted.values().stream().map(Room.Held::claim).toList();
+  }
+
+  /** Grants what fits; what became of kept rooms, and whoever waited, is to be told outside of the lock. */
+  private List<Runnable> wake() {
+    List<Runnable> woken = new ArrayList<>();
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Waiting next : ordered()) {
+        if (fits(next.claim, woken)) {
+          waiting.remove(next.claim.owner());
+          granted.put(next.claim.owner(), new Room.Held(next.claim, clock.instant()));
+          woken.add(next.ready);
+          changed = true;
+          break;
+        }
+        if (overdue(next) && fitsWhenJobsEnd(next.claim)) {
+          break;
+        }
+      }
+    }
+    return woken;
+  }
+
+  private boolean fits(Claim claim, List<Runnable> woken) {
+    if (room.fits(held(), claim)) {
       return true;
     }
-    return usedCpus() + wanted.cpus() <= OVERBOOKED * cpus && usedMemory() + wanted.memoryBytes() <= memoryBytes;
+    Collection<Claim> withoutSpare = granted.values().stream().map(Room.Held::claim)
+        .filter(each -> !spare.containsKey(each.owner())).toList();
+    if (!room.fits(withoutSpare, claim)) {
+      return false;
+    }
+    for (String name : List.copyOf(spare.keySet())) {
+      granted.remove(name);
+      woken.add(spare.remove(name));
+      if (room.fits(held(), claim)) {
+        break;
+      }
+    }
+    return true;
   }
 
-  private double usedCpus() {
-    return granted.values().stream().mapToDouble(Share::cpus).sum();
+  private boolean fitsWhenJobsEnd(Claim claim) {
+    return room.fits(held().stream().filter(each -> !each.ends()).toList(), claim);
   }
 
-  private long usedMemory() {
-    return granted.values().stream().mapToLong(Share::memoryBytes).sum();
+  /** Tells everybody in the line whose place or prospects have changed. */
+  public void renew() {
+    Map<Waiting, String> news = new LinkedHashMap<>();
+    synchronized (this) {
+      if (waiting.isEmpty()) {
+        return;
+      }
+      Shortage shortage = new Shortage(room, granted.values(), line(), usual(), clock.instant());
+      for (Waiting each : waiting.values()) {
+        String now = shortage.of(each.claim.owner());
+        if (!now.equals(each.told)) {
+          each.told = now;
+          news.put(each, now);
+        }
+      }
+    }
+    news.forEach((each, sentence) -> each.moved.accept(sentence));
   }
 }

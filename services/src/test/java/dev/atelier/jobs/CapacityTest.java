@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
@@ -14,7 +19,9 @@ class CapacityTest {
   private static final String JOB = "arn:aws:sagemaker:us-east-1:123456789012:training-job/waits";
 
   private final List<String> began = new ArrayList<>();
-  private final Capacity capacity = new Capacity(2, 12 * GIB, Capacity.Policy.DEFAULT);
+  private final List<String> told = new ArrayList<>();
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+  private final Capacity capacity = new Capacity(2, 12 * GIB, Capacity.Policy.DEFAULT, ((InstantSource) now::get).withZone(ZoneOffset.UTC));
 
   private static Resources of(int gib) {
     return new Resources(1, gib * GIB, 0, 100, GIB);
@@ -23,7 +30,7 @@ class CapacityTest {
   @Test
   void saysWhatIsWaitedForAndWhoHoldsIt() {
     assertThat(capacity.acquire(ENDPOINT + " of today", of(8), 1, () -> began.add("endpoint"))).isEmpty();
-    assertThat(capacity.acquire(JOB, of(8), 1, () -> began.add("job"))).contains("Waiting for capacity: 8.0 GiB of memory"
+    assertThat(capacity.acquire(JOB, of(8), 1, () -> began.add("job"))).contains("Waiting for capacity, 1 of 1 in line: 8.0 GiB of memory"
         + " and 1.0 CPUs are asked for; of 12.0 GiB and 4.0 CPUs to give out, 8.0 GiB and 1.0 CPUs are held by"
         + " endpoint/idle");
     assertThat(began).containsExactly("endpoint");
@@ -44,15 +51,95 @@ class CapacityTest {
     assertThat(new Capacity(2, 12 * GIB, new Capacity.Policy(false, Capacity.GpuAbsent.CPU)).lack(gpu, 1)).isEmpty();
   }
 
+  private void ask(String owner, String user, int priority, int gib) {
+    capacity.acquire(Claim.job(owner, user, priority, List.of(of(gib))), () -> began.add(owner), told::add);
+  }
+
   @Test
-  void keepsTheOrderOfArrival() {
+  void keepsTheOrderOfArrivalAmongEquals() {
+    ask("first", "ann", 0, 12);
+    ask("second", "ann", 0, 8);
+    ask("third", "ann", 0, 8);
+    capacity.release("first");
+    assertThat(began).containsExactly("first", "second");
+    capacity.release("second");
+    assertThat(began).containsExactly("first", "second", "third");
+  }
+
+  @Test
+  void aPlaceInLineIsGivenUp() {
+    ask("first", "ann", 0, 12);
+    ask("second", "ann", 0, 12);
+    ask("third", "ann", 0, 12);
+    capacity.release("second");
+    capacity.release("first");
+    assertThat(began).containsExactly("first", "third");
+  }
+
+  @Test
+  void theUserWhoHasLeastGoesFirstAndPriorityBeforeThat() {
+    ask("ann-1", "ann", 0, 6);
+    ask("bob-1", "bob", 0, 5);
+    ask("ann-2", "ann", 0, 6);
+    ask("bob-2", "bob", 0, 6);
+    ask("eve-1", "eve", 0, 6);
+    ask("ann-3", "ann", 7, 6);
+    capacity.release("bob-1");
+    assertThat(began).containsExactly("ann-1", "bob-1", "ann-3");
+    capacity.release("ann-3");
+    capacity.release("bob-2");
+    assertThat(began.subList(3, began.size())).containsExactly("bob-2", "eve-1");
+    capacity.release("eve-1");
+    assertThat(began.getLast()).isEqualTo("ann-2");
+  }
+
+  @Test
+  void smallClaimsPassALargeOneButNotForEver() {
+    ask("first", "ann", 0, 6);
+    ask("large", "ann", 0, 12);
+    ask("small-1", "ann", 0, 3);
+    assertThat(began).containsExactly("first", "small-1");
+    now.set(now.get().plus(Duration.ofMinutes(11)));
+    ask("small-2", "ann", 0, 3);
+    capacity.release("small-1");
+    capacity.release("first");
+    assertThat(began).containsExactly("first", "small-1", "large");
+  }
+
+  @Test
+  void whatCannotFitBesideAnEndpointKeepsNobodyElseWaiting() {
     capacity.acquire(ENDPOINT, of(8), 1, () -> began.add("endpoint"));
-    capacity.acquire(JOB, of(8), 1, () -> began.add("large"));
-    assertThat(capacity.acquire("small", of(1), 1, () -> began.add("small"))).hasValueSatisfying(
-        shortage -> assertThat(shortage).endsWith("; 1 came before"));
-    assertThat(began).containsExactly("endpoint");
-    capacity.release(JOB);
+    ask("large", "ann", 0, 12);
+    now.set(now.get().plus(Duration.ofMinutes(11)));
+    ask("small", "ann", 0, 3);
     assertThat(began).containsExactly("endpoint", "small");
+  }
+
+  @Test
+  void tellsWhoMovedInTheLineAndHowLongItMayTake() {
+    ask("first", "ann", 0, 12);
+    ask("second", "ann", 0, 12);
+    ask("third", "ann", 0, 12);
+    capacity.renew();
+    assertThat(told).singleElement().asString().contains("1 of 2 in line");
+    capacity.renew();
+    told.clear();
+    now.set(now.get().plus(Duration.ofSeconds(40)));
+    capacity.release("first");
+    capacity.renew();
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).startsWith("Waiting for capacity, 1 of 1 in line, about 40 seconds: ");
+  }
+
+  @Test
+  void keptRoomIsTakenUpOrGivesWay() {
+    ask("first", "ann", 0, 12);
+    capacity.keep("first", "pool", () -> began.add("pool is gone"));
+    assertThat(capacity.take("pool", Claim.job("next", "ann", 0, List.of(of(12))))).isTrue();
+    capacity.keep("next", "pool", () -> began.add("pool is gone"));
+    ask("other", "bob", 0, 6);
+    assertThat(began).containsExactly("first", "pool is gone", "other");
+    assertThat(capacity.take("pool", Claim.job("late", "ann", 0, List.of(of(12))))).isFalse();
   }
 
   @Test

@@ -1,0 +1,38 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.Resources;
+import java.util.List;
+
+/**
+ * What somebody asks of the machine's cores and memory.
+ *
+ * @param owner names the claim; ARNs are shown to others by their resource
+ * @param user whose it is, so that no user's claims wait for all of another's; empty for what belongs to no queue
+ * @param priority claims of a higher one go first
+ * @param cpus cores of all hosts together
+ * @param memoryBytes memory of all hosts together
+ * @param ends whether it gives back what it got by itself, as jobs do and endpoints do not
+ */
+public record Claim(String owner, String user, int priority, double cpus, long memoryBytes, boolean ends) {
+  private static final double CPUS_OF_PEOPLE = Capacity.CPUS_OF_PEOPLE;
+
+  /** Of hosts that run until somebody ends them. */
+  static Claim standing(String owner, Resources each, int hosts) {
+    return new Claim(owner, "", 0, each.cpus() * hosts, each.memoryBytes() * hosts, false);
+  }
+
+  /** Of a job with these hosts. */
+  public static Claim job(String owner, String user, int priority, List<Resources> hosts) {
+    return new Claim(owner, user, priority, hosts.stream().mapToDouble(Resources::cpus).sum(),
+        hosts.stream().mapToLong(Resources::memoryBytes).sum(), true);
+  }
+
+  /** Whether it is that of a host that people work on; no job's is so small. */
+  boolean ofPeople() {
+    return cpus <= CPUS_OF_PEOPLE;
+  }
+
+  Claim of(String another) {
+    return new Claim(another, user, priority, cpus, memoryBytes, ends);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.atelier.jobs;
+
+import dev.atelier.kernel.Arn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What a claim waits for, where it stands in the line and how long it may take, in words. */
+final class Shortage {
+  private static final long GIB = 1L << 30;
+  private static final int MOST_SHOWN = 3;
+
+  private final Room room;
+  private final List<Claim> held;
+  private final List<Claim> line;
+  private final List<Optional<Duration>> waits;
+
+  /** @param usual how long jobs hold their share; empty when nobody knows */
+  Shortage(Room room, Collection<Room.Held> held, List<Claim> line, Optional<Duration> usual, Instant now) {
+    this.room = room;
+    this.held = held.stream().map(Room.Held::claim).toList();
+    this.line = line;
+    this.waits = usual.map(each -> room.waits(held, line, each, now)).orElse(List.of());
+  }
+
+  /** The sentence for the owner of a claim in the line. */
+  String of(String owner) {
+    int place = IntStream.range(0, line.size()).filter(i -> line.get(i).owner().equals(owner)).findFirst().orElseThrow();
+    Claim wanted = line.get(place);
+    String holders = held.stream().map(claim -> shown(claim.owner())).sorted().distinct().limit(MOST_SHOWN)
+        .collect(Collectors.joining(", "));
+    return String.format(Locale.ROOT, "Waiting for capacity, %d of %d in line%s: %.1f GiB of memory and %.1f CPUs are"
+            + " asked for; of %.1f GiB and %.1f CPUs to give out, %.1f GiB and %.1f CPUs are held by %s%s",
+        place + 1, line.size(), prospect(place), gib(wanted.memoryBytes()), wanted.cpus(), gib(room.memoryBytes()),
+        room.cpus(), gib(Room.usedMemory(held)), Room.usedCpus(held), holders, held.size() > MOST_SHOWN ? " and others" : "");
+  }
+
+  private String prospect(int place) {
+    if (place >= waits.size()) {
+      return "";
+    }
+    return waits.get(place).map(wait -> ", about " + words(wait)).orElse("");
+  }
+
+  /** A duration, rounded so that it changes seldom. */
+  static String words(Duration wait) {
+    long seconds = wait.toSeconds();
+    if (seconds < 60) {
+      return Math.max(5, (seconds + 4) / 5 * 5) + " seconds";
+    }
+    long minutes = (seconds + 59) / 60;
+    return minutes < 60 ? minutes + (minutes == 1 ? " minute" : " minutes")
+        : String.format(Locale.ROOT, "%.1f hours", minutes / 60.0);
+  }
+
+  private static double gib(long bytes) {
+    return (double) bytes / GIB;
+  }
+
+  /** The resource part of the owner's ARN. */
+  private static String shown(String owner) {
+    return Arn.parse(owner.split(" ", 2)[0]).map(Arn::resource).orElse(owner);
+  }
+}
