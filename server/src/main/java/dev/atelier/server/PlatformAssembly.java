@@ -15,6 +15,7 @@ import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.QueueNews;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.jobs.Utilisation;
 import dev.atelier.kernel.AccountId;
@@ -142,7 +143,8 @@ final class PlatformAssembly {
         new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(), trust,
             config.images(), config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
         metrics.sink(), pump, live, clock);
-    TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    keep(new QueueNews(platform.capacity()));
+    TrainingFeature training = keep(new TrainingFeature(platform, operations, config.spot().market()));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;

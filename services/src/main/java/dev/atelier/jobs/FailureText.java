@@ -56,6 +56,15 @@ public final class FailureText {
         .orElseGet(() -> of(exitCode, outOfMemory, Optional.empty(), lastLines));
   }
 
+  /** The reason when a host was lost: the platform's own failure, unless somebody here ended it. */
+  public static String ofLoss(String reason) {
+    return reason.startsWith("host lost: ") ? internal(reason) : bounded(reason);
+  }
+
+  private static String internal(String message) {
+    return bounded("InternalServerError: We encountered an internal error. Please try again. (" + message + ")");
+  }
+
   /** Whether an exception's message is meant for the user. */
   static boolean explained(RuntimeException e) {
     return e instanceof Fault || e instanceof ComputeException || e instanceof ImageException;
@@ -68,7 +77,7 @@ public final class FailureText {
    */
   public static String of(RuntimeException e, String kind) {
     if (!explained(e)) {
-      return bounded("InternalServerError: We encountered an internal error. Please try again. (" + e.getMessage() + ")");
+      return internal(e.getMessage());
     }
     return bounded(e.getMessage().startsWith("CapacityError: ") ? e.getMessage() : kind + e.getMessage());
   }

@@ -22,7 +22,7 @@ final class MeasuredStream implements LogSink.Stream {
     this.stream = stream;
     this.job = job;
     this.metrics = metrics;
-    this.scanner = TrainingJobs.definitions(job.request());
+    this.scanner = TrainingRules.definitions(job.request());
   }
 
   @Override

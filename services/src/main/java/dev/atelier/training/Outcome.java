@@ -1,6 +1,7 @@
 package dev.atelier.training;
 
 import dev.atelier.compute.WorkloadState;
+import dev.atelier.jobs.FailureText;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.util.Collection;
 import java.util.Optional;
@@ -15,7 +16,7 @@ record Outcome(TrainingEvent event, Change change) {
     }
     for (WorkloadState state : hosts) {
       if (state instanceof WorkloadState.Lost lost) {
-        return Optional.of(new Outcome(TrainingEvent.BROKEN, Change.failure(lost.reason())));
+        return Optional.of(new Outcome(TrainingEvent.LOST, Change.failure(FailureText.ofLoss(lost.reason()))));
       }
     }
     boolean well = hosts.stream().noneMatch(Outcome::failed);

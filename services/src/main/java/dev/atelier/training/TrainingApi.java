@@ -1,6 +1,5 @@
 package dev.atelier.training;
 
-import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Caller;
 import dev.atelier.metadata.Page;
 import dev.atelier.models.NoOutput;
@@ -19,7 +18,6 @@ import dev.atelier.models.sagemaker.StopTrainingJobRequest;
 import dev.atelier.models.sagemaker.TrainingJobSummary;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.tags.TagRules;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +25,11 @@ import java.util.Map;
 /** The operations on training jobs. */
 final class TrainingApi {
   private final TrainingJobs jobs;
+  private final SpotMarket spot;
 
-  TrainingApi(TrainingJobs jobs) {
+  TrainingApi(TrainingJobs jobs, SpotMarket spot) {
     this.jobs = jobs;
+    this.spot = spot;
   }
 
   void register(OperationTable table) {
@@ -53,8 +53,7 @@ final class TrainingApi {
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
         .trainingJobArn(job.arn().toString())
         .modelArtifacts(ModelArtifacts.builder().s3ModelArtifacts(job.modelArtifacts().orElseGet(
-            () -> S3Location.parse(job.request().outputDataConfig().s3OutputPath())
-                .child(job.name()).child("output/model.tar.gz").toString())).build())
+            () -> TrainingOutput.model(job).toString())).build())
         .trainingJobStatus(job.state().status())
         .secondaryStatus(job.state().secondaryStatus())
         .failureReason(job.failureReason().orElse(null))
@@ -67,9 +66,9 @@ final class TrainingApi {
     if (job.state().ended()) {
       answer.trainingEndTime(job.endedAt().orElse(null));
       job.startedAt().ifPresent(started -> {
-        int seconds = Math.toIntExact(Math.max(1,
-            Duration.between(started, job.endedAt().orElse(started)).toSeconds()));
-        answer.trainingTimeInSeconds(seconds).billableTimeInSeconds(seconds);
+        int seconds = Math.toIntExact(Math.max(1, job.attempts().ranBefore().toSeconds()));
+        answer.trainingTimeInSeconds(seconds)
+            .billableTimeInSeconds(job.onSpot() ? spot.billable(seconds) : seconds);
       });
     }
     return answer.build();

@@ -3,6 +3,8 @@ package dev.atelier.training;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.usage.Use;
 import java.util.Optional;
@@ -11,16 +13,22 @@ import java.util.Optional;
 public final class TrainingFeature implements AutoCloseable {
   private final TrainingJobStore store;
   private final TrainingRuns runs;
+  private final TrainingJobs jobs;
 
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public TrainingFeature(JobPlatform platform, OperationTable table) {
+    this(platform, table, SpotMarket.CALM);
+  }
+
+  /** @param spot when spot instances are taken away */
+  public TrainingFeature(JobPlatform platform, OperationTable table, SpotMarket spot) {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
     Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs(), store);
     TrainingInput input = new TrainingInput(platform, store, checkpoints);
     TrainingOutput output = new TrainingOutput(platform, checkpoints);
-    runs = new TrainingRuns(platform, store, input, output, checkpoints);
-    TrainingJobs jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
-    new TrainingApi(jobs).register(table);
+    runs = new TrainingRuns(platform, store, input, output, checkpoints, spot);
+    jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
+    new TrainingApi(jobs, spot).register(table);
   }
 
   /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */
@@ -38,6 +46,15 @@ public final class TrainingFeature implements AutoCloseable {
     runs.observed(event);
   }
 
+  /**
+   * Takes away the spot instances of a running job, as AWS does when others want them.
+   *
+   * @throws Fault ValidationException when the job is not on spot instances or has none now
+   */
+  public void interrupt(Caller caller, String name) {
+    jobs.interrupt(caller, name);
+  }
+
   /** Whether a training job of this ARN exists. */
   public boolean exists(Arn arn) {
     return arn.resource().startsWith("training-job/") && store.find(arn.toString()).isPresent();
@@ -47,7 +64,7 @@ public final class TrainingFeature implements AutoCloseable {
   public Optional<Use> use(Arn arn) {
     return store.find(arn.toString()).filter(job -> arn.resource().startsWith("training-job/"))
         .map(job -> Use.own("TrainingJob", job.arn(), job.account(), job.region(),
-            job.request().resourceConfig().instanceType(), job.hosts()));
+            job.cluster().groups().getFirst().instanceType(), job.hosts()));
   }
 
   @Override

@@ -61,14 +61,18 @@ final class TrainingInput {
     image.differences().forEach(difference -> tell(job, difference));
   }
 
-  /** Says something about the job's start in its log and its status message. */
-  void tell(TrainingJob job, String sentence) {
-    logs.platform(TrainingOutput.log(job, 0), sentence);
+  private void tell(TrainingJob job, String sentence) {
+    log(job, sentence);
     store.appendMessage(job.arn(), sentence);
   }
 
+  /** Says something about the job's start in its log. */
+  void log(TrainingJob job, String sentence) {
+    logs.platform(TrainingOutput.log(job, 0), sentence);
+  }
+
   /** The workload with every channel's files linked into a folder of the attempt's own. */
-  WorkloadSpec stage(TrainingJob job, Resources resources) {
+  WorkloadSpec stage(TrainingJob job, List<Resources> resources) {
     PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> { });
     RoleObjects objects = objects(job);
     InputFiles found = new InputFiles(objects);
@@ -79,9 +83,11 @@ final class TrainingInput {
     }
     for (Channel channel : job.request().inputDataConfig()) {
       Map<String, S3Location> all = all(found, channel);
-      for (int host = 0; host < job.hosts(); host++) {
+      S3DataSource source = channel.dataSource().s3DataSource();
+      List<Integer> places = job.cluster().places(source.instanceGroupNames());
+      for (int host : places) {
         Map<String, Path> files = new LinkedHashMap<>();
-        InputFiles.share(all, channel.dataSource().s3DataSource().s3DataDistributionType(), host, job.hosts())
+        InputFiles.share(all, source.s3DataDistributionType(), places.indexOf(host), places.size())
             .forEach((name, object) -> {
               Path link = folder.next();
               objects.link(object, link);

@@ -4,6 +4,7 @@ import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Region;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.models.sagemaker.ResourceConfig;
@@ -16,8 +17,8 @@ import java.util.Optional;
  *
  * @param request what was accepted
  * @param version counts changes; a change applies only to the version it was decided on
- * @param attempt counts starts of the program; each has a workload of its own
- * @param startedAt when the program first ran
+ * @param createdBy the ARN of the identity that asked for it
+ * @param startedAt when the job first had its hosts
  */
 record TrainingJob(
     Arn arn,
@@ -27,7 +28,8 @@ record TrainingJob(
     CreateTrainingJobRequest request,
     TrainingState state,
     int version,
-    int attempt,
+    Attempts attempts,
+    String createdBy,
     Instant createdAt,
     Instant modifiedAt,
     Optional<Instant> startedAt,
@@ -36,10 +38,29 @@ record TrainingJob(
     Optional<String> modelArtifacts,
     List<MetricScanner.Found> finalMetrics) {
 
+  /** A job that was just accepted. */
+  static TrainingJob fresh(Arn arn, Caller caller, CreateTrainingJobRequest request, Instant now) {
+    return new TrainingJob(arn, caller.account(), caller.region(), request.trainingJobName(), request,
+        TrainingState.STARTING, 0, Attempts.first(now), caller.arn().toString(), now, now, Optional.empty(),
+        Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+  }
+
+  Cluster cluster() {
+    return Cluster.of(request.resourceConfig());
+  }
+
   /** How many hosts run the program. */
   int hosts() {
-    return request.resourceConfig() == null || request.resourceConfig().instanceCount() == null
-        ? 1 : request.resourceConfig().instanceCount();
+    return cluster().size();
+  }
+
+  boolean onSpot() {
+    return Boolean.TRUE.equals(request.enableManagedSpotTraining());
+  }
+
+  /** Whether RetryStrategy grants another attempt after the hosts were lost. */
+  boolean mayRetry() {
+    return request.retryStrategy() != null && attempts.retries() < request.retryStrategy().maximumRetryAttempts();
   }
 
   /** The disk of each host. */

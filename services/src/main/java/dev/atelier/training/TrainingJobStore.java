@@ -17,6 +17,7 @@ import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +32,8 @@ import org.jdbi.v3.core.Handle;
 /** The rows of training jobs and of their transitions. */
 final class TrainingJobStore {
   private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "modified_at",
-      "started_at", "ended_at", "failure_reason", "model_artifacts", "final_metrics"};
+      "started_at", "ended_at", "failure_reason", "model_artifacts", "final_metrics", "attempt_at", "running_since",
+      "ran_millis", "retries", "created_by"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -49,13 +51,14 @@ final class TrainingJobStore {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
               insert into training_job (arn, account, region, name, request, state, status, version, attempt,
-                created_at, modified_at, final_metrics)
-              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now, '[]')
+                created_at, modified_at, final_metrics, attempt_at, created_by)
+              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now, '[]', :now, :by)
               on conflict do nothing""")
           .bind("arn", job.arn().toString()).bind("account", job.account().value())
           .bind("region", job.region().name()).bind("name", job.name())
           .bind("request", StoredDocument.write(job.request())).bind("state", job.state().name())
-          .bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli()).execute();
+          .bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli())
+          .bind("by", job.createdBy()).execute();
       if (rows == 1) {
         insertTransition(tx, job.arn(), job.state(), job.state().message(), job.createdAt());
         if (!jobTags.isEmpty()) {
@@ -124,36 +127,66 @@ final class TrainingJobStore {
     static Change failure(String reason) {
       return new Change(Optional.empty(), Optional.of(reason), Optional.empty(), List.of());
     }
+
+    static Change told(String message) {
+      return new Change(Optional.of(message), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /** What of it goes with a state: a reason is a failed job's alone, and told beside a restart. */
+    Change into(TrainingState next) {
+      if (next == TrainingState.RESTARTING) {
+        return told(next.message() + failureReason.map(reason -> ": " + reason).orElse(""));
+      }
+      return next == TrainingState.FAILED || next == TrainingState.UPLOADING_FAILED ? this
+          : new Change(message, Optional.empty(), modelArtifacts, finalMetrics);
+    }
   }
 
   /** Moves a job to a state and appends to its history; false when the job has changed since it was read. */
-  boolean apply(TrainingJob job, TrainingState next, Change change, Instant now) {
+  boolean apply(TrainingJob job, TrainingEvent event, TrainingState next, Change change, Instant now) {
+    Attempts attempts = job.attempts().after(job.state(), event, next, now);
     return store.write(tx -> {
       int rows = tx.createUpdate("""
               update training_job set state = :next, status = :status, version = version + 1, modified_at = :now,
-                started_at = coalesce(started_at, case when :training then :now end),
+                started_at = coalesce(started_at, :running),
                 ended_at = case when :ended then :now else ended_at end,
                 failure_reason = coalesce(:reason, failure_reason),
                 model_artifacts = coalesce(:artifacts, model_artifacts),
-                final_metrics = case when :metrics = '[]' then final_metrics else :metrics end
+                final_metrics = case when :metrics = '[]' then final_metrics else :metrics end,
+                attempt = :attempt, attempt_at = :began, running_since = :running, ran_millis = :ran, retries = :retries
               where arn = :arn and version = :version""")
           .bind("next", next.name()).bind("status", next.status()).bind("now", now.toEpochMilli())
-          .bind("training", next == TrainingState.TRAINING).bind("ended", next.ended())
+          .bind("ended", next.ended())
           .bind("reason", change.failureReason().orElse(null))
           .bind("artifacts", change.modelArtifacts().orElse(null))
           .bind("metrics", FinalMetrics.write(change.finalMetrics()))
+          .bind("attempt", attempts.number()).bind("began", attempts.beganAt().toEpochMilli())
+          .bind("running", attempts.runningSince().map(Instant::toEpochMilli).orElse(null))
+          .bind("ran", attempts.ranBefore().toMillis()).bind("retries", attempts.retries())
           .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
-      if (rows == 1) {
-        tx.createUpdate("update training_transition set ended_at = :now where arn = :arn and ended_at is null")
-            .bind("now", now.toEpochMilli()).bind("arn", job.arn().toString()).execute();
+      if (rows == 1 && !next.secondaryStatus().equals(job.state().secondaryStatus())) {
+        endTransition(tx, job.arn(), now);
         insertTransition(tx, job.arn(), next, change.message().orElse(next.message()), now);
-        if (next.ended()) {
-          tx.createUpdate("update training_transition set ended_at = :now where arn = :arn and ended_at is null")
-              .bind("now", now.toEpochMilli()).bind("arn", job.arn().toString()).execute();
-        }
+      }
+      if (rows == 1 && next.ended()) {
+        endTransition(tx, job.arn(), now);
       }
       return rows == 1;
     });
+  }
+
+  private static void endTransition(Handle tx, Arn arn, Instant now) {
+    tx.createUpdate("update training_transition set ended_at = :now where arn = :arn and ended_at is null")
+        .bind("now", now.toEpochMilli()).bind("arn", arn.toString()).execute();
+  }
+
+  /** Replaces the message of the present transition, as what a job waits for changes while it is in that state. */
+  void replaceMessage(TrainingJob job, String message) {
+    store.write(tx -> tx.createUpdate("""
+            update training_transition set message = :message
+            where arn = :arn and place = (select max(place) from training_transition where arn = :arn)
+              and exists (select 1 from training_job where arn = :arn and state = :state)""")
+        .bind("message", message).bind("arn", job.arn().toString()).bind("state", job.state().name()).execute());
   }
 
   /** Adds a sentence to the message of the present transition, such as what the image differs in; once. */
@@ -199,7 +232,9 @@ final class TrainingJobStore {
         CreateTrainingJobRequest.fromDocument(StoredDocument.read(shape, row.getString("request"))),
         TrainingState.valueOf(row.getString("state")),
         row.getInt("version"),
-        row.getInt("attempt"),
+        new Attempts(row.getInt("attempt"), Instant.ofEpochMilli(row.getLong("attempt_at")),
+            instant(row, "running_since"), Duration.ofMillis(row.getLong("ran_millis")), row.getInt("retries")),
+        row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
         instant(row, "started_at"),

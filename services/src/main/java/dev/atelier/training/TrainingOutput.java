@@ -7,6 +7,7 @@ import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.ArchiveUpload;
 import dev.atelier.jobs.CollectedFile;
 import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.FileUpload;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
@@ -49,15 +49,22 @@ final class TrainingOutput {
     this.checkpoints = checkpoints;
   }
 
-  /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}. */
+  /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}, of when its attempt began. */
   static JobLogs.Name log(TrainingJob job, int host) {
     return new JobLogs.Name(job.account(), job.region(), GROUP,
-        job.name() + "/" + TrainingWorkload.host(host) + "-" + job.createdAt().getEpochSecond());
+        job.name() + "/" + TrainingWorkload.host(host) + "-" + job.attempts().beganAt().getEpochSecond());
   }
 
   void follow(TrainingJob job, LogPump pump) {
     for (int host = 0; host < job.hosts(); host++) {
       pump.follow(TrainingWorkload.id(job), TrainingWorkload.host(host), stream(job, host));
+    }
+  }
+
+  /** Takes in the logs of hosts that have ended. */
+  void drain(TrainingJob job, LogPump pump) {
+    for (int host = 0; host < job.hosts(); host++) {
+      pump.drain(TrainingWorkload.id(job), TrainingWorkload.host(host), stream(job, host));
     }
   }
 
@@ -68,7 +75,7 @@ final class TrainingOutput {
   /** Stores everything; may be done again after a crash, with the same result. */
   Change collect(TrainingJob job, Map<String, WorkloadState> hosts, LogPump pump) {
     WorkloadId id = TrainingWorkload.id(job);
-    MetricScanner scanner = TrainingJobs.definitions(job.request());
+    MetricScanner scanner = TrainingRules.definitions(job.request());
     Deque<String> lastLines = new ArrayDeque<>();
     for (int host = 0; host < job.hosts(); host++) {
       pump.drain(id, TrainingWorkload.host(host), stream(job, host));
@@ -80,26 +87,47 @@ final class TrainingOutput {
         }
       });
     }
-    S3Location base = S3Location.parse(job.request().outputDataConfig().s3OutputPath())
-        .child(job.name()).child("output");
+    S3Location base = base(job);
     RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name())
         .encryptingWith(Optional.ofNullable(job.request().outputDataConfig().kmsKeyId()).filter(key -> !key.isEmpty()));
-    ArchiveUpload archives = new ArchiveUpload(backend, objects);
-    List<String> all = IntStream.range(0, job.hosts()).mapToObj(TrainingWorkload::host).toList();
+    List<String> all = job.cluster().hosts();
     // no host holds more than its disk, however large a file with holes looks
-    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES,
-        leftOut(job));
+    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES, leftOut(job));
     Optional<String> model = Optional.empty();
     if (job.state() != TrainingState.UPLOADING_FAILED) {
-      S3Location target = base.child("model.tar.gz");
-      archives.store(id, all, TrainingWorkload.MODEL, limits, target);
+      S3Location target = model(job);
+      store(objects, id, all, TrainingWorkload.MODEL, limits, target);
       model = Optional.of(target.toString());
     }
-    archives.store(id, all, TrainingWorkload.OUTPUT + "/data", limits, base.child("output.tar.gz"));
+    store(objects, id, all, TrainingWorkload.OUTPUT + "/data", limits,
+        compressed(job) ? base.child("output.tar.gz") : base.child("data/"));
     checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
     return new Change(Optional.empty(), reason, model, scanner.latest());
+  }
+
+  private static S3Location base(TrainingJob job) {
+    return S3Location.parse(job.request().outputDataConfig().s3OutputPath()).child(job.name()).child("output");
+  }
+
+  private static boolean compressed(TrainingJob job) {
+    return !"NONE".equals(job.request().outputDataConfig().compressionType());
+  }
+
+  /** Where a job's model goes: an archive, or the prefix of its files. */
+  static S3Location model(TrainingJob job) {
+    return compressed(job) ? base(job).child("model.tar.gz") : base(job).child("model/");
+  }
+
+  /** Under a key that ends in a slash the files themselves, else an archive of them. */
+  private void store(RoleObjects objects, WorkloadId id, List<String> hosts, String inside, CollectionLimits limits,
+      S3Location target) {
+    if (target.key().endsWith("/")) {
+      new FileUpload(backend, objects).store(id, hosts, inside, limits, target);
+    } else {
+      new ArchiveUpload(backend, objects).store(id, hosts, inside, limits, target);
+    }
   }
 
   /** Tells of the first of what is not stored, since a program can leave any number of links. */

@@ -5,22 +5,22 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
-import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
-import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.kernel.Arn;
+import dev.atelier.models.sagemaker.StoppingCondition;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +32,17 @@ final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
   private static final Duration CHECKPOINT_PERIOD = Duration.ofSeconds(10);
-  private static final long GIB = 1L << 30;
+  private static final Set<TrainingState> TOLD_TO_END = EnumSet.of(TrainingState.STOPPING, TrainingState.EXPIRING,
+      TrainingState.INTERRUPTED, TrainingState.OVERDUE_STOPPING);
+  private static final Set<TrainingState> PROGRAM_RUNS = EnumSet.copyOf(TOLD_TO_END);
+
+  static {
+    PROGRAM_RUNS.add(TrainingState.TRAINING);
+  }
 
   private final TrainingJobStore store;
   private final ComputeBackend backend;
-  private final Capacity capacity;
+  private final TrainingAdmission admission;
   private final TrainingInput input;
   private final TrainingOutput output;
   private final Checkpoints checkpoints;
@@ -45,11 +51,14 @@ final class TrainingRuns implements AutoCloseable {
   private final Clock clock;
   private final Effects effects = new Effects("training-timer");
 
+  private final SpotMarket spot;
+
   TrainingRuns(JobPlatform platform, TrainingJobStore store, TrainingInput input, TrainingOutput output,
-      Checkpoints checkpoints) {
+      Checkpoints checkpoints, SpotMarket spot) {
+    this.spot = spot;
     this.store = store;
     this.backend = platform.backend();
-    this.capacity = platform.capacity();
+    this.admission = new TrainingAdmission(platform);
     this.input = input;
     this.output = output;
     this.checkpoints = checkpoints;
@@ -71,58 +80,73 @@ final class TrainingRuns implements AutoCloseable {
     Set<WorkloadId> found = backend.list().keySet();
     store.unfinished(found).stream()
         .filter(job -> job.state() == TrainingState.DOWNLOADING || found.contains(TrainingWorkload.id(job)))
-        .forEach(job -> guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
+        .forEach(job -> guarded(job, () -> admission.adopt(job)));
   }
 
   /** Takes up every job; called once at start-up, before events of the backend arrive. */
   void resume() {
     Set<WorkloadId> found = backend.list().keySet();
     for (TrainingJob job : store.unfinished(found)) {
+      limitWaiting(job);
       act(job);
-      if (job.state() == TrainingState.STOPPING && !found.contains(TrainingWorkload.id(job))) {
-        // stopped while it was being staged: whoever staged it, and would have told, is gone
-        report(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+      if (TOLD_TO_END.contains(job.state()) && !found.contains(TrainingWorkload.id(job))) {
+        // told while it was being staged: whoever staged it, and would have answered, is gone
+        report(job, TrainingEvent.NEVER_STARTED, Change.NONE);
       }
     }
   }
 
-  private Capacity.Cut cut(TrainingJob job) {
-    return capacity.cut(type(job), job.hosts(), job.volumeBytes());
+  /** Begins what a job that was just stored needs. */
+  void begin(TrainingJob job) {
+    limitWaiting(job);
+    act(job);
   }
 
   /** Begins what the job's state asks for; returns at once. What cannot be begun fails the job, never the caller. */
   void act(TrainingJob job) {
-    guarded(job, () -> begin(job));
+    guarded(job, () -> pursue(job));
   }
 
-  private void begin(TrainingJob job) {
+  private void pursue(TrainingJob job) {
     live.put(TrainingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
         Arn.parse(job.request().roleArn()), job.region(), job.name()));
     switch (job.state()) {
-      case STARTING -> admit(job);
+      case STARTING, PENDING -> admit(job);
       case DOWNLOADING -> effect(job, () -> stage(job));
       case TRAINING -> effect(job, () -> watch(job));
-      case STOPPING, EXPIRING -> effect(job, () -> stop(job));
-      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> effect(job, () -> collect(job));
-      case COMPLETED, FAILED, STOPPED, EXPIRED -> effect(job, () -> release(job));
+      case STOPPING, EXPIRING, INTERRUPTED, OVERDUE_STOPPING -> effect(job, () -> stop(job));
+      case RECLAIMING, RESTARTING -> effect(job, () -> reclaim(job));
+      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED, UPLOADING_OVERDUE ->
+          effect(job, () -> collect(job));
+      case COMPLETED, FAILED, STOPPED, EXPIRED, OVERDUE -> effect(job, () -> release(job));
     }
   }
 
-  /**
-   * Asks for the job's share of the machine; a job that waits for accelerators waits until it is stopped.
-   *
-   * @throws ComputeException this machine can never have its instances
-   */
+  /** Ends a job's waiting when it has lasted as long as its StoppingCondition lets it. */
+  private void limitWaiting(TrainingJob job) {
+    StoppingCondition limits = job.request().stoppingCondition();
+    if (!job.state().ended() && job.onSpot()) {
+      at(job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()),
+          () -> happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE));
+    }
+    if (job.state().waits() && limits.maxPendingTimeInSeconds() != null) {
+      at(job.attempts().beganAt().plusSeconds(limits.maxPendingTimeInSeconds()), () -> happened(job,
+          TrainingEvent.PENDED_OUT, Change.told("Training job was pending longer than MaxPendingTimeInSeconds provided")));
+    }
+  }
+
+  private void at(Instant when, Runnable event) {
+    effects.after(Duration.between(clock.instant(), when), () -> effects.untilDone("a limit of time", event));
+  }
+
   private void admit(TrainingJob job) {
-    capacity.require(type(job), job.hosts());
-    if (!capacity.waitsForAccelerators(type(job))) {
-      capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)))
-          .ifPresent(shortage -> input.tell(job, shortage));
-    }
-  }
-
-  private static InstanceType type(TrainingJob job) {
-    return InstanceType.require(job.request().resourceConfig().instanceType());
+    admission.ask(job, () -> effect(job, () -> prepare(job)), place -> store.replaceMessage(job, place))
+        .ifPresent(shortage -> {
+          if (job.state() == TrainingState.STARTING) {
+            input.log(job, shortage);
+          }
+          report(job, TrainingEvent.QUEUED, Change.told(shortage));
+        });
   }
 
   private void effect(TrainingJob job, Runnable work) {
@@ -134,55 +158,62 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void broken(TrainingJob job, RuntimeException e) {
-    report(job.arn(), TrainingEvent.BROKEN, Change.failure(FailureText.of(e, "ClientError: ")));
+    report(job, TrainingEvent.BROKEN, Change.failure(FailureText.of(e, "ClientError: ")));
   }
 
   /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
-  private void report(Arn arn, TrainingEvent event, Change change) {
-    effects.untilDone(event + " of " + arn, () -> happened(arn, event, change));
+  private void report(TrainingJob job, TrainingEvent event, Change change) {
+    effects.untilDone(event + " of " + job.arn(), () -> happened(job, event, change));
   }
 
-  /** Applies an event to a job: decided on what is stored, written once, acted on after the commit. */
+  /** Applies an event of one attempt of a job; it means nothing to a later one. */
+  private void happened(TrainingJob attempt, TrainingEvent event, Change change) {
+    happened(attempt.arn(), event, change,
+        job -> job.attempts().number() == attempt.attempts().number() && job.createdAt().equals(attempt.createdAt()));
+  }
+
+  /** Applies an event to a job, whichever its attempt. */
   void happened(Arn arn, TrainingEvent event, Change change) {
+    happened(arn, event, change, job -> true);
+  }
+
+  /** Decided on what is stored, written once, acted on after the commit. */
+  private void happened(Arn arn, TrainingEvent event, Change change, Predicate<TrainingJob> concerned) {
     while (true) {
-      Optional<TrainingJob> job = store.find(arn.toString());
-      Optional<TrainingState> next = job.flatMap(present -> present.state().after(event));
+      Optional<TrainingJob> job = store.find(arn.toString()).filter(concerned);
+      TrainingEvent decided = event == TrainingEvent.LOST && job.filter(TrainingJob::mayRetry).isEmpty()
+          ? TrainingEvent.BROKEN : event;
+      Optional<TrainingState> next = job.flatMap(present -> present.state().after(decided));
       if (next.isEmpty()) {
         return;
       }
-      Change kept = next.get() == TrainingState.STOPPED ? new Change(change.message(), Optional.empty(),
-          change.modelArtifacts(), change.finalMetrics()) : change;
-      if (store.apply(job.get(), next.get(), kept, clock.instant())) {
-        store.find(arn.toString()).ifPresent(this::act);
+      if (store.apply(job.get(), decided, next.get(), change.into(next.get()), clock.instant())) {
+        store.find(arn.toString()).filter(now -> now.version() == job.get().version() + 1).ifPresent(this::act);
         return;
       }
     }
   }
 
-  private boolean stillIn(TrainingJob job, TrainingState... states) {
-    TrainingState now = store.find(job.arn().toString()).map(TrainingJob::state).orElse(TrainingState.FAILED);
-    return Arrays.asList(states).contains(now);
+  private boolean stillIn(TrainingJob job, Set<TrainingState> states) {
+    return store.find(job.arn().toString())
+        .filter(now -> now.attempts().number() == job.attempts().number() && states.contains(now.state())).isPresent();
   }
 
   private void prepare(TrainingJob job) {
     input.prepareImage(job);
-    report(job.arn(), TrainingEvent.PREPARED, Change.NONE);
+    report(job, TrainingEvent.PREPARED, Change.NONE);
   }
 
   private void stage(TrainingJob job) {
     if (!backend.list().containsKey(TrainingWorkload.id(job))) {
-      if (!stillIn(job, TrainingState.DOWNLOADING)) {
-        report(job.arn(), TrainingEvent.NEVER_STARTED, Change.NONE);
+      if (!stillIn(job, Set.of(TrainingState.DOWNLOADING))) {
+        report(job, TrainingEvent.NEVER_STARTED, Change.NONE);
         return;
       }
-      Capacity.Cut cut = cut(job);
-      if (cut.capped()) {
-        store.appendMessage(job.arn(), "The instance type is larger than this machine: the job has "
-            + cut.each().cpus() + " CPUs and " + cut.each().memoryBytes() / GIB + " GiB of memory");
-      }
-      backend.start(input.stage(job, cut.each()));
+      admission.shortfall(job).ifPresent(sentence -> store.appendMessage(job.arn(), sentence));
+      backend.start(input.stage(job, admission.hosts(job)));
     }
-    if (stillIn(job, TrainingState.STOPPING)) {
+    if (stillIn(job, TOLD_TO_END)) {
       backend.stop(TrainingWorkload.id(job), STOP_GRACE);
     }
   }
@@ -202,16 +233,20 @@ final class TrainingRuns implements AutoCloseable {
     if (keeps) {
       effects.after(CHECKPOINT_PERIOD, () -> keepCheckpoints(job));
     }
-    Instant until = job.startedAt().orElse(clock.instant())
-        .plusSeconds(job.request().stoppingCondition().maxRuntimeInSeconds());
-    effects.after(Duration.between(clock.instant(), until),
-        () -> report(job.arn(), TrainingEvent.EXPIRE, Change.NONE));
+    Instant now = clock.instant();
+    Duration left = Duration.ofSeconds(job.request().stoppingCondition().maxRuntimeInSeconds())
+        .minus(job.attempts().ran(now));
+    effects.after(left, () -> report(job, TrainingEvent.EXPIRE, Change.NONE));
+    if (job.onSpot()) {
+      spot.interruption(job.attempts(), now).ifPresent(after ->
+          effects.after(after, () -> report(job, TrainingEvent.INTERRUPT, Change.NONE)));
+    }
   }
 
   /** Stores checkpoints while the program may write them; the last ones are stored with the output. */
   private void keepCheckpoints(TrainingJob job) {
     try {
-      if (!stillIn(job, TrainingState.TRAINING, TrainingState.STOPPING, TrainingState.EXPIRING)) {
+      if (!stillIn(job, PROGRAM_RUNS)) {
         return;
       }
       checkpoints.pass(job);
@@ -234,7 +269,22 @@ final class TrainingRuns implements AutoCloseable {
     if (hosts == null) {
       throw new ComputeException("what the program left behind is gone");
     }
-    report(job.arn(), TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
+    report(job, TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
+  }
+
+  /** Ends an attempt that another will follow: what it has saved is stored, and its hosts are removed. */
+  private void reclaim(TrainingJob job) {
+    if (backend.list().containsKey(TrainingWorkload.id(job))) {
+      output.drain(job, pump);
+      if (job.state() == TrainingState.RECLAIMING) {
+        checkpoints.finish(job);
+      }
+    }
+    checkpoints.release(job);
+    effects.untilDone("the removal of " + job.arn(), () -> {
+      remove(job);
+      happened(job, TrainingEvent.RECLAIMED, Change.NONE);
+    });
   }
 
   private void release(TrainingJob job) {
@@ -254,22 +304,23 @@ final class TrainingRuns implements AutoCloseable {
       backend.remove(id);
       input.discard(job);
     } finally {
-      capacity.release(job.arn().toString());
+      admission.release(job);
       live.remove(id);
     }
   }
 
   /** Takes in what the backend tells of a host; the job goes on when all its hosts have. */
   void observed(WorkloadEvent event) {
-    Optional<TrainingJob> job = live.find(event.id()).flatMap(owner -> store.find(owner.arn().toString()));
+    Optional<TrainingJob> job = live.find(event.id()).flatMap(owner -> store.find(owner.arn().toString()))
+        .filter(present -> TrainingWorkload.id(present).equals(event.id()));
     Map<String, WorkloadState> hosts = backend.list().get(event.id());
     if (job.isEmpty() || hosts == null) {
       return;
     }
     if (event.state() instanceof WorkloadState.Running && event.host().equals(TrainingWorkload.host(0))) {
-      report(job.get().arn(), TrainingEvent.STARTED, Change.NONE);
+      report(job.get(), TrainingEvent.STARTED, Change.NONE);
     }
-    Outcome.of(hosts.values()).ifPresent(outcome -> report(job.get().arn(), outcome.event(), outcome.change()));
+    Outcome.of(hosts.values()).ifPresent(outcome -> report(job.get(), outcome.event(), outcome.change()));
     if (Outcome.failsEarly(hosts.values())) {
       // a job fails with its first host; the others would wait for it for ever
       backend.stop(event.id(), STOP_GRACE);

@@ -39,7 +39,7 @@ final class TrainingWorkload {
 
   /** The workload of the job's present attempt; short, unique over all jobs, the same after a restart. */
   static WorkloadId id(TrainingJob job) {
-    return WorkloadIds.of(KIND, job.arn(), job.createdAt(), job.attempt());
+    return WorkloadIds.of(KIND, job.arn(), job.createdAt(), job.attempts().number());
   }
 
   /** Whether a workload is a training job's, of whichever. */
@@ -66,15 +66,16 @@ final class TrainingWorkload {
   /**
    * The whole workload.
    *
+   * @param resources of each host
    * @param inputs for each host, by channel, the files and where their contents lie
    * @param checkpoints the files that every host's checkpoint folder begins with
    */
-  static WorkloadSpec spec(TrainingJob job, PreparedImage image, Resources resources,
+  static WorkloadSpec spec(TrainingJob job, PreparedImage image, List<Resources> resources,
       List<Map<String, Map<String, Path>>> inputs, Map<String, Path> checkpoints) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
       hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place), ROOT,
-          mounts(job, place, inputs.get(place), checkpoints), resources, 0, USER, USER));
+          mounts(job, place, inputs.get(place), checkpoints), resources.get(place), 0, USER, USER));
     }
     boolean isolated = Boolean.TRUE.equals(job.request().enableNetworkIsolation());
     return new WorkloadSpec(id(job), job.arn().toString(), hosts,
@@ -149,20 +150,20 @@ final class TrainingWorkload {
     return node.toString();
   }
 
-  private static String resourceConfig(TrainingJob job, int place) {
-    String type = job.request().resourceConfig().instanceType();
+  /** As AWS's containers find it; {@code instance_groups} names every group with its hosts. */
+  static String resourceConfig(TrainingJob job, int place) {
+    Cluster cluster = job.cluster();
+    Cluster.Group own = cluster.groupOf(place);
     ObjectNode node = JSON.createObjectNode();
     node.put("current_host", host(place));
-    node.put("current_instance_type", type);
-    node.put("current_group_name", "homogeneousCluster");
-    ArrayNode hosts = node.putArray("hosts");
-    ObjectNode group = node.putArray("instance_groups").addObject();
-    group.put("instance_group_name", "homogeneousCluster");
-    group.put("instance_type", type);
-    ArrayNode members = group.putArray("hosts");
-    for (int i = 0; i < job.hosts(); i++) {
-      hosts.add(host(i));
-      members.add(host(i));
+    node.put("current_instance_type", own.instanceType());
+    node.put("current_group_name", own.name());
+    cluster.hosts().forEach(node.putArray("hosts")::add);
+    ArrayNode groups = node.putArray("instance_groups");
+    for (Cluster.Group each : cluster.groups()) {
+      ObjectNode group = groups.addObject().put("instance_group_name", each.name())
+          .put("instance_type", each.instanceType());
+      each.hosts().forEach(group.putArray("hosts")::add);
     }
     node.put("network_interface_name", "eth0");
     return node.toString();

@@ -80,7 +80,7 @@ class CheckpointReleaseTest {
       server.await("job", "Completed");
       Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
       try (TrainingRuns late = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
-          new TrainingOutput(platform, checkpoints), checkpoints)) {
+          new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
         late.watch(job);
         backend.write(id, "algo-1", FILE, "words");
         checkpoints.pass(job);

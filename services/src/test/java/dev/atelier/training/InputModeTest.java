@@ -68,12 +68,6 @@ class InputModeTest {
     assertRefused(channel("Pipe", "S3Prefix"), "TrainingInputMode Pipe");
   }
 
-  @Test
-  void modelsThatStayUncompressedAreRefusedByTheirName() {
-    assertRefused(Map.of("OutputDataConfig", Map.of("S3OutputPath", "s3://data/out", "CompressionType", "NONE")),
-        "OutputDataConfig.CompressionType NONE");
-  }
-
   private void assertRefused(Map<String, Object> request, String name) {
     assertThatThrownBy(() -> server.create("job", request)).isInstanceOfSatisfying(Fault.class, fault -> {
       assertThat(fault.code()).isEqualTo("UnsupportedOperation");

@@ -12,11 +12,16 @@ import java.util.Map;
 final class TrainingBench implements AutoCloseable {
   final JobBench bench;
   private final FakeComputeBackend backend;
+  private final TrainingFeature training;
 
   TrainingBench(Path root, FakeComputeBackend backend) {
+    this(root, backend, SpotMarket.CALM);
+  }
+
+  TrainingBench(Path root, FakeComputeBackend backend, SpotMarket spot) {
     this.backend = backend;
     bench = new JobBench(root, backend, Clock.systemUTC());
-    TrainingFeature training = bench.keep(new TrainingFeature(bench.platform(), bench.operations()));
+    training = bench.keep(new TrainingFeature(bench.platform(), bench.operations(), spot));
     training.adopt();
     training.resume();
     backend.watch(training::observed);
@@ -37,6 +42,11 @@ final class TrainingBench implements AutoCloseable {
 
   void create(String name, Map<String, Object> changes) {
     bench.call("sagemaker", "CreateTrainingJob", request(name, changes));
+  }
+
+  /** Takes away a job's spot instances. */
+  void interrupt(String name) {
+    training.interrupt(JobBench.CALLER, name);
   }
 
   Map<String, Object> describe(String name) {

@@ -31,8 +31,8 @@ class TrainingRunsTest {
     Map<String, Object> request = TrainingBench.request("job", Map.of(
         "ResourceConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
     return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
-        JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0, 1,
-        Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0,
+        Attempts.first(Instant.EPOCH), "", Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
         List.of());
   }
 
@@ -43,7 +43,7 @@ class TrainingRunsTest {
       TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
       Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
       try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
-          new TrainingOutput(platform, checkpoints), checkpoints)) {
+          new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
         TrainingJob job = ofUnknownType(TrainingState.STARTING);
         store.insert(job, Map.of());
         runs.act(job);
@@ -75,7 +75,7 @@ class TrainingRunsTest {
       server.create("gpu", Map.of("ResourceConfig",
           Map.of("InstanceType", "ml.g4dn.xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1)));
       assertThat((String) server.await("gpu", "Failed").get("FailureReason")).contains("CapacityError");
-      assertThat(server.describe("waits").get("SecondaryStatus")).isEqualTo("Starting");
+      assertThat(server.describe("waits").get("SecondaryStatus")).isEqualTo("Pending");
     }
   }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.atelier.identity.SingleSignOn;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.training.SpotMarket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import java.util.Map;
  * @param encryptByDefault whether S3 encrypts (SSE-S3) what neither the request nor the bucket says how to encrypt; not
  *     unless set
  * @param signIn OpenID Connect issuers whose people may sign in at the console
+ * @param spot when training on spot instances is interrupted, and its price
  */
 public record ServerConfig(
     String defaultAccount,
@@ -56,7 +58,8 @@ public record ServerConfig(
     Scrub scrub,
     Lifecycle lifecycle,
     Boolean encryptByDefault,
-    List<SignOn> signIn) {
+    List<SignOn> signIn,
+    Spot spot) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -80,6 +83,7 @@ public record ServerConfig(
       throw new IllegalArgumentException("signIn: two issuers have one id");
     }
     lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
+    spot = spot == null ? new Spot(null, null, null) : spot;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
     }
@@ -221,6 +225,31 @@ public record ServerConfig(
   }
 
   /**
+   * The market of spot instances, as jobs are to find it.
+   *
+   * @param perHour how often a running job is interrupted on average
+   * @param afterSeconds when each job's first attempts are interrupted, in seconds of their running
+   * @param priceRatio the price as a part of the full one
+   */
+  public record Spot(Double perHour, List<Integer> afterSeconds, Double priceRatio) {
+    public Spot {
+      perHour = perHour == null ? SpotMarket.CALM.perHour() : perHour;
+      afterSeconds = afterSeconds == null ? List.of() : List.copyOf(afterSeconds);
+      priceRatio = priceRatio == null ? SpotMarket.CALM.priceRatio() : priceRatio;
+      market(perHour, afterSeconds, priceRatio);
+    }
+
+    /** As training takes it. */
+    public SpotMarket market() {
+      return market(perHour, afterSeconds, priceRatio);
+    }
+
+    private static SpotMarket market(double perHour, List<Integer> afterSeconds, double priceRatio) {
+      return new SpotMarket(perHour, afterSeconds, priceRatio);
+    }
+  }
+
+  /**
    * The issuers of {@code signIn}, with their secrets.
    *
    * @throws ConfigException when a secret cannot be read
@@ -231,7 +260,8 @@ public record ServerConfig(
 
   /** Everything at its default. */
   public static ServerConfig defaults() {
-    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -268,7 +298,7 @@ public record ServerConfig(
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
         trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
-        lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList());
+        lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList(), spot);
   }
 
   private static String reason(JsonMappingException e) {

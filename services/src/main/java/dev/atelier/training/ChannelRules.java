@@ -1,0 +1,74 @@
+package dev.atelier.training;
+
+import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.Channel;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.models.sagemaker.InstanceGroup;
+import dev.atelier.models.sagemaker.S3DataSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which channels CreateTrainingJob takes. */
+final class ChannelRules {
+  private ChannelRules() {}
+
+  /** The mode of a channel: its own, or else the algorithm's. */
+  static String mode(CreateTrainingJobRequest request, Channel channel) {
+    String own = channel.inputMode();
+    return own == null ? request.algorithmSpecification().trainingInputMode() : own;
+  }
+
+  static void check(CreateTrainingJobRequest request) {
+    Set<String> names = new HashSet<>();
+    for (Channel channel : request.inputDataConfig()) {
+      if (!names.add(channel.channelName())) {
+        throw Fault.validation("The channel name " + channel.channelName() + " is used more than once.");
+      }
+      int sources = (channel.dataSource().s3DataSource() == null ? 0 : 1)
+          + (channel.dataSource().fileSystemDataSource() == null ? 0 : 1)
+          + (channel.dataSource().datasetSource() == null ? 0 : 1);
+      if (sources != 1) {
+        throw Fault.validation("Exactly one data source must be specified for the channel " + channel.channelName() + ".");
+      }
+      if (channel.dataSource().s3DataSource() == null) {
+        throw TrainingRules.unsupported("a channel's FileSystemDataSource or DatasetSource");
+      }
+      check(mode(request, channel), channel);
+      groups(request, channel);
+    }
+  }
+
+  private static void check(String mode, Channel channel) {
+    S3DataSource source = channel.dataSource().s3DataSource();
+    String at = " (channel " + channel.channelName() + ").";
+    if (mode.equals("Pipe")) {
+      throw TrainingRules.unsupported("TrainingInputMode Pipe");
+    }
+    if ("Gzip".equals(channel.compressionType())) {
+      throw Fault.validation("CompressionType Gzip is only supported in Pipe mode" + at);
+    }
+    if ("RecordIO".equals(channel.recordWrapperType())) {
+      throw Fault.validation("RecordWrapperType RecordIO is only supported in Pipe mode" + at);
+    }
+    if (!List.of("S3Prefix", "ManifestFile").contains(source.s3DataType())) {
+      throw TrainingRules.unsupported("S3DataType " + source.s3DataType());
+    }
+    if (mode.equals("FastFile") && !source.s3DataType().equals("S3Prefix")) {
+      throw Fault.validation("S3DataType " + source.s3DataType() + " is not supported in FastFile mode" + at);
+    }
+    S3Location.parse(source.s3Uri());
+  }
+
+  private static void groups(CreateTrainingJobRequest request, Channel channel) {
+    List<String> known =
+        request.resourceConfig().instanceGroups().stream().map(InstanceGroup::instanceGroupName).toList();
+    for (String name : channel.dataSource().s3DataSource().instanceGroupNames()) {
+      if (!known.contains(name)) {
+        throw Fault.validation("The instance group " + name + " of the channel " + channel.channelName()
+            + " is not one of the ResourceConfig's InstanceGroups.");
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.atelier.training;
+
+import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Resources;
+import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.Claim;
+import dev.atelier.jobs.InstanceType;
+import dev.atelier.jobs.JobPlatform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A training job's share of the machine. */
+final class TrainingAdmission {
+  /** The tag by which a job says how urgent it is: a whole number from -100 to 100. */
+  private static final String PRIORITY = "atelier:priority";
+  private static final int MOST_PRIORITY = 100;
+  private static final long GIB = 1L << 30;
+
+  private final JobPlatform platform;
+  private final Capacity capacity;
+
+  TrainingAdmission(JobPlatform platform) {
+    this.platform = platform;
+    this.capacity = platform.capacity();
+  }
+
+  /** What each host of a job gets, in order of place. */
+  List<Resources> hosts(TrainingJob job) {
+    return cuts(job).stream().map(Capacity.Cut::each).toList();
+  }
+
+  private List<Capacity.Cut> cuts(TrainingJob job) {
+    List<Capacity.Cut> cuts = new ArrayList<>();
+    for (Cluster.Group group : job.cluster().groups()) {
+      Capacity.Cut cut = capacity.cut(InstanceType.require(group.instanceType()), job.hosts(), job.volumeBytes());
+      for (int i = 0; i < group.count(); i++) {
+        cuts.add(cut);
+      }
+    }
+    return cuts;
+  }
+
+  /** What a job has less than its instance types promise, as a sentence. */
+  Optional<String> shortfall(TrainingJob job) {
+    return cuts(job).stream().filter(Capacity.Cut::capped).findFirst().map(cut -> String.format(Locale.ROOT,
+        "The instance type is larger than this machine: the job has %s CPUs and %d GiB of memory%s",
+        cut.each().cpus(), cut.each().memoryBytes() / GIB, job.hosts() == 1 ? "" : " on each host"));
+  }
+
+  private Claim claim(TrainingJob job) {
+    return Claim.job(job.arn().toString(), job.createdBy(), priority(job), hosts(job));
+  }
+
+  private int priority(TrainingJob job) {
+    Map<String, String> tags =
+        platform.metadata().read(tx -> platform.tags().all(tx, job.arn().toString()));
+    String wanted = tags.getOrDefault(PRIORITY, "0");
+    return wanted.matches("-?\\d{1,3}") ? Math.clamp(Integer.parseInt(wanted), -MOST_PRIORITY, MOST_PRIORITY) : 0;
+  }
+
+  /** Counts what a job has already. */
+  void adopt(TrainingJob job) {
+    capacity.adopt(claim(job));
+  }
+
+  /**
+   * Asks for the job's share; one that waits for accelerators waits until it is stopped.
+   *
+   * @param moved told where the job stands in the line
+   * @return what is waited for, as a sentence; empty when {@code ready} was or will be run
+   * @throws ComputeException this machine can never have its instances
+   */
+  Optional<String> ask(TrainingJob job, Runnable ready, Consumer<String> moved) {
+    for (Cluster.Group group : job.cluster().groups()) {
+      InstanceType type = InstanceType.require(group.instanceType());
+      capacity.require(type, job.hosts());
+      if (capacity.waitsForAccelerators(type)) {
+        return Optional.of("Waiting for capacity: this machine has no accelerators for " + type.name());
+      }
+    }
+    return capacity.acquire(claim(job), ready, moved);
+  }
+
+  void release(TrainingJob job) {
+    capacity.release(job.arn().toString());
+  }
+}
