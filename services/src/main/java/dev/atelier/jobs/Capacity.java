@@ -195,13 +195,24 @@ public final class Capacity {
    *
    * @param lost told when it is given to somebody else
    */
-  public synchronized void keep(String owner, String name, Runnable lost) {
-    Room.Held held = granted.remove(owner);
-    if (held != null) {
-      remember(held);
-      granted.put(name, new Room.Held(held.claim().of(name), clock.instant()));
-      spare.put(name, lost);
+  public void keep(String owner, String name, Runnable lost) {
+    List<Runnable> woken = List.of();
+    synchronized (this) {
+      Room.Held held = granted.remove(owner);
+      if (held != null) {
+        remember(held);
+        granted.put(name, new Room.Held(held.claim().of(name), clock.instant()));
+        spare.put(name, lost);
+        woken = wake();
+      }
     }
+    woken.forEach(Runnable::run);
+  }
+
+  /** Counts what was kept for whoever takes it up, as found after a restart. */
+  public synchronized void adoptKept(Claim claim, Runnable lost) {
+    adopt(claim);
+    spare.put(claim.owner(), lost);
   }
 
   /** Takes up what was kept under a name; false when it is gone. */

@@ -32,7 +32,8 @@ public record Claim(String owner, String user, int priority, double cpus, long m
     return cpus <= CPUS_OF_PEOPLE;
   }
 
-  Claim of(String another) {
+  /** The same under another name. */
+  public Claim of(String another) {
     return new Claim(another, user, priority, cpus, memoryBytes, ends);
   }
 }

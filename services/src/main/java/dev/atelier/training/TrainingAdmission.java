@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.Claim;
+import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobPlatform;
 import java.util.ArrayList;
@@ -22,10 +23,17 @@ final class TrainingAdmission {
 
   private final JobPlatform platform;
   private final Capacity capacity;
+  private final WarmPools pools;
 
-  TrainingAdmission(JobPlatform platform) {
+  TrainingAdmission(JobPlatform platform, TrainingJobStore store, Effects effects) {
     this.platform = platform;
     this.capacity = platform.capacity();
+    this.pools = new WarmPools(new WarmPoolStore(platform.metadata(), store), capacity, platform.backend(), effects,
+        platform.clock(), this::claim);
+  }
+
+  WarmPools pools() {
+    return pools;
   }
 
   /** What each host of a job gets, in order of place. */
@@ -82,10 +90,14 @@ final class TrainingAdmission {
         return Optional.of("Waiting for capacity: this machine has no accelerators for " + type.name());
       }
     }
+    pools.take(job);
     return capacity.acquire(claim(job), ready, moved);
   }
 
+  /** Gives back the share of an attempt; that of an ended job may be kept for the next. */
   void release(TrainingJob job) {
-    capacity.release(job.arn().toString());
+    if (!job.state().ended() || !pools.keep(job)) {
+      capacity.release(job.arn().toString());
+    }
   }
 }

@@ -16,6 +16,9 @@ import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.models.sagemaker.SecondaryStatusTransition;
 import dev.atelier.models.sagemaker.StopTrainingJobRequest;
 import dev.atelier.models.sagemaker.TrainingJobSummary;
+import dev.atelier.models.sagemaker.UpdateTrainingJobRequest;
+import dev.atelier.models.sagemaker.UpdateTrainingJobResponse;
+import dev.atelier.models.sagemaker.WarmPoolStatus;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.tags.TagRules;
 import java.util.HashMap;
@@ -37,6 +40,7 @@ final class TrainingApi {
         .on(SageMakerOperations.describeTrainingJob(), this::describeTrainingJob)
         .on(SageMakerOperations.listTrainingJobs(), this::listTrainingJobs)
         .on(SageMakerOperations.stopTrainingJob(), this::stopTrainingJob)
+        .on(SageMakerOperations.updateTrainingJob(), this::updateTrainingJob)
         .on(SageMakerOperations.deleteTrainingJob(), this::deleteTrainingJob);
   }
 
@@ -56,6 +60,7 @@ final class TrainingApi {
             () -> TrainingOutput.model(job).toString())).build())
         .trainingJobStatus(job.state().status())
         .secondaryStatus(job.state().secondaryStatus())
+        .warmPoolStatus(job.pool().map(TrainingApi::wire).orElse(null))
         .failureReason(job.failureReason().orElse(null))
         .creationTime(job.createdAt())
         .lastModifiedTime(job.modifiedAt())
@@ -72,6 +77,13 @@ final class TrainingApi {
       });
     }
     return answer.build();
+  }
+
+  private static WarmPoolStatus wire(WarmPool pool) {
+    return WarmPoolStatus.builder().status(pool.state().toString())
+        .resourceRetainedBillableTimeInSeconds(pool.retained().isZero() ? null
+            : Math.toIntExact(pool.retained().toSeconds()))
+        .reusedByJob(pool.reusedBy().orElse(null)).build();
   }
 
   private static SecondaryStatusTransition wire(TrainingJobStore.Transition transition) {
@@ -93,6 +105,7 @@ final class TrainingApi {
         .lastModifiedTime(job.modifiedAt())
         .trainingJobStatus(job.state().status())
         .secondaryStatus(job.state().secondaryStatus())
+        .warmPoolStatus(job.pool().map(TrainingApi::wire).orElse(null))
         .build()).toList();
     return ListTrainingJobsResponse.builder()
         .trainingJobSummaries(summaries)
@@ -103,6 +116,10 @@ final class TrainingApi {
   NoOutput stopTrainingJob(Caller caller, StopTrainingJobRequest request) {
     jobs.stop(caller, request.trainingJobName());
     return new NoOutput();
+  }
+
+  UpdateTrainingJobResponse updateTrainingJob(Caller caller, UpdateTrainingJobRequest request) {
+    return UpdateTrainingJobResponse.builder().trainingJobArn(jobs.update(caller, request).toString()).build();
   }
 
   NoOutput deleteTrainingJob(Caller caller, DeleteTrainingJobRequest request) {

@@ -36,13 +36,14 @@ record TrainingJob(
     Optional<Instant> endedAt,
     Optional<String> failureReason,
     Optional<String> modelArtifacts,
-    List<MetricScanner.Found> finalMetrics) {
+    List<MetricScanner.Found> finalMetrics,
+    Optional<WarmPool> pool) {
 
   /** A job that was just accepted. */
   static TrainingJob fresh(Arn arn, Caller caller, CreateTrainingJobRequest request, Instant now) {
     return new TrainingJob(arn, caller.account(), caller.region(), request.trainingJobName(), request,
         TrainingState.STARTING, 0, Attempts.first(now), caller.arn().toString(), now, now, Optional.empty(),
-        Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
   }
 
   Cluster cluster() {

@@ -33,7 +33,8 @@ import org.jdbi.v3.core.Handle;
 final class TrainingJobStore {
   private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "modified_at",
       "started_at", "ended_at", "failure_reason", "model_artifacts", "final_metrics", "attempt_at", "running_since",
-      "ran_millis", "retries", "created_by"};
+      "ran_millis", "retries", "created_by", "pool_state", "pool_chain", "pool_began_at", "pool_available_at", "pool_until",
+      "pool_retained_millis", "pool_reused_by"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -208,8 +209,11 @@ final class TrainingJobStore {
   }
 
   Page<TrainingJob> list(Caller caller, ListTrainingJobsRequest request) {
-    return ResourceListing.of(caller, request.toDocument(), "training_job", COLUMNS)
-        .page(store, (row, context) -> job(row));
+    ResourceListing listing = ResourceListing.of(caller, request.toDocument(), "training_job", COLUMNS);
+    if (request.warmPoolStatusEquals() != null) {
+      listing.equal("pool_state", request.warmPoolStatusEquals());
+    }
+    return listing.page(store, (row, context) -> job(row));
   }
 
   private static void insertTransition(Handle tx, Arn arn, TrainingState state, String message, Instant now) {
@@ -221,7 +225,7 @@ final class TrainingJobStore {
         .bind("now", now.toEpochMilli()).execute();
   }
 
-  private static TrainingJob job(ResultSet row) throws SQLException {
+  static TrainingJob job(ResultSet row) throws SQLException {
     StructureShape shape = ServiceModel.load("sagemaker").operation("CreateTrainingJob").orElseThrow()
         .input().orElseThrow();
     return new TrainingJob(
@@ -241,10 +245,11 @@ final class TrainingJobStore {
         instant(row, "ended_at"),
         Optional.ofNullable(row.getString("failure_reason")),
         Optional.ofNullable(row.getString("model_artifacts")),
-        FinalMetrics.read(row.getString("final_metrics")));
+        FinalMetrics.read(row.getString("final_metrics")),
+        WarmPoolStore.pool(row));
   }
 
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }

@@ -9,6 +9,7 @@ import dev.atelier.models.sagemaker.AlgorithmSpecification;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
 import dev.atelier.models.sagemaker.MetricDefinition;
+import dev.atelier.models.sagemaker.UpdateTrainingJobRequest;
 import dev.atelier.training.TrainingJobStore.Transition;
 import dev.atelier.runtimes.Images;
 import java.time.Clock;
@@ -93,6 +94,26 @@ public final class TrainingJobs {
           + job.state().status() + ".");
     }
     runs.happened(job.arn(), TrainingEvent.STOP, TrainingJobStore.Change.NONE);
+  }
+
+  /** Changes what can be changed of a job that exists. */
+  Arn update(Caller caller, UpdateTrainingJobRequest request) {
+    TrainingJob job = require(caller, request.trainingJobName());
+    if (request.profilerConfig() != null || !request.profilerRuleConfigurations().isEmpty()) {
+      throw notUpdated("ProfilerConfig or ProfilerRuleConfigurations");
+    }
+    if (request.remoteDebugConfig() != null) {
+      throw notUpdated("RemoteDebugConfig");
+    }
+    if (request.resourceConfig() != null) {
+      runs.pools().update(job, request.resourceConfig().keepAlivePeriodInSeconds());
+    }
+    return job.arn();
+  }
+
+  private static Fault notUpdated(String what) {
+    return new Fault("UnsupportedOperation", 400,
+        "sagemaker:UpdateTrainingJob with " + what + " is not supported by this version of Atelier.");
   }
 
   /** Takes away a job's spot instances; it goes on with others from its checkpoints. */

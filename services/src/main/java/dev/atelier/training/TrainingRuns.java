@@ -58,7 +58,7 @@ final class TrainingRuns implements AutoCloseable {
     this.spot = spot;
     this.store = store;
     this.backend = platform.backend();
-    this.admission = new TrainingAdmission(platform);
+    this.admission = new TrainingAdmission(platform, store, effects);
     this.input = input;
     this.output = output;
     this.checkpoints = checkpoints;
@@ -81,6 +81,11 @@ final class TrainingRuns implements AutoCloseable {
     store.unfinished(found).stream()
         .filter(job -> job.state() == TrainingState.DOWNLOADING || found.contains(TrainingWorkload.id(job)))
         .forEach(job -> guarded(job, () -> admission.adopt(job)));
+    admission.pools().resume();
+  }
+
+  WarmPools pools() {
+    return admission.pools();
   }
 
   /** Takes up every job; called once at start-up, before events of the backend arrive. */

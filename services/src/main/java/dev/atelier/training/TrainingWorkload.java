@@ -120,6 +120,7 @@ final class TrainingWorkload {
     mounts.add(new Mount.Copies(
         kept.map(CheckpointPlace::folder).orElse(CheckpointPlace.DEFAULT_FOLDER), checkpoints));
     mounts.add(new Mount.Scratch(ROOT + "/code"));
+    job.pool().ifPresent(pool -> mounts.add(pool.mount(place, job.volumeBytes())));
     return mounts;
   }
 

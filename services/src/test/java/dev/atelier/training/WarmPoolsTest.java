@@ -1,0 +1,93 @@
+package dev.atelier.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.FakeComputeBackend.Script;
+import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.Mount;
+import dev.atelier.jobs.JobBench;
+import dev.atelier.kernel.Fault;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarmPoolsTest {
+  @TempDir Path root;
+  private final List<HostSpec> hosts = new CopyOnWriteArrayList<>();
+  private final FakeComputeBackend backend = new FakeComputeBackend(host -> {
+    hosts.add(host);
+    return Script.exiting(0, "done\n");
+  }, Clock.systemUTC());
+
+  private static Map<String, Object> kept(int seconds, String type) {
+    return Map.of("ResourceConfig", Map.of("InstanceType", type, "InstanceCount", 1, "VolumeSizeInGB", 1,
+        "KeepAlivePeriodInSeconds", seconds));
+  }
+
+  private static void awaitPool(TrainingBench server, String job, String status) {
+    JobBench.await(job + "'s pool is " + status, () -> server.describe(job).get("WarmPoolStatus") instanceof Map<?, ?> pool
+        && status.equals(pool.get("Status")));
+  }
+
+  private List<String> caches() {
+    return hosts.stream().flatMap(host -> host.mounts().stream()).filter(Mount.Volume.class::isInstance)
+        .map(mount -> ((Mount.Volume) mount).name()).toList();
+  }
+
+  @Test
+  void aMatchingJobTakesTheInstancesOver() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("first", kept(600, "ml.m5.large"));
+      server.await("first", "Completed");
+      awaitPool(server, "first", "Available");
+      server.create("other-type", kept(600, "ml.m5.xlarge"));
+      server.await("other-type", "Completed");
+      server.create("second", kept(600, "ml.m5.large"));
+      server.await("second", "Completed");
+      awaitPool(server, "first", "Reused");
+      assertThat(((Map<?, ?>) server.describe("first").get("WarmPoolStatus")).get("ReusedByJob")).isEqualTo("second");
+      assertThat(caches()).hasSize(3);
+      assertThat(caches().get(0)).isEqualTo(caches().get(2)).isNotEqualTo(caches().get(1));
+      awaitPool(server, "second", "Available");
+      assertThat(server.bench.call("sagemaker", "ListTrainingJobs", Map.of("WarmPoolStatusEquals", "Reused")).toString())
+          .contains("first").doesNotContain("training-job/second");
+    }
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("third", kept(0, "ml.m5.large"));
+      server.await("third", "Completed");
+      awaitPool(server, "second", "Reused");
+      awaitPool(server, "third", "Terminated");
+      JobBench.await("the folder is gone", () -> backend.volumes().size() == 1);
+    }
+  }
+
+  @Test
+  void aPoolEndsByUpdateByTimeAndForWhoWaits() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      for (String job : List.of("updated", "waited-for")) {
+        server.create(job, kept(600, "ml.m5.4xlarge"));
+        server.await(job, "Completed");
+        awaitPool(server, job, "Available");
+        if (job.equals("updated")) {
+          server.bench.call("sagemaker", "UpdateTrainingJob",
+              Map.of("TrainingJobName", job, "ResourceConfig", Map.of("KeepAlivePeriodInSeconds", 0)));
+          awaitPool(server, job, "Terminated");
+        }
+      }
+      assertThatThrownBy(() -> server.bench.call("sagemaker", "UpdateTrainingJob",
+          Map.of("TrainingJobName", "updated", "ResourceConfig", Map.of("KeepAlivePeriodInSeconds", 60))))
+          .isInstanceOf(Fault.class).hasMessageContaining("Available");
+      server.create("wants-room", kept(1, "ml.m5.2xlarge"));
+      server.await("wants-room", "Completed");
+      awaitPool(server, "waited-for", "Terminated");
+      awaitPool(server, "wants-room", "Terminated");
+      JobBench.await("no folder is left", () -> backend.volumes().isEmpty());
+    }
+  }
+}
