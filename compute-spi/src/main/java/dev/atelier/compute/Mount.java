@@ -55,6 +55,22 @@ public sealed interface Mount {
   record Unpacked(String inside, Path archive) implements Mount {}
 
   /**
+   * A folder of FIFOs, which the host can only read. Whoever fills them lives beside the host and outlives the server;
+   * when it dies, so does the host's program: an epoch never ends early.
+   */
+  record Feeds(String inside, List<Feed> feeds) implements Mount {
+    public Feeds {
+      feeds = List.copyOf(feeds);
+    }
+  }
+
+  /**
+   * A folder of this machine as it is, such as one of a file system that is mounted here. The host's user has the rights
+   * there that its modes give to others.
+   */
+  record Folder(String inside, Path source, boolean readOnly) implements Mount {}
+
+  /**
    * A folder that outlives workloads, such as a user's home; made when it is first mounted, and shared by all hosts that
    * mount it, which so have the same user outside. A host mounts one at most.
    *

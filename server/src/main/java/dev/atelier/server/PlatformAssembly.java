@@ -144,7 +144,8 @@ final class PlatformAssembly {
             config.images(), config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
         metrics.sink(), pump, live, clock);
     keep(new QueueNews(platform.capacity()));
-    TrainingFeature training = keep(new TrainingFeature(platform, operations, config.spot().market()));
+    TrainingFeature training = keep(new TrainingFeature(platform, operations,
+        new TrainingFeature.Settings(config.spot().market(), config.mounted())));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;

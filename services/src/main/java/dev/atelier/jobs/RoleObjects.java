@@ -76,6 +76,12 @@ public final class RoleObjects {
     }
   }
 
+  /** The content of an object. */
+  public InputStream open(S3Location object) throws IOException {
+    authorise("s3:GetObject", object.bucket(), object.key());
+    return objects.open(object.bucket(), object.key()).stream();
+  }
+
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
     authorise("s3:PutObject", object.bucket(), object.key());

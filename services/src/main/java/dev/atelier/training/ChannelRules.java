@@ -32,8 +32,15 @@ final class ChannelRules {
       if (sources != 1) {
         throw Fault.validation("Exactly one data source must be specified for the channel " + channel.channelName() + ".");
       }
-      if (channel.dataSource().s3DataSource() == null) {
-        throw TrainingRules.unsupported("a channel's FileSystemDataSource or DatasetSource");
+      if (channel.dataSource().datasetSource() != null) {
+        throw TrainingRules.unsupported("a channel's DatasetSource");
+      }
+      if (channel.dataSource().fileSystemDataSource() != null) {
+        if (!mode(request, channel).equals("File")) {
+          throw Fault.validation("A FileSystemDataSource is only supported in File mode (channel "
+              + channel.channelName() + ").");
+        }
+        continue;
       }
       check(mode(request, channel), channel);
       groups(request, channel);
@@ -43,16 +50,24 @@ final class ChannelRules {
   private static void check(String mode, Channel channel) {
     S3DataSource source = channel.dataSource().s3DataSource();
     String at = " (channel " + channel.channelName() + ").";
-    if (mode.equals("Pipe")) {
-      throw TrainingRules.unsupported("TrainingInputMode Pipe");
-    }
-    if ("Gzip".equals(channel.compressionType())) {
+    boolean pipe = mode.equals("Pipe");
+    if ("Gzip".equals(channel.compressionType()) && !pipe) {
       throw Fault.validation("CompressionType Gzip is only supported in Pipe mode" + at);
     }
-    if ("RecordIO".equals(channel.recordWrapperType())) {
+    if ("RecordIO".equals(channel.recordWrapperType()) && !pipe) {
       throw Fault.validation("RecordWrapperType RecordIO is only supported in Pipe mode" + at);
     }
-    if (!List.of("S3Prefix", "ManifestFile").contains(source.s3DataType())) {
+    boolean augmented = source.s3DataType().equals("AugmentedManifestFile");
+    if (augmented && !pipe) {
+      throw Fault.validation("S3DataType AugmentedManifestFile is only supported in Pipe mode" + at);
+    }
+    if (augmented && source.attributeNames().isEmpty()) {
+      throw Fault.validation("AttributeNames must be specified with the S3DataType AugmentedManifestFile" + at);
+    }
+    if (!augmented && !source.attributeNames().isEmpty()) {
+      throw Fault.validation("AttributeNames can only be specified with the S3DataType AugmentedManifestFile" + at);
+    }
+    if (!augmented && !List.of("S3Prefix", "ManifestFile").contains(source.s3DataType())) {
       throw TrainingRules.unsupported("S3DataType " + source.s3DataType());
     }
     if (mode.equals("FastFile") && !source.s3DataType().equals("S3Prefix")) {

@@ -1,12 +1,14 @@
 package dev.atelier.training;
 
 import dev.atelier.compute.WorkloadEvent;
+import dev.atelier.jobs.FileSystems;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.usage.Use;
+import java.util.Map;
 import java.util.Optional;
 
 /** Training, assembled. */
@@ -15,20 +17,30 @@ public final class TrainingFeature implements AutoCloseable {
   private final TrainingRuns runs;
   private final TrainingJobs jobs;
 
-  /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
-  public TrainingFeature(JobPlatform platform, OperationTable table) {
-    this(platform, table, SpotMarket.CALM);
+  /**
+   * What is configured of training.
+   *
+   * @param spot when spot instances are taken away
+   * @param fileSystems what channels can name beside S3
+   */
+  public record Settings(SpotMarket spot, FileSystems fileSystems) {
+    public static final Settings DEFAULT = new Settings(SpotMarket.CALM, new FileSystems(Map.of()));
   }
 
-  /** @param spot when spot instances are taken away */
-  public TrainingFeature(JobPlatform platform, OperationTable table, SpotMarket spot) {
+  /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
+  public TrainingFeature(JobPlatform platform, OperationTable table) {
+    this(platform, table, Settings.DEFAULT);
+  }
+
+  /** As {@link #TrainingFeature(JobPlatform, OperationTable)}, with what this machine has beside its own disk. */
+  public TrainingFeature(JobPlatform platform, OperationTable table, Settings settings) {
     store = new TrainingJobStore(platform.metadata(), platform.tags());
     Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs(), store);
-    TrainingInput input = new TrainingInput(platform, store, checkpoints);
+    TrainingInput input = new TrainingInput(platform, store, checkpoints, settings.fileSystems());
     TrainingOutput output = new TrainingOutput(platform, checkpoints);
-    runs = new TrainingRuns(platform, store, input, output, checkpoints, spot);
+    runs = new TrainingRuns(platform, store, input, output, checkpoints, settings.spot());
     jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
-    new TrainingApi(jobs, spot).register(table);
+    new TrainingApi(jobs, settings.spot()).register(table);
   }
 
   /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */

@@ -2,22 +2,15 @@ package dev.atelier.training;
 
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
-import dev.atelier.jobs.InputFiles;
+import dev.atelier.jobs.FileSystems;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.RoleObjects;
-import dev.atelier.jobs.S3Location;
-import dev.atelier.models.sagemaker.Channel;
-import dev.atelier.models.sagemaker.S3DataSource;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.runtimes.Images;
 import dev.atelier.runtimes.PreparedImage;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Makes ready what a job's program starts with: its image, its channels and its checkpoints. */
 final class TrainingInput {
@@ -27,25 +20,21 @@ final class TrainingInput {
   private final TrainingJobStore store;
   private final JobLogs logs;
   private final Checkpoints checkpoints;
+  private final FileSystems fileSystems;
 
-  TrainingInput(JobPlatform platform, TrainingJobStore store, Checkpoints checkpoints) {
+  TrainingInput(JobPlatform platform, TrainingJobStore store, Checkpoints checkpoints, FileSystems fileSystems) {
     this.images = platform.images();
     this.roles = platform.roles();
     this.staging = platform.staging();
     this.store = store;
     this.logs = platform.logs();
     this.checkpoints = checkpoints;
+    this.fileSystems = fileSystems;
   }
 
   /** Every channel must have data that the role can see. */
   void check(TrainingJob job) {
-    InputFiles files = new InputFiles(objects(job));
-    job.request().inputDataConfig().forEach(channel -> all(files, channel));
-  }
-
-  private static Map<String, S3Location> all(InputFiles files, Channel channel) {
-    S3DataSource source = channel.dataSource().s3DataSource();
-    return files.all(source.s3DataType(), source.s3Uri());
+    Channels.check(job, objects(job), fileSystems);
   }
 
   /** Builds the image's runtime where it is not there yet; what it differs in is said in log and status. */
@@ -75,28 +64,9 @@ final class TrainingInput {
   WorkloadSpec stage(TrainingJob job, List<Resources> resources) {
     PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> { });
     RoleObjects objects = objects(job);
-    InputFiles found = new InputFiles(objects);
     StagingArea.Folder folder = staging.fresh(TrainingWorkload.id(job).value());
-    List<Map<String, Map<String, Path>>> inputs = new ArrayList<>();
-    for (int host = 0; host < job.hosts(); host++) {
-      inputs.add(new LinkedHashMap<>());
-    }
-    for (Channel channel : job.request().inputDataConfig()) {
-      Map<String, S3Location> all = all(found, channel);
-      S3DataSource source = channel.dataSource().s3DataSource();
-      List<Integer> places = job.cluster().places(source.instanceGroupNames());
-      for (int host : places) {
-        Map<String, Path> files = new LinkedHashMap<>();
-        InputFiles.share(all, source.s3DataDistributionType(), places.indexOf(host), places.size())
-            .forEach((name, object) -> {
-              Path link = folder.next();
-              objects.link(object, link);
-              files.put(name, link);
-            });
-        inputs.get(host).put(channel.channelName(), files);
-      }
-    }
-    return TrainingWorkload.spec(job, image, resources, inputs, checkpoints.restore(job, folder));
+    return TrainingWorkload.spec(job, image, resources, Channels.mounts(job, objects, fileSystems, folder),
+        checkpoints.restore(job, folder));
   }
 
   /** Removes the links; the hosts that saw them have ended. */

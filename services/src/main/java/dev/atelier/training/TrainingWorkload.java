@@ -13,6 +13,7 @@ import dev.atelier.jobs.WorkloadIds;
 import dev.atelier.models.sagemaker.AlgorithmSpecification;
 import dev.atelier.models.sagemaker.Channel;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
+import dev.atelier.models.sagemaker.S3DataSource;
 import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.ImageRequest.Program;
 import dev.atelier.runtimes.PreparedImage;
@@ -67,11 +68,11 @@ final class TrainingWorkload {
    * The whole workload.
    *
    * @param resources of each host
-   * @param inputs for each host, by channel, the files and where their contents lie
+   * @param inputs for each host, the mounts of its channels
    * @param checkpoints the files that every host's checkpoint folder begins with
    */
   static WorkloadSpec spec(TrainingJob job, PreparedImage image, List<Resources> resources,
-      List<Map<String, Map<String, Path>>> inputs, Map<String, Path> checkpoints) {
+      List<List<Mount>> inputs, Map<String, Path> checkpoints) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
       hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place), ROOT,
@@ -100,20 +101,16 @@ final class TrainingWorkload {
     return environment;
   }
 
-  private static List<Mount> mounts(TrainingJob job, int place, Map<String, Map<String, Path>> inputs,
-      Map<String, Path> checkpoints) {
+  private static List<Mount> mounts(TrainingJob job, int place, List<Mount> inputs, Map<String, Path> checkpoints) {
     List<Mount> mounts = new ArrayList<>();
     Map<String, String> config = new HashMap<>(Map.of(
         "hyperparameters.json", hyperParameters(job),
-        "inputdataconfig.json", inputDataConfig(job),
+        "inputdataconfig.json", inputDataConfig(job, place),
         "resourceconfig.json", resourceConfig(job, place)));
     Optional<CheckpointPlace> kept = CheckpointPlace.of(job.request());
     kept.ifPresent(where -> config.put("checkpointconfig.json", checkpointConfig(job, where)));
     mounts.add(new Mount.Texts(ROOT + "/input/config", config));
-    for (Channel channel : job.request().inputDataConfig()) {
-      mounts.add(new Mount.Files(ROOT + "/input/data/" + channel.channelName(),
-          inputs.getOrDefault(channel.channelName(), Map.of())));
-    }
+    mounts.addAll(inputs);
     mounts.add(new Mount.Scratch(MODEL));
     mounts.add(new Mount.Scratch(OUTPUT));
     mounts.add(new Mount.Scratch(OUTPUT + "/data"));
@@ -135,13 +132,16 @@ final class TrainingWorkload {
         .put("LocalPath", place.folder()).toString();
   }
 
-  private static String inputDataConfig(TrainingJob job) {
+  private static String inputDataConfig(TrainingJob job, int place) {
     ObjectNode node = JSON.createObjectNode();
     for (Channel channel : job.request().inputDataConfig()) {
+      if (!Channels.concerns(job.request(), channel, place)) {
+        continue;
+      }
       ObjectNode each = node.putObject(channel.channelName());
-      each.put("TrainingInputMode", channel.inputMode() == null
-          ? job.request().algorithmSpecification().trainingInputMode() : channel.inputMode());
-      String distribution = channel.dataSource().s3DataSource().s3DataDistributionType();
+      each.put("TrainingInputMode", ChannelRules.mode(job.request(), channel));
+      S3DataSource source = channel.dataSource().s3DataSource();
+      String distribution = source == null ? null : source.s3DataDistributionType();
       each.put("S3DistributionType", distribution == null ? "FullyReplicated" : distribution);
       each.put("RecordWrapperType", channel.recordWrapperType() == null ? "None" : channel.recordWrapperType());
       if (channel.contentType() != null) {

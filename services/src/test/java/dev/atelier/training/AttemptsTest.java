@@ -8,6 +8,7 @@ import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.FileSystems;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Fault;
 import java.nio.file.Path;
@@ -92,7 +93,8 @@ class AttemptsTest {
 
   @Test
   void aJobIsInterruptedWhenTheMarketSaysSo() throws Exception {
-    try (TrainingBench server = new TrainingBench(root, backend, new SpotMarket(0, List.of(0, 0), 0.3))) {
+    try (TrainingBench server = new TrainingBench(root, backend, new TrainingFeature.Settings(
+        new SpotMarket(0, List.of(0, 0), 0.3), new FileSystems(Map.of())))) {
       server.create("job", SPOT);
       awaitHosts(3);
       server.await("job", "Training");

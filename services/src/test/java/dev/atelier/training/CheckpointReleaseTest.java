@@ -79,7 +79,8 @@ class CheckpointReleaseTest {
       backend.finish(id, "algo-1", 0, false);
       server.await("job", "Completed");
       Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
-      try (TrainingRuns late = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
+      try (TrainingRuns late = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints,
+          TrainingFeature.Settings.DEFAULT.fileSystems()),
           new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
         late.watch(job);
         backend.write(id, "algo-1", FILE, "words");

@@ -15,13 +15,13 @@ final class TrainingBench implements AutoCloseable {
   private final TrainingFeature training;
 
   TrainingBench(Path root, FakeComputeBackend backend) {
-    this(root, backend, SpotMarket.CALM);
+    this(root, backend, TrainingFeature.Settings.DEFAULT);
   }
 
-  TrainingBench(Path root, FakeComputeBackend backend, SpotMarket spot) {
+  TrainingBench(Path root, FakeComputeBackend backend, TrainingFeature.Settings settings) {
     this.backend = backend;
     bench = new JobBench(root, backend, Clock.systemUTC());
-    training = bench.keep(new TrainingFeature(bench.platform(), bench.operations(), spot));
+    training = bench.keep(new TrainingFeature(bench.platform(), bench.operations(), settings));
     training.adopt();
     training.resume();
     backend.watch(training::observed);

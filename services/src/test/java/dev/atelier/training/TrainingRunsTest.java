@@ -42,7 +42,8 @@ class TrainingRunsTest {
       JobPlatform platform = server.bench.platform();
       TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
       Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
-      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints),
+      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints,
+          TrainingFeature.Settings.DEFAULT.fileSystems()),
           new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
         TrainingJob job = ofUnknownType(TrainingState.STARTING);
         store.insert(job, Map.of());
@@ -88,8 +89,8 @@ class TrainingRunsTest {
           new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags());
       TrainingJob job = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
       new TrainingInput(server.bench.platform(), store,
-          new Checkpoints(backend, server.bench.platform().roles(), server.bench.platform().logs(), store))
-          .prepareImage(job);
+          new Checkpoints(backend, server.bench.platform().roles(), server.bench.platform().logs(), store),
+          TrainingFeature.Settings.DEFAULT.fileSystems()).prepareImage(job);
       assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", "job/")).containsOnlyOnce("differs");
       store.appendMessage(job.arn(), "differs");
       assertThat(store.transitions(job.arn()).getLast().message().split("differs", -1)).hasSize(2);

@@ -44,7 +44,8 @@ final class HostMounts {
     for (int i = 0; i < host.mounts().size(); i++) {
       Mount mount = host.mounts().get(i);
       Path at = Path.of(mount.inside());
-      if (!(mount instanceof Mount.Files) && wanted.startsWith(at) && at.getNameCount() > depth) {
+      if (!(mount instanceof Mount.Files || mount instanceof Mount.Feeds || mount instanceof Mount.Folder)
+          && wanted.startsWith(at) && at.getNameCount() > depth) {
         best = new Place(mount instanceof Mount.Volume volume ? Volumes.files(volumes, volume.name())
             : folder.work().resolve("m").resolve(Integer.toString(i)), at.relativize(wanted));
         depth = at.getNameCount();
@@ -79,6 +80,8 @@ final class HostMounts {
       case Mount.Scratch scratch -> { }
       case Mount.Unpacked unpacked -> { }
       case Mount.Volume volume -> { }
+      case Mount.Folder shared -> { }
+      case Mount.Feeds feeds -> new FeedPlan(uid, config.copyLimitBytes()).lay(folder.work(), feeds.feeds());
       case Mount.Texts texts -> write(own(i), texts.texts());
       case Mount.Files files -> lay(i, files);
       case Mount.Copies copies -> copy(own(i), copies);
@@ -163,9 +166,29 @@ final class HostMounts {
         source = stage.overlay(work.resolve("f/" + i), work.resolve("u/" + i), work.resolve("w/" + i));
       } else if (mount instanceof Mount.Volume volume) {
         source = stage.bind(Volumes.files(config.volumeFolder(), volume.name()));
+      } else if (mount instanceof Mount.Folder shared) {
+        source = stage.bind(shared.source());
       }
-      arguments.add(readOnly.contains(i) ? "--ro-bind" : "--bind", source, mount.inside());
+      arguments.add(isReadOnly(i) ? "--ro-bind" : "--bind", source, mount.inside());
     }
+  }
+
+  private boolean isReadOnly(int i) {
+    return readOnly.contains(i) || switch (host.mounts().get(i)) {
+      case Mount.Feeds feeds -> true;
+      case Mount.Folder shared -> shared.readOnly();
+      default -> false;
+    };
+  }
+
+  /** The folder of FIFOs, where the host has one. */
+  Optional<Path> feeds(Stage stage) {
+    for (int i = 0; i < host.mounts().size(); i++) {
+      if (host.mounts().get(i) instanceof Mount.Feeds) {
+        return Optional.of(stage.bind(folder.work()).resolve("m/" + i));
+      }
+    }
+    return Optional.empty();
   }
 
   /** What the user should know, for the log. */
@@ -186,6 +209,16 @@ final class HostMounts {
         case Mount.Volume volume -> {
           if (!Volumes.of(host).orElseThrow().equals(volume)) {
             throw new ComputeException("a host mounts one volume at most");
+          }
+        }
+        case Mount.Feeds feeds -> {
+          if (host.mounts().stream().anyMatch(other -> other instanceof Mount.Feeds && !other.equals(mount))) {
+            throw new ComputeException("a host mounts one folder of feeds at most");
+          }
+        }
+        case Mount.Folder shared -> {
+          if (!Files.isDirectory(shared.source())) {
+            throw new ComputeException("the folder for " + shared.inside() + " is not there");
           }
         }
         case Mount.Texts texts -> texts.texts().keySet().forEach(Inside::relative);

@@ -54,6 +54,7 @@ final class HostScript {
     seat.ifPresent(place -> inner.append(place.connect()));
     inner.append("mkdir -p ").append(Shell.quote(stageFolder())).append('\n').append(stage.script());
     keeper(sandbox);
+    sandbox.feeds().ifPresent(fifos -> feeder(sandbox, fifos));
     sandbox.groups().forEach(file -> inner.append("echo $$ > ").append(Shell.quote(file)).append('\n'));
     inner.append(sandbox.limits());
     bwrap(sandbox);
@@ -73,9 +74,20 @@ final class HostScript {
     inner.append(asUser(uid)).append(Shell.quote(config.python())).append(" -I -S -B ")
         .append(Shell.quote(sandbox.keeper())).append(' ').append(Shell.quote(sandbox.sockets()))
         .append(" $$ ").append(sandbox.apiPort()).append(' ').append(sandbox.servicePort()).append(' ')
-        .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes());
+        .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes())
+        .append(sandbox.feeds().isPresent() ? " 1" : " 0");
     sandbox.counted().forEach(path -> inner.append(' ').append(Shell.quote(path)));
     inner.append(" <out >up 3>>log 4<status.json 5<>disk 7>&- 9>&- &\nread -r line <up\n");
+  }
+
+  private void feeder(Sandbox sandbox, Path fifos) {
+    String own = Machine.root() ? "chown " + uid + ":" + uid + " fed\n" : "";
+    inner.append("rm -f fed\nmkfifo -m 600 fed\n").append(own).append(asUser(uid))
+        .append(Shell.quote(config.python())).append(" -I -S -B ")
+        .append(Shell.quote(sandbox.keeper().resolveSibling("feeder.py"))).append(' ')
+        .append(Shell.quote(sandbox.sockets().resolve("feeder.sock"))).append(' ').append(Shell.quote(fifos)).append(' ')
+        .append(Shell.quote(fifos.getParent().resolveSibling("feed"))).append(" >fed 2>>log </dev/null 7>&- 9>&- &\n")
+        .append("read -r line <fed || { echo 'atelier: the feeder of its channels did not start' >>log; exit 1; }\n");
   }
 
   private void bwrap(Sandbox sandbox) {
@@ -90,10 +102,11 @@ final class HostScript {
    *
    * @param keeper the keeper's program and {@code sockets} its folder, as the sandbox's user finds them
    * @param counted folders whose size counts, {@code diskBytes} how much they may hold
+   * @param feeds the folder of FIFOs that are to be filled
    * @param groups files that a process joins its control groups by
    * @param limits script lines that say what control groups cannot
    * @param filter the system call filter
    */
   record Sandbox(Path keeper, Path sockets, List<Path> counted, long diskBytes, int apiPort, int servicePort,
-      List<Path> groups, String limits, Path filter, List<String> command) {}
+      Optional<Path> feeds, List<Path> groups, String limits, Path filter, List<String> command) {}
 }

@@ -92,7 +92,7 @@ final class HostStart {
     Path keeper = stage.bind(with.tools()).resolve("keeper.py");
     List<Path> counted = new ArrayList<>(List.of(work.resolve("m"), work.resolve("u")));
     HostScript.Sandbox sandbox = new HostScript.Sandbox(keeper, sockets, counted, HostRecipe.foldersBytes(host), port,
-        host.servicePort(), with.cgroups().make(group, host.resources()),
+        host.servicePort(), mounts.feeds(stage), with.cgroups().make(group, host.resources()),
         with.processors().take(group, host.resources().cpus()), with.filter(), recipe.command());
     writeOwn("start", script.text(stage, seat, sandbox).getBytes(StandardCharsets.UTF_8));
   }

@@ -18,9 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 
 /** What happens once when a run folder is opened: the lock, the tools, and what the machine can do. */
 final class Opening {
+  private static final List<String> PROGRAMS = List.of("keeper.py", "feeder.py", "unpack.py");
+
   private final LocalComputeConfig config;
 
   Opening(LocalComputeConfig config) throws IOException {
@@ -66,13 +69,13 @@ final class Opening {
     Path tools = config.runFolder().resolve(".tools");
     Deletion.delete(tools);
     Files.createDirectory(tools);
-    for (String name : List.of("keeper.py", "unpack.py")) {
+    for (String name : PROGRAMS) {
       try (InputStream source = Opening.class.getResourceAsStream(name)) {
         Files.copy(source, tools.resolve(name));
       }
     }
     Files.write(tools.resolve("filter"), SeccompFilter.program(System.getProperty("os.arch")));
-    for (String name : List.of("keeper.py", "unpack.py", "filter")) {
+    for (String name : Stream.concat(PROGRAMS.stream(), Stream.of("filter")).toList()) {
       Files.setPosixFilePermissions(tools.resolve(name), PosixFilePermissions.fromString("rw-r--r--"));
     }
     Files.setPosixFilePermissions(tools, PosixFilePermissions.fromString("rwxr-xr-x"));

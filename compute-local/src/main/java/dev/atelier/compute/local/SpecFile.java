@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.atelier.compute.Feed;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadSpec;
@@ -19,6 +20,8 @@ final class SpecFile {
     @JsonSubTypes.Type(value = Mount.Copies.class, name = "copies"),
     @JsonSubTypes.Type(value = Mount.Texts.class, name = "texts"),
     @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked"),
+    @JsonSubTypes.Type(value = Mount.Feeds.class, name = "feeds"),
+    @JsonSubTypes.Type(value = Mount.Folder.class, name = "folder"),
     @JsonSubTypes.Type(value = Mount.Volume.class, name = "volume")
   })
   private interface Mounts {}
@@ -30,8 +33,16 @@ final class SpecFile {
   })
   private interface Images {}
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Feed.Piece.Content.class, name = "content"),
+    @JsonSubTypes.Type(value = Feed.Piece.Text.class, name = "text")
+  })
+  private interface Pieces {}
+
   private static final ObjectMapper JSON =
-      JsonMapper.builder().addMixIn(Mount.class, Mounts.class).addMixIn(Image.class, Images.class).build();
+      JsonMapper.builder().addMixIn(Mount.class, Mounts.class).addMixIn(Image.class, Images.class)
+          .addMixIn(Feed.Piece.class, Pieces.class).build();
 
   private SpecFile() {}
 

@@ -75,7 +75,7 @@ final class WorkloadNetwork {
         + "echo started >&9\n: >> status.json\n"
         + "exec " + Shell.quote(config.python()) + " -I -S -B " + Shell.quote(keeper) + ' '
         + Shell.quote(folder.sockets()) + " 0 0 0 " + config.orphanTimeout().toSeconds()
-        + " 0 3>>log 4<status.json 9>&-\n";
+        + " 0 0 3>>log 4<status.json 9>&-\n";
   }
 
   HostFolder folder() {

@@ -5,8 +5,8 @@ sandbox, ends a sandbox that no server watches any more or that fills its disk, 
 `keeper.sock` that all is over. One thread, no child process, standard library only.
 
 Arguments: socket folder, pid of the outer bwrap (0: no sandbox, only hold the network), TCP port of the API inside
-(0: none), service port (0: none), seconds without a server until the end, bytes on disk (0: no limit), then the
-folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status, 5 is told the
+(0: none), service port (0: none), seconds without a server until the end, bytes on disk (0: no limit), 1 where a feeder
+fills FIFOs of the sandbox, then the folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status, 5 is told the
 bytes on disk whenever they were counted.
 """
 import errno
@@ -68,9 +68,10 @@ class Api:
 
 
 class Keeper:
-    def __init__(self, folder, pid, api_port, service_port, orphan_after, disk_limit, folders):
+    def __init__(self, folder, pid, api_port, service_port, orphan_after, disk_limit, feeds, folders):
         self.folder, self.pid, self.api_port, self.service_port = folder, pid, api_port, service_port
         self.orphan_after, self.disk_limit, self.folders = orphan_after, disk_limit, folders
+        self.feeds, self.held, self.fed = feeds, {}, bytearray()
         self.selector = selectors.DefaultSelector()
         self.timers, self.order = [], itertools.count()
         self.relays = set()
@@ -114,6 +115,8 @@ class Keeper:
         self.listen_unix("keeper.sock", self.server_came)
         if self.service_port:
             self.listen_unix("service.sock", self.to_service)
+        if self.feeds:
+            self.listen_unix("feeder.sock", self.feeder_came)
         if self.api_port:
             sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -234,6 +237,36 @@ class Keeper:
             self.after(min(60.0, left), self.check_orphan)
         else:
             self.after(min(60.0, self.orphan_after), self.check_orphan)
+
+    # --- the feeder -------------------------------------------------------------------------------------------
+    def feeder_came(self, sock):
+        self.selector.register(sock, READ, lambda events: self.feeder_said(sock))
+
+    def feeder_said(self, sock):
+        """Its FIFOs are held open here, too: without that its death would be the end of an epoch to whoever reads."""
+        try:
+            data, fds, _, _ = socket.recv_fds(sock, CHUNK, 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            data, fds = b"", []
+        if not data:
+            self.selector.unregister(sock)
+            sock.close()
+            self.end_sandbox("No input: the feeder of its channels was ended")
+            return
+        self.fed += data
+        while b"\n" in self.fed:
+            line, _, rest = self.fed.partition(b"\n")
+            self.fed = bytearray(rest)
+            word, _, said = bytes(line).partition(b" ")
+            if word == b"hold":
+                self.held[said] = fds.pop(0)
+                sock.send(b"k")
+            elif word == b"done":
+                os.close(self.held.pop(said))
+            else:
+                self.end_sandbox(said.decode("utf-8", "replace"))
 
     # --- the disk ---------------------------------------------------------------------------------------------
     def check_disk(self):
@@ -447,10 +480,10 @@ class Keeper:
 
 
 def main(words):
-    numbers = [int(word) for word in words[1:6]]
+    numbers = [int(word) for word in words[1:7]]
     os.closerange(6 if numbers[0] else 5, 1024)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    keeper = Keeper(words[0], *numbers, words[6:])
+    keeper = Keeper(words[0], *numbers, words[7:])
     keeper.open()
     os.write(1, b"ready\n")
     os.close(1)

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.atelier.identity.SingleSignOn;
+import dev.atelier.jobs.FileSystems;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.training.SpotMarket;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The configuration file: JSON with comments; an unknown key stops the start. Every key may be left out.
@@ -42,6 +44,8 @@ import java.util.Map;
  *     unless set
  * @param signIn OpenID Connect issuers whose people may sign in at the console
  * @param spot when training on spot instances is interrupted, and its price
+ * @param fileSystems where file systems lie that channels name by their ids, such as {@code fs-0123456789abcdef0}; from
+ *     the configuration file's folder when relative
  */
 public record ServerConfig(
     String defaultAccount,
@@ -59,7 +63,8 @@ public record ServerConfig(
     Lifecycle lifecycle,
     Boolean encryptByDefault,
     List<SignOn> signIn,
-    Spot spot) {
+    Spot spot,
+    Map<String, String> fileSystems) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -83,6 +88,7 @@ public record ServerConfig(
       throw new IllegalArgumentException("signIn: two issuers have one id");
     }
     lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
+    fileSystems = fileSystems == null ? Map.of() : Map.copyOf(fileSystems);
     spot = spot == null ? new Spot(null, null, null) : spot;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
@@ -258,10 +264,16 @@ public record ServerConfig(
     return signIn.stream().map(each -> each.provider(defaultAccount)).toList();
   }
 
+  /** The file systems as jobs find them. */
+  public FileSystems mounted() {
+    return new FileSystems(fileSystems.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> Path.of(each.getValue()))));
+  }
+
   /** Everything at its default. */
   public static ServerConfig defaults() {
     return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -298,7 +310,9 @@ public record ServerConfig(
         packageIndexes, sampleBuckets == null ? null : folder.resolve(sampleBuckets).normalize().toString(),
         utilisationSeconds,
         trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
-        lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList(), spot);
+        lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList(), spot,
+        fileSystems.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+            each -> folder.resolve(each.getValue()).normalize().toString())));
   }
 
   private static String reason(JsonMappingException e) {
