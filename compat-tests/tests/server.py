@@ -77,6 +77,11 @@ class Server:
                        stdout=subprocess.DEVNULL)
         self.process.wait(timeout=60)
 
+    def run(self, command, *arguments):
+        """A command of the launcher on this data folder."""
+        return subprocess.run([LAUNCHER, command, "--data", self.data, *arguments], env=clean_environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+
     def env_text(self, *arguments):
         return subprocess.run([LAUNCHER, "env", "--data", self.data, *arguments], env=clean_environment(),
                               stdout=subprocess.PIPE, text=True, check=True, timeout=60).stdout

@@ -139,10 +139,9 @@ def test_a_deny_on_the_role_stops_the_job(administrator, client, bucket, name):
     ({"ResourceConfig": {"InstanceType": "ml.huge.42xlarge", "InstanceCount": 1, "VolumeSizeInGB": 1}},
      "ValidationException", "Member must satisfy enum value set: ["),
     ({"RoleArn": "arn:aws:iam::123456789012:role/nobody"}, "AccessDeniedException", "iam:PassRole"),
-    ({"AlgorithmSpecification": {"TrainingImage": SKLEARN, "TrainingInputMode": "Pipe"}, "InputDataConfig": [
-        {"ChannelName": "train", "DataSource": {"S3DataSource": {
-            "S3DataType": "S3Prefix", "S3Uri": "s3://BUCKET/x"}}}]},
+    ({"AlgorithmSpecification": {"AlgorithmName": "mine", "TrainingInputMode": "File"}},
      "UnsupportedOperation", "CreateTrainingJob"),
+    ({"EnableManagedSpotTraining": True}, "ValidationException", "Invalid MaxWaitTimeInSeconds"),
 ])
 def test_bad_requests(client, bucket, name, changes, code, words):
     with pytest.raises(ClientError) as failure:

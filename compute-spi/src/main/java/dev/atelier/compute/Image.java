@@ -24,6 +24,13 @@ public sealed interface Image {
   /** A container image by its reference; only container backends run it. */
   record Reference(String uri) implements Image {}
 
-  /** A folder of this machine, seen read-only at {@code inside}. */
-  record Layer(Path source, String inside) {}
+  /**
+   * A folder of this machine, seen read-only at {@code inside}; at {@code /usr} together with the machine's own, where the
+   * backend can show both, else not at all.
+   */
+  record Layer(Path source, String inside) {
+    public boolean isUsr() {
+      return inside.equals("/usr");
+    }
+  }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param provides the framework with its version as the environment has it, for people
  * @param version the framework's version; empty where the tag names no framework, and where it follows Python's
  * @param distribution the package whose version is the framework's, where that follows Python's; null elsewhere
+ * @param trainingModule the function of a framework's toolkit that starts scripts, {@code module:function}; null for
+ *     sagemaker-training's own
  * @param debian distribution packages, the framework's first; null where PyPI has it in a fitting size
  * @param withoutDebian the locked list to use where there are no such packages
  * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
@@ -35,6 +37,7 @@ record Recipe(
     String provides,
     String version,
     String distribution,
+    String trainingModule,
     List<String> debian,
     String withoutDebian,
     String algorithm,
@@ -56,6 +59,11 @@ record Recipe(
   /** The package whose version is the framework's; empty where that does not follow Python's. */
   Optional<String> versionedBy() {
     return Optional.ofNullable(distribution);
+  }
+
+  /** What sagemaker-training hands scripts over to; empty for itself. */
+  Optional<String> trainedBy() {
+    return Optional.ofNullable(trainingModule);
   }
 
   /** The distribution packages to unpack; empty where the framework comes from PyPI. */

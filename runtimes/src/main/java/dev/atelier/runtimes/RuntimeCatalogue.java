@@ -5,6 +5,7 @@ import dev.atelier.compute.Image.Layer;
 import dev.atelier.runtimes.ImageRequest.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,7 @@ public final class RuntimeCatalogue implements Images {
     if (unpacked) {
       Path folder = packages.require(recipe.debianPackages(), progress);
       layers.add(new Layer(folder, DEBIAN));
+      layers.add(new Layer(folder.resolve("usr"), "/usr"));
       version = DebianPackages.version(folder, recipe.debianPackages().getFirst()).orElse(version);
     } else if (!recipe.debianPackages().isEmpty()) {
       progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
@@ -126,8 +128,9 @@ public final class RuntimeCatalogue implements Images {
     if (program == Program.NOTEBOOK) {
       layers.add(new Layer(environment(NOTEBOOK_JOB, progress), INSIDE + "/" + NOTEBOOK_JOB));
     }
-    Map<String, String> variables = Map.of(
-        "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8");
+    Map<String, String> variables = new HashMap<>(Map.of(
+        "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8"));
+    recipe.trainedBy().ifPresent(module -> variables.put("SAGEMAKER_TRAINING_MODULE", module));
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
         List.of("train"), List.of("python", PYTHON + "/serve.py"),
         differences(uri, version, provides(recipe, version), true));

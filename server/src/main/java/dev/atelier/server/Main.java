@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     description = "Amazon SageMaker Studio and Studio Lab that you run yourself.",
     subcommands = {
       UpCommand.class, DownCommand.class, StatusCommand.class, EnvCommand.class, ConsoleCommand.class,
-      StudioCommand.class, ExplainAccessCommand.class, DoctorCommand.class,
+      StudioCommand.class, InterruptCommand.class, ExplainAccessCommand.class, DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {"", "Also: atelier demo runs three SDK programs end to end;",

@@ -53,6 +53,7 @@ import dev.atelier.server.door.EgressProxy;
 import dev.atelier.server.door.OutboundCalls;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
+import dev.atelier.server.http.SpotInterruptions;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
@@ -146,6 +147,8 @@ final class PlatformAssembly {
     keep(new QueueNews(platform.capacity()));
     TrainingFeature training = keep(new TrainingFeature(platform, operations,
         new TrainingFeature.Settings(config.spot().market(), config.mounted())));
+    front.own(SpotInterruptions.PATH, new SpotInterruptions(identity.credentials(), identity.authoriser(),
+        training::interrupt, clock)::answer);
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;

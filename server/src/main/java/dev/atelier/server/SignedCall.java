@@ -63,6 +63,11 @@ final class SignedCall {
     return send("GET", pathAndQuery, "s3", new byte[0], Map.of());
   }
 
+  /** Asks for one of the server's own deeds. */
+  Answer post(String path, String text) {
+    return send("POST", path, "sagemaker", text.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "text/plain"));
+  }
+
   private Answer send(String method, String path, String service, byte[] body, Map<String, String> headers) {
     URI uri = server.resolve(path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT)

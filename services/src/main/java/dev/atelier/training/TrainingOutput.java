@@ -20,6 +20,7 @@ import dev.atelier.jobs.S3Location;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -143,14 +144,18 @@ final class TrainingOutput {
     };
   }
 
+  /** Why the job failed: the host that failed first, since the others are ended for it. */
   private String reason(WorkloadId id, Map<String, WorkloadState> hosts, List<String> lastLines) {
-    for (Map.Entry<String, WorkloadState> host : hosts.entrySet()) {
-      if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
-        Optional<String> own = CollectedFile.read(backend, id, host.getKey(), TrainingWorkload.OUTPUT, "failure", FAILURE_BYTES)
-            .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
-        return FailureText.of(exited.exitCode(), exited.outOfMemory(), own, lastLines);
-      }
-    }
-    return "AlgorithmError: the program failed";
+    return hosts.entrySet().stream().filter(host -> host.getValue() instanceof WorkloadState.Exited exited
+            && exited.exitCode() != 0)
+        .min(Comparator.comparing(host -> ((WorkloadState.Exited) host.getValue()).at()))
+        .map(host -> reason(id, host.getKey(), (WorkloadState.Exited) host.getValue(), lastLines))
+        .orElse("AlgorithmError: the program failed");
+  }
+
+  private String reason(WorkloadId id, String host, WorkloadState.Exited exited, List<String> lastLines) {
+    Optional<String> own = CollectedFile.read(backend, id, host, TrainingWorkload.OUTPUT, "failure", FAILURE_BYTES)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    return FailureText.of(exited.exitCode(), exited.outOfMemory(), own, lastLines);
   }
 }

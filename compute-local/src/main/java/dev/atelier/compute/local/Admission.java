@@ -44,7 +44,9 @@ final class Admission {
   private static void image(Image image) {
     switch (image) {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.forEach(layer -> {
-        Inside.mountPoint(layer.inside());
+        if (!layer.isUsr()) {
+          Inside.mountPoint(layer.inside());
+        }
         if (!Files.exists(layer.source())) {
           throw new ComputeException("the image's folder for " + layer.inside() + " is not there");
         }

@@ -57,6 +57,10 @@ final class HostMounts {
   /** A folder of the server and a path below it that nobody has checked. */
   record Place(Path folder, Path below) {}
 
+  Layering layering() {
+    return layering;
+  }
+
   Path own(int mount) {
     return folder.work().resolve("m").resolve(Integer.toString(mount));
   }

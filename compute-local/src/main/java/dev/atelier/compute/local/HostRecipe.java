@@ -44,7 +44,7 @@ final class HostRecipe {
   byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<String> extra)
       throws IOException {
     arguments.confine(host.uid(), host.gid(), host.name());
-    arguments.root(rootBytes(host), Math.max(LEAST_ROOT_BYTES, host.resources().memoryBytes() / 2));
+    arguments.root(usr(mounts.layering()), rootBytes(host), Math.max(LEAST_ROOT_BYTES, host.resources().memoryBytes() / 2));
     arguments.add("--perms", "0755", "--dir", "/etc").publicEtc();
     etc(addresses);
     arguments.add("--dir", "/opt/ml", "--dir", home(), "--dir", Inside.absolute(host.workingDirectory()));
@@ -113,10 +113,21 @@ final class HostRecipe {
     return stage.bind(folder.work()).resolve(name);
   }
 
+  /** The machine's programs; an image's own lie above them where this machine can show both. */
+  private Path usr(HostMounts.Layering layering) {
+    Path usr = Path.of("/usr");
+    if (layering != HostMounts.Layering.OVERLAY || !(host.image() instanceof Image.Layered image)) {
+      return usr;
+    }
+    return image.layers().stream().filter(Image.Layer::isUsr).findFirst()
+        .map(layer -> stage.above(layer.source(), usr)).orElse(usr);
+  }
+
   private void layers() {
     switch (host.image()) {
-      case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.forEach(layer ->
-          arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
+      case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.stream()
+          .filter(layer -> !layer.isUsr()).forEach(layer ->
+              arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
       case Image.Reference(String uri) ->
           throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
     }

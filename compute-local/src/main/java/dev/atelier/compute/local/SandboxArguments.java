@@ -38,10 +38,14 @@ final class SandboxArguments {
     return add("--uid", uid, "--gid", gid, "--hostname", hostName);
   }
 
-  /** A root of its own in memory, of at most so many bytes, and shared memory likewise. */
-  SandboxArguments root(long rootBytes, long sharedBytes) {
+  /**
+   * A root of its own in memory, of at most so many bytes, and shared memory likewise.
+   *
+   * @param usr the machine's programs, with what an image adds to them
+   */
+  SandboxArguments root(Path usr, long rootBytes, long sharedBytes) {
     add("--size", rootBytes, "--tmpfs", "/");
-    add("--ro-bind", "/usr", "/usr");
+    add("--ro-bind", usr, "/usr");
     for (String name : USR_NAMES) {
       Path link = Path.of("/", name);
       try {

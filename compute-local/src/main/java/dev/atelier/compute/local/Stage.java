@@ -49,6 +49,16 @@ final class Stage {
     return at;
   }
 
+  /** Shows one folder above another, both to be read only. */
+  Path above(Path top, Path base) {
+    Path upper = bind(top);
+    Path at = folder.resolve("o" + overlays++);
+    script.append("mkdir ").append(Shell.quote(at)).append('\n');
+    script.append("mount -t overlay -o ro,lowerdir=").append(Shell.quote(upper)).append(':')
+        .append(Shell.quote(base)).append(" overlay ").append(Shell.quote(at)).append('\n');
+    return at;
+  }
+
   String script() {
     return script.toString();
   }

@@ -4,12 +4,17 @@ import dev.atelier.identity.Credentials;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpHeader;
@@ -23,6 +28,7 @@ public final class ApiFront implements AutoCloseable {
   private final HttpFront front;
   private final Set<String> names;
   private final ConsoleSide console;
+  private final Map<String, Function<WireRequest, WireResponse>> own = new ConcurrentHashMap<>();
   private volatile AppHandler apps;
 
   /** Puts what sandboxes' doors answer in front of the API. */
@@ -49,10 +55,10 @@ public final class ApiFront implements AutoCloseable {
     ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
     this.names = access.identity().names();
     this.console = console;
-    Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console)));
+    Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console), own));
     Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
     Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
-    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty()), this::port);
+    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty(), Map.of()), this::port);
     this.front = new HttpFront(access.address(), access.certificates(), new Handler.Sequence(
         new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
   }
@@ -75,6 +81,11 @@ public final class ApiFront implements AutoCloseable {
   public void apps(AppHandler handler) throws Exception {
     front.start(handler);
     apps = handler;
+  }
+
+  /** Answers at a path of Atelier's own from now on; sandboxes do not reach it. */
+  public void own(String path, Function<WireRequest, WireResponse> answer) {
+    own.put(path, answer);
   }
 
   private static boolean isDoor(Request request) {

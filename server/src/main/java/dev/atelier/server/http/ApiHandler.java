@@ -5,8 +5,10 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -23,14 +25,18 @@ final class ApiHandler extends Handler.Abstract {
   private final ClientGate gate;
   private final Set<String> names;
   private final Optional<ConsoleSide> console;
+  private final Map<String, Function<WireRequest, WireResponse>> own;
 
   /**
    * @param names host names, beside localhost, that are this server's
    * @param console what answers at the console's host; empty where there is none
+   * @param own what answers at paths of Atelier's own, which sign and authorise as the API does
    */
-  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console) {
+  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console,
+      Map<String, Function<WireRequest, WireResponse>> own) {
     super(InvocationType.BLOCKING);
     this.console = console;
+    this.own = own;
     this.dispatcher = dispatcher;
     this.gate = gate;
     this.names = names;
@@ -72,6 +78,10 @@ final class ApiHandler extends Handler.Abstract {
   private WireResponse answer(WireRequest asked) {
     if (asked.rawPath().equals(ConsoleSide.LINK_PATH) && console.isPresent()) {
       return console.get().link(asked);
+    }
+    Function<WireRequest, WireResponse> deed = own.get(asked.rawPath());
+    if (deed != null) {
+      return deed.apply(asked);
     }
     return asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked);
   }

@@ -1,0 +1,75 @@
+package dev.atelier.server.http;
+
+import dev.atelier.identity.Authoriser;
+import dev.atelier.identity.Authoriser.Access;
+import dev.atelier.identity.Credential;
+import dev.atelier.identity.Credentials;
+import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
+import dev.atelier.kernel.Region;
+import dev.atelier.wire.Authentication;
+import dev.atelier.wire.ErrorDialect;
+import dev.atelier.wire.Headers;
+import dev.atelier.wire.SigV4Verifier;
+import dev.atelier.wire.SigningKey;
+import dev.atelier.wire.WireRequest;
+import dev.atelier.wire.WireResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Takes away a job's spot instances when somebody asks for it who might stop the job. AWS has no such operation of
+ * SageMaker's: there the market asks.
+ */
+public final class SpotInterruptions {
+  /** No bucket can have the name; the body is the training job's. */
+  public static final String PATH = "/.well-known/atelier/interrupt";
+  private static final int LONGEST_NAME = 63;
+
+  private final Credentials credentials;
+  private final Authoriser authoriser;
+  private final SigV4Verifier verifier;
+  private final BiConsumer<Caller, String> interrupt;
+
+  /** @param interrupt told the caller, in the job's account and region, and the job's name */
+  public SpotInterruptions(Credentials credentials, Authoriser authoriser, BiConsumer<Caller, String> interrupt,
+      Clock clock) {
+    this.credentials = credentials;
+    this.authoriser = authoriser;
+    this.interrupt = interrupt;
+    this.verifier = new SigV4Verifier(id -> credentials.find(id).map(known ->
+        new SigningKey(known.secretAccessKey(), known.sessionToken(), known.expiresAt())), clock);
+  }
+
+  /** Answers a signed POST. */
+  public WireResponse answer(WireRequest request) {
+    try {
+      if (!request.method().equals("POST") || !(verifier.verify(request, ErrorDialect.JSON, Optional.empty())
+          instanceof Authentication.Verified verified) || !Region.isRegion(verified.region())) {
+        return text(403, "Sign a POST with an access key: atelier interrupt does.");
+      }
+      String job = new String(verified.content(request).body().readNBytes(LONGEST_NAME + 1), StandardCharsets.UTF_8);
+      Credential credential = credentials.find(verified.accessKeyId()).orElseThrow();
+      Caller caller = new Caller(credential.account(), new Region(verified.region()), credential.identity(),
+          verified.accessKeyId());
+      authoriser.authorise(caller, Access.of("sagemaker:StopTrainingJob", Arn.of("sagemaker", caller.region(),
+          caller.account(), "training-job/" + job.toLowerCase(Locale.ROOT)).toString()));
+      interrupt.accept(caller, job);
+      return text(200, "");
+    } catch (Fault fault) {
+      return text(fault.status(), fault.getMessage());
+    } catch (IOException e) {
+      return text(400, "The request's body broke off.");
+    }
+  }
+
+  private static WireResponse text(int status, String text) {
+    return new WireResponse(status, Headers.of("Content-Type", "text/plain;charset=utf-8", "Cache-Control", "no-store"),
+        new WireResponse.Bytes(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
