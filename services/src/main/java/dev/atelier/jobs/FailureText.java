@@ -20,6 +20,13 @@ public final class FailureText {
   private FailureText() {}
 
   /**
+   * How a program ended.
+   *
+   * @param failureFile what it wrote to {@code /opt/ml/output/failure}
+   */
+  public record End(int exitCode, boolean outOfMemory, Optional<String> failureFile) {}
+
+  /**
    * The reason of a failure.
    *
    * @param failureFile what the program wrote to {@code /opt/ml/output/failure}
@@ -88,7 +95,7 @@ public final class FailureText {
         .map(cause -> own.replace(NO_MESSAGE, "ErrorMessage \"" + cause + "\"")).orElse(own) : own;
   }
 
-  private static String ended(int exitCode, boolean outOfMemory) {
+  static String ended(int exitCode, boolean outOfMemory) {
     if (outOfMemory) {
       return "The program used more memory than its instance type has and was ended";
     }
@@ -113,7 +120,7 @@ public final class FailureText {
   }
 
   /** The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. */
-  private static Optional<String> rootCause(List<String> lines) {
+  static Optional<String> rootCause(List<String> lines) {
     for (int i = lines.size() - 1; i >= 0; i--) {
       if (lines.get(i).startsWith(KEEPER)) {
         return Optional.of(lines.get(i).substring(KEEPER.length()));
@@ -128,7 +135,7 @@ public final class FailureText {
     return Optional.empty();
   }
 
-  private static Optional<String> hint(int exitCode, boolean outOfMemory, List<String> lines) {
+  static Optional<String> hint(int exitCode, boolean outOfMemory, List<String> lines) {
     if (outOfMemory) {
       return Optional.of("Choose a larger instance type or smaller batches");
     }

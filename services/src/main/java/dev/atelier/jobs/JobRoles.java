@@ -4,6 +4,7 @@ import dev.atelier.identity.Authoriser;
 import dev.atelier.identity.RequestAccess;
 import dev.atelier.identity.Role;
 import dev.atelier.identity.Sessions;
+import dev.atelier.identity.policy.Decision;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
@@ -32,6 +33,20 @@ public final class JobRoles {
   /** The store as the role sees it. */
   public RoleObjects objects(String roleArn, Region region, String job) {
     return new RoleObjects(s3, authoriser, access, caller(roleArn, region, job), Optional.empty());
+  }
+
+  /** The statement that denies a role an action on a resource, in words; empty when none does, or nobody knows. */
+  public Optional<String> denial(String roleArn, Region region, String job, String action, String resource) {
+    try {
+      return switch (authoriser.decide(caller(roleArn, region, job), Authoriser.Access.of(action, resource))) {
+        case Decision.Allowed allowed -> Optional.empty();
+        case Decision.ExplicitDeny deny -> Optional.of("statement " + deny.by().sid() + " of " + deny.by().policy()
+            + " (" + deny.by().kind().words() + ") denies it");
+        case Decision.ImplicitDeny deny -> Optional.of("no statement of an " + deny.kind().words() + " allows it");
+      };
+    } catch (Fault roleIsGone) {
+      return Optional.empty();
+    }
   }
 
   /** The caller that a program with the role is. @param job the session's name, as far as it is not too long */

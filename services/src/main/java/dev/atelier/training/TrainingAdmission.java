@@ -38,10 +38,15 @@ final class TrainingAdmission {
 
   /** What each host of a job gets, in order of place. */
   List<Resources> hosts(TrainingJob job) {
-    return cuts(job).stream().map(Capacity.Cut::each).toList();
+    return hosts(capacity, job);
   }
 
-  private List<Capacity.Cut> cuts(TrainingJob job) {
+  /** As {@link #hosts(TrainingJob)}, of a machine. */
+  static List<Resources> hosts(Capacity capacity, TrainingJob job) {
+    return cuts(capacity, job).stream().map(Capacity.Cut::each).toList();
+  }
+
+  private static List<Capacity.Cut> cuts(Capacity capacity, TrainingJob job) {
     List<Capacity.Cut> cuts = new ArrayList<>();
     for (Cluster.Group group : job.cluster().groups()) {
       Capacity.Cut cut = capacity.cut(InstanceType.require(group.instanceType()), job.hosts(), job.volumeBytes());
@@ -54,7 +59,7 @@ final class TrainingAdmission {
 
   /** What a job has less than its instance types promise, as a sentence. */
   Optional<String> shortfall(TrainingJob job) {
-    return cuts(job).stream().filter(Capacity.Cut::capped).findFirst().map(cut -> String.format(Locale.ROOT,
+    return cuts(capacity, job).stream().filter(Capacity.Cut::capped).findFirst().map(cut -> String.format(Locale.ROOT,
         "The instance type is larger than this machine: the job has %s CPUs and %d GiB of memory%s",
         cut.each().cpus(), cut.each().memoryBytes() / GIB, job.hosts() == 1 ? "" : " on each host"));
   }

@@ -2,10 +2,13 @@ package dev.atelier.training;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.ArchiveUpload;
+import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.CollectedFile;
+import dev.atelier.jobs.FailureExplanation;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.FileUpload;
 import dev.atelier.jobs.JobLogs;
@@ -22,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +35,7 @@ import java.util.function.Consumer;
 /** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
   private static final String GROUP = "/aws/sagemaker/TrainingJobs";
-  private static final int LAST_LINES = 12;
+  private static final int LAST_LINES = 20;
   private static final int FAILURE_BYTES = 8_192;
   private static final int MOST_TOLD = 100;
   private static final long MAX_FILES = 1_000_000;
@@ -41,6 +45,7 @@ final class TrainingOutput {
   private final JobLogs logs;
   private final MetricSink metrics;
   private final Checkpoints checkpoints;
+  private final Capacity capacity;
 
   TrainingOutput(JobPlatform platform, Checkpoints checkpoints) {
     this.backend = platform.backend();
@@ -48,6 +53,7 @@ final class TrainingOutput {
     this.logs = platform.logs();
     this.metrics = platform.metrics();
     this.checkpoints = checkpoints;
+    this.capacity = platform.capacity();
   }
 
   /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}, of when its attempt began. */
@@ -77,16 +83,18 @@ final class TrainingOutput {
   Change collect(TrainingJob job, Map<String, WorkloadState> hosts, LogPump pump) {
     WorkloadId id = TrainingWorkload.id(job);
     MetricScanner scanner = TrainingRules.definitions(job.request());
-    Deque<String> lastLines = new ArrayDeque<>();
+    Map<String, List<String>> lastLines = new HashMap<>();
     for (int host = 0; host < job.hosts(); host++) {
       pump.drain(id, TrainingWorkload.host(host), stream(job, host));
+      Deque<String> last = new ArrayDeque<>();
       logs.scan(backend, id, TrainingWorkload.host(host), line -> {
         scanner.line(line.text(), line.at());
-        lastLines.addLast(line.text());
-        if (lastLines.size() > LAST_LINES) {
-          lastLines.removeFirst();
+        last.addLast(line.text());
+        if (last.size() > FailureExplanation.SEARCHED_LINES) {
+          last.removeFirst();
         }
       });
+      lastLines.put(TrainingWorkload.host(host), List.copyOf(last));
     }
     S3Location base = base(job);
     RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name())
@@ -104,7 +112,7 @@ final class TrainingOutput {
         compressed(job) ? base.child("output.tar.gz") : base.child("data/"));
     checkpoints.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
-        ? Optional.of(reason(id, hosts, List.copyOf(lastLines))) : Optional.empty();
+        ? Optional.of(reason(job, hosts, lastLines)) : Optional.empty();
     return new Change(Optional.empty(), reason, model, scanner.latest());
   }
 
@@ -144,18 +152,28 @@ final class TrainingOutput {
     };
   }
 
-  /** Why the job failed: the host that failed first, since the others are ended for it. */
-  private String reason(WorkloadId id, Map<String, WorkloadState> hosts, List<String> lastLines) {
+  /** Why the job failed: by the host that failed first, since the others are ended for it. */
+  private String reason(TrainingJob job, Map<String, WorkloadState> hosts, Map<String, List<String>> lastLines) {
     return hosts.entrySet().stream().filter(host -> host.getValue() instanceof WorkloadState.Exited exited
             && exited.exitCode() != 0)
         .min(Comparator.comparing(host -> ((WorkloadState.Exited) host.getValue()).at()))
-        .map(host -> reason(id, host.getKey(), (WorkloadState.Exited) host.getValue(), lastLines))
+        .map(host -> reason(job, host.getKey(), (WorkloadState.Exited) host.getValue(), lastLines.get(host.getKey())))
         .orElse("AlgorithmError: the program failed");
   }
 
-  private String reason(WorkloadId id, String host, WorkloadState.Exited exited, List<String> lastLines) {
-    Optional<String> own = CollectedFile.read(backend, id, host, TrainingWorkload.OUTPUT, "failure", FAILURE_BYTES)
-        .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
-    return FailureText.of(exited.exitCode(), exited.outOfMemory(), own, lastLines);
+  private String reason(TrainingJob job, String host, WorkloadState.Exited exited, List<String> lines) {
+    Optional<String> own = CollectedFile.read(backend, TrainingWorkload.id(job), host, TrainingWorkload.OUTPUT, "failure",
+        FAILURE_BYTES).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    Resources limits = TrainingAdmission.hosts(capacity, job).get(job.cluster().hosts().indexOf(host));
+    new FailureExplanation(new FailureText.End(exited.exitCode(), exited.outOfMemory(), own), lines, limits,
+        (action, resource) -> roles.denial(job.request().roleArn(), job.region(), job.name(), action, resource))
+        .lines().forEach(line -> logs.platform(explanation(job), line));
+    return FailureText.of(exited.exitCode(), exited.outOfMemory(), own,
+        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+
+  /** Where a failure is explained in full: {@code <job>/explanation}. */
+  private static JobLogs.Name explanation(TrainingJob job) {
+    return new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation");
   }
 }
