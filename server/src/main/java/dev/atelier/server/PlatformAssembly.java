@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.ecr.EcrFeature;
 import dev.atelier.entry.Access;
 import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
@@ -53,6 +54,7 @@ import dev.atelier.server.door.EgressProxy;
 import dev.atelier.server.door.OutboundCalls;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
+import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
@@ -113,9 +115,13 @@ final class PlatformAssembly {
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
+    Clock ruleClock = Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()));
+    ObjectStore layers = keep(ObjectStore.open(folder.registry(), clock));
+    EcrFeature ecr = EcrFeature.open(new EcrFeature.Needs(metadata, layers, tags, secrets, keyring, clock, ruleClock),
+        identity, () -> binding.url(port()), operations);
     RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf,
-        new SpaceConditions(metadata));
+        new SpaceConditions(metadata), ecr::holding);
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();
@@ -129,8 +135,8 @@ final class PlatformAssembly {
     metadata.watch(console::changed);
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
-        identity.credentials(), clock, console, (api, ownPort) -> new CredentialsHandler(
-            new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
+        identity.credentials(), clock, console, new RegistryEndpoint(ecr.registry(access))::answer,
+        (api, ownPort) -> new CredentialsHandler(new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 
     // compute, and the jobs that run on it
@@ -202,8 +208,8 @@ final class PlatformAssembly {
       notebooks.observed(event);
     });
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
-    keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
-        .every(config.lifecycle().everySeconds());
+    keep(s3.lifecycle(ruleClock)).every(config.lifecycle().everySeconds());
+    keep(ecr.upkeep(ruleClock)).every(config.lifecycle().everySeconds());
     front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access()))),
         studioSide, sockets));
     front.openPort();
@@ -213,6 +219,10 @@ final class PlatformAssembly {
   private <T extends AutoCloseable> T keep(T part) {
     opened.push(part);
     return part;
+  }
+
+  private int port() {
+    return front.port();
   }
 
   private static Egress egress(ServerConfig config) {

@@ -23,13 +23,17 @@ final class ApiHandler extends Handler.Abstract {
   private final ClientGate gate;
   private final Set<String> names;
   private final Optional<ConsoleSide> console;
+  private final RegistrySide registry;
 
   /**
    * @param names host names, beside localhost, that are this server's
    * @param console what answers at the console's host; empty where there is none
+   * @param registry what answers docker and podman
    */
-  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console) {
+  ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console,
+      RegistrySide registry) {
     super(InvocationType.BLOCKING);
+    this.registry = registry;
     this.console = console;
     this.dispatcher = dispatcher;
     this.gate = gate;
@@ -61,6 +65,8 @@ final class ApiHandler extends Handler.Abstract {
       case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
           + " and passes no request on to AWS.");
       case HostRule.Telemetry telemetry -> text(response, 200, "");
+      case HostRule.Registry images -> Exchange.write(response,
+          registry.answer(Exchange.request(request), Optional.of(images)), request);
       case HostRule.AwsHost aws -> Exchange.write(response, dispatcher.dispatch(Exchange.request(request), aws.route()), request);
       case HostRule.Api api -> {
         WireRequest asked = Exchange.request(request);
@@ -72,6 +78,9 @@ final class ApiHandler extends Handler.Abstract {
   private WireResponse answer(WireRequest asked) {
     if (asked.rawPath().equals(ConsoleSide.LINK_PATH) && console.isPresent()) {
       return console.get().link(asked);
+    }
+    if (RegistrySide.isFor(asked.rawPath())) {
+      return registry.answer(asked, Optional.empty());
     }
     return asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked);
   }
