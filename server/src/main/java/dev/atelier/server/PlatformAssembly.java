@@ -107,10 +107,6 @@ final class PlatformAssembly {
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails(),
         identity.resources()::isPrincipal), config.encryptByDefault(), operations);
-    if (config.scrub().everyDays() > 0) {
-      objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),
-          config.scrub().mebibytesPerSecond() * 1024L * 1024);
-    }
     AccountId first = FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
@@ -119,6 +115,12 @@ final class PlatformAssembly {
     ObjectStore layers = keep(ObjectStore.open(folder.registry(), clock));
     EcrFeature ecr = EcrFeature.open(new EcrFeature.Needs(metadata, layers, tags, secrets, keyring, clock, ruleClock),
         identity, () -> binding.url(port()), operations);
+    if (config.scrub().everyDays() > 0) {
+      Duration every = Duration.ofDays(config.scrub().everyDays());
+      long bytesPerSecond = config.scrub().mebibytesPerSecond() * 1024L * 1024;
+      objects.scrubber().start(s3.ownKeys(), every, bytesPerSecond);
+      layers.scrubber().start(ecr.ownKeys(), every, bytesPerSecond);
+    }
     RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf,
         new SpaceConditions(metadata), ecr::holding);

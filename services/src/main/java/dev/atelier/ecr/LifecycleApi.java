@@ -22,11 +22,12 @@ import dev.atelier.models.ecr.StartLifecyclePolicyPreviewResponse;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.operation.StoredDocument;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which images expire, and what would if a policy were set. */
+/** Which images expire, and what would if a policy were set. AWS calls a policy never applied evaluated in 1970. */
 final class LifecycleApi {
   private static final int MOST_RESULTS = 100;
 
@@ -64,7 +65,7 @@ final class LifecycleApi {
     Repository repository = repositories.require(caller, request.registryId(), request.repositoryName());
     return GetLifecyclePolicyResponse.builder().registryId(repository.account().value())
         .repositoryName(repository.name()).lifecyclePolicyText(policy(repository))
-        .lastEvaluatedAt(repository.evaluated().orElse(null)).build();
+        .lastEvaluatedAt(repository.evaluated().orElse(Instant.EPOCH)).build();
   }
 
   DeleteLifecyclePolicyResponse deleteLifecyclePolicy(Caller caller, DeleteLifecyclePolicyRequest request) {
@@ -73,7 +74,7 @@ final class LifecycleApi {
     repositories.change(repository, present -> present.withLifecycle(Optional.empty(), Optional.empty()));
     return DeleteLifecyclePolicyResponse.builder().registryId(repository.account().value())
         .repositoryName(repository.name()).lifecyclePolicyText(gone)
-        .lastEvaluatedAt(repository.evaluated().orElse(null)).build();
+        .lastEvaluatedAt(repository.evaluated().orElse(Instant.EPOCH)).build();
   }
 
   private static String policy(Repository repository) {

@@ -59,7 +59,10 @@ final class PolicyGrammar {
 
   private static void resource(List<JsonNode> statements, PolicyDocument.Kind kind) {
     statements.forEach(PolicyGrammar::older);
-    uniqueSids(statements);
+    if (kind != PolicyDocument.Kind.OF_ONE) {
+      // ECR takes statements of one name
+      uniqueSids(statements);
+    }
     for (JsonNode each : statements) {
       require(filled(each, "Action", "NotAction"), "Policy statement must contain actions.");
       actions(each);
