@@ -22,7 +22,8 @@ import java.util.TreeMap;
 
 /**
  * The folder that holds everything a server keeps: {@code FORMAT}, {@code meta.db}, {@code objects.db}, {@code objects/},
- * {@code logs/}, {@code run/}, {@code keys/}, {@code backups/}. Locked while it is open; folders are the owner's alone.
+ * {@code registry/}, {@code logs/}, {@code run/}, {@code keys/}, {@code backups/}. Locked while it
+ * is open; folders are the owner's alone.
  */
 public final class DataFolder implements AutoCloseable {
   /** The format that this build reads and writes. Every released change of a database or of the layout raises it. */
@@ -63,7 +64,7 @@ public final class DataFolder implements AutoCloseable {
   static DataFolder open(Path root, int format, SortedMap<Integer, Step> steps) {
     try {
       Path real = PrivateFiles.folder(root.toAbsolutePath().normalize()).toRealPath();
-      for (String part : new String[] {"objects", "logs", "metrics", "run", "keys"}) {
+      for (String part : new String[] {"objects", "registry", "logs", "metrics", "run", "keys"}) {
         PrivateFiles.folder(real.resolve(part));
       }
       FileChannel channel = FileChannel.open(PrivateFiles.file(real.resolve("lock")),
@@ -136,6 +137,11 @@ public final class DataFolder implements AutoCloseable {
   /** The folder of {@code objects.db} and {@code objects/}. */
   public Path objectRoot() {
     return root;
+  }
+
+  /** The folder of the store of container images' layers. */
+  public Path registry() {
+    return root.resolve("registry");
   }
 
   public Path logs() {
@@ -224,11 +230,11 @@ public final class DataFolder implements AutoCloseable {
     Path backups = PrivateFiles.folder(root.resolve("backups"));
     Path target = Files.createTempDirectory(backups, "format-" + format + "-",
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    for (String database : new String[] {"meta.db", "objects.db"}) {
+    for (String database : new String[] {"meta.db", "objects.db", "registry/objects.db"}) {
       for (String suffix : new String[] {"", "-wal"}) {
         Path source = root.resolve(database + suffix);
         if (Files.exists(source)) {
-          Path copy = Files.copy(source, target.resolve(database + suffix));
+          Path copy = Files.copy(source, target.resolve((database + suffix).replace('/', '-')));
           PrivateFiles.flush(copy);
         }
       }

@@ -11,7 +11,8 @@ enum Service {
   IAM("iam", "iam", "Iam"),
   LOGS("logs", "logs", "Logs"),
   CLOUDWATCH("cloudwatch", "cloudwatch", "CloudWatch"),
-  KMS("kms", "kms", "Kms");
+  KMS("kms", "kms", "Kms"),
+  ECR("ecr", "ecr", "Ecr");
 
   private final String id;
   private final String packageName;

@@ -4,6 +4,7 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.ecr.EcrFeature;
 import dev.atelier.entry.Access;
 import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
@@ -54,6 +55,7 @@ import dev.atelier.server.door.OutboundCalls;
 import dev.atelier.server.http.ApiFront;
 import dev.atelier.server.http.Dispatcher;
 import dev.atelier.server.http.SpotInterruptions;
+import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.OutboundTrust;
@@ -106,17 +108,23 @@ final class PlatformAssembly {
     Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
     S3Feature s3 = S3Feature.open(objects, keyring, new AccountDirectory(identity.authoriser()::accounts, config.emails(),
         identity.resources()::isPrincipal), config.encryptByDefault(), operations);
-    if (config.scrub().everyDays() > 0) {
-      objects.scrubber().start(s3.ownKeys(), Duration.ofDays(config.scrub().everyDays()),
-          config.scrub().mebibytesPerSecond() * 1024L * 1024);
-    }
     AccountId first = FirstContent.apply(folder.root(), config, identity.bootstrap(), objects, clock);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
+    Clock ruleClock = Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()));
+    ObjectStore layers = keep(ObjectStore.open(folder.registry(), clock));
+    EcrFeature ecr = EcrFeature.open(new EcrFeature.Needs(metadata, layers, tags, secrets, keyring, clock, ruleClock),
+        identity, () -> binding.url(port()), operations);
+    if (config.scrub().everyDays() > 0) {
+      Duration every = Duration.ofDays(config.scrub().everyDays());
+      long bytesPerSecond = config.scrub().mebibytesPerSecond() * 1024L * 1024;
+      objects.scrubber().start(s3.ownKeys(), every, bytesPerSecond);
+      layers.scrubber().start(ecr.ownKeys(), every, bytesPerSecond);
+    }
     RequestAccess access = new RequestAccess(s3::holding, s3::objectTags,
         arn -> metadata.read(tx -> tags.all(tx, arn)), Optional.of(identity.resources()), logs::groupsOf,
-        new SpaceConditions(metadata));
+        new SpaceConditions(metadata), ecr::holding);
 
     // sandboxes' doors are there before the backend; they answer when all is known, as the port does
     LiveWorkloads live = new LiveWorkloads();
@@ -130,8 +138,8 @@ final class PlatformAssembly {
     metadata.watch(console::changed);
     front = keep(new ApiFront(new ApiFront.Access(binding.address(), binding.plainHttp(), hosts,
         new SniKeyManager(authority, hosts, clock), trusted, ProxyToken.open(folder.keys())), dispatcher,
-        identity.credentials(), clock, console, (api, ownPort) -> new CredentialsHandler(
-            new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
+        identity.credentials(), clock, console, new RegistryEndpoint(ecr.registry(access))::answer,
+        (api, ownPort) -> new CredentialsHandler(new EgressProxy(api, egress(config), live, ownPort), doorTokens, live, identity.sessions(), clock)));
     front.start();
 
     // compute, and the jobs that run on it
@@ -205,8 +213,8 @@ final class PlatformAssembly {
       notebooks.observed(event);
     });
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
-    keep(s3.lifecycle(Clock.offset(clock, Duration.ofDays(config.lifecycle().clockOffsetDays()))))
-        .every(config.lifecycle().everySeconds());
+    keep(s3.lifecycle(ruleClock)).every(config.lifecycle().everySeconds());
+    keep(ecr.upkeep(ruleClock)).every(config.lifecycle().everySeconds());
     front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access()))),
         studioSide, sockets));
     front.openPort();
@@ -216,6 +224,10 @@ final class PlatformAssembly {
   private <T extends AutoCloseable> T keep(T part) {
     opened.push(part);
     return part;
+  }
+
+  private int port() {
+    return front.port();
   }
 
   private static Egress egress(ServerConfig config) {

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ServiceModel {
   /** The pinned services, by botocore's names. */
   public static final List<String> SERVICES = List.of("sagemaker", "sagemaker-runtime",
-      "sagemaker-featurestore-runtime", "sagemaker-metrics", "s3", "sts", "iam", "logs", "cloudwatch", "kms");
+      "sagemaker-featurestore-runtime", "sagemaker-metrics", "s3", "sts", "iam", "logs", "cloudwatch", "kms", "ecr");
 
   private static final Map<String, ServiceModel> LOADED = new ConcurrentHashMap<>();
 

@@ -106,6 +106,12 @@ final class ConditionKeys {
           keys.put("cloudwatch:alarmactions", actions.stream().map(String::valueOf).toList());
         }
       }
+      case "ecr" -> {
+        tags(input.get("tags"), "Key", "Value", "aws:requesttag/", "aws:tagkeys", keys);
+        if (input.get("tagKeys") instanceof List<?> names) {
+          keys.put("aws:tagkeys", names.stream().map(String::valueOf).toList());
+        }
+      }
       case "kms" -> KMS.forEach((member, key) -> put(input, member, key, keys));
       default -> { }
     }

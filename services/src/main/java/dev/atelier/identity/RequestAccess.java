@@ -39,25 +39,28 @@ public final class RequestAccess {
   private final NamedResources named;
   private final S3Access s3;
   private final Spaces spaces;
+  private final Function<Arn, Optional<Holding>> repositories;
 
   /** @param buckets the owner and policy of an S3 bucket */
   public RequestAccess(Holdings buckets) {
     this(buckets, (bucket, key, version) -> Map.of(), arn -> Map.of(), Optional.empty(),
-        (caller, operation, input) -> List.of(), arn -> Map.of());
+        (caller, operation, input) -> List.of(), arn -> Map.of(), arn -> Optional.empty());
   }
 
   /**
    * @param buckets the owner and policy of an S3 bucket
    * @param objectTags the tags of the objects that policies may ask about
-   * @param tags the tags of a SageMaker resource by its ARN
+   * @param tags the tags of a resource of SageMaker or ECR by its ARN
    * @param entities IAM's own users, groups and roles
    * @param logGroups the log groups that a request reads by something else than their names
    * @param spaces what is stored of Studio's spaces
+   * @param repositories the owner and policy of a repository of ECR by its ARN
    */
   public RequestAccess(Holdings buckets, ObjectTags objectTags,
       Function<String, Map<String, String>> tags, Optional<IamResources> entities,
-      NamedResources.LogGroups logGroups, Spaces spaces) {
+      NamedResources.LogGroups logGroups, Spaces spaces, Function<Arn, Optional<Holding>> repositories) {
     this.buckets = buckets;
+    this.repositories = repositories;
     this.objectTags = objectTags;
     this.tags = tags;
     this.iam = new IamAccess(entities);
@@ -129,7 +132,7 @@ public final class RequestAccess {
     }
     List<String> actions = input.get("VersionId") != null && !entry.versionActions().isEmpty()
         ? entry.versionActions() : entry.actions();
-    Set<String> resources = named.of(caller, operation, entry, input);
+    Set<String> resources = named.of(inRegistry(caller, operation, input), operation, entry, input);
     List<Access> needed = new ArrayList<>();
     for (String action : actions) {
       for (String resource : resources) {
@@ -176,10 +179,10 @@ public final class RequestAccess {
 
   private Map<String, List<String>> resourceTags(String service, String resource) {
     Map<String, List<String>> keys = new HashMap<>();
-    if (service.equals("sagemaker") && resource.indexOf('*') < 0) {
+    if ((service.equals("sagemaker") || service.equals("ecr")) && resource.indexOf('*') < 0) {
       tags.apply(resource).forEach((name, value) -> {
         keys.put("aws:resourcetag/" + name.toLowerCase(Locale.ROOT), List.of(value));
-        keys.put("sagemaker:resourcetag/" + name.toLowerCase(Locale.ROOT), List.of(value));
+        keys.put(service + ":resourcetag/" + name.toLowerCase(Locale.ROOT), List.of(value));
       });
     }
     return keys;
@@ -229,7 +232,28 @@ public final class RequestAccess {
     return value instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
   }
 
+  /** A request for another account's registry names its repositories there. */
+  private static Caller inRegistry(Caller caller, OperationModel operation, Map<String, Object> input) {
+    return operation.service().equals("ecr") && input.get("registryId") instanceof String id && id.matches("\\d{12}")
+        ? new Caller(new AccountId(id), caller.region(), caller.identity(), caller.accessKeyId()) : caller;
+  }
+
+  /** What doing something to a repository of ECR needs. @param action such as {@code ecr:PutImage} */
+  public Access ofRepository(String action, String arn) {
+    return inRepository(Access.of(action, arn).with(resourceTags("ecr", arn)));
+  }
+
+  private Access inRepository(Access access) {
+    return Arn.parse(access.resource()).filter(arn -> arn.account().matches("\\d{12}")).map(arn ->
+        new Access(access.action(), access.resource(), access.keys(), Optional.of(new AccountId(arn.account())),
+            repositories.apply(arn).flatMap(Holding::policy).map(policy -> new NamedPolicy("repository policy", policy))))
+        .orElse(access);
+  }
+
   private Access withOwner(OperationModel operation, Map<String, Object> input, Access access) {
+    if (operation.service().equals("ecr")) {
+      return inRepository(access);
+    }
     // whose the name is already is no matter of rights: the operation itself answers that it is taken
     boolean creation = operation.name().equals("CreateBucket");
     return operation.service().equals("s3") && !creation && input.get("Bucket") instanceof String bucket

@@ -26,7 +26,7 @@ import org.jdbi.v3.core.Handle;
 final class Keys {
   static final String ALIAS = "alias/";
   /** The services here that encrypt with a key of AWS's in the account's name; it appears when it is first needed. */
-  private static final Set<String> AWS_MANAGED = Set.of("alias/aws/s3", "alias/aws/sagemaker");
+  private static final Set<String> AWS_MANAGED = Set.of("alias/aws/s3", "alias/aws/sagemaker", "alias/aws/ecr");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final MetadataStore database;

@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * @param trustedCertificates PEM files of authorities that the server's own calls believe beside the public ones, read
  *     from the configuration file's folder when relative
  * @param scrub how content on disk is re-read and compared
- * @param lifecycle when S3's lifecycle rules are applied
+ * @param lifecycle when S3's lifecycle rules and ECR's lifecycle policies are applied
  * @param encryptByDefault whether S3 encrypts (SSE-S3) what neither the request nor the bucket says how to encrypt; not
  *     unless set
  * @param signIn OpenID Connect issuers whose people may sign in at the console
@@ -171,9 +171,9 @@ public record ServerConfig(
   public record TextObject(String key, String text) {}
 
   /**
-   * When S3's lifecycle rules are applied.
+   * When S3's lifecycle rules and ECR's lifecycle policies are applied.
    *
-   * @param everySeconds from the end of one pass over all buckets to the next; an hour unless set
+   * @param everySeconds from the end of one pass over all buckets, or repositories, to the next; an hour unless set
    * @param clockOffsetDays how far the rules' clock is ahead, to try rules out; 0 unless set
    */
   public record Lifecycle(Integer everySeconds, Integer clockOffsetDays) {

@@ -48,17 +48,18 @@ public final class ApiFront implements AutoCloseable {
 
   /**
    * @param console what answers at the console's host; sandboxes do not reach it
+   * @param registry what answers docker and podman
    * @param doors the handlers of requests that come through a sandbox's door
    */
   public ApiFront(Access access, Dispatcher dispatcher, Credentials credentials, Clock clock, ConsoleSide console,
-      DoorSide doors) throws GeneralSecurityException {
+      RegistrySide registry, DoorSide doors) throws GeneralSecurityException {
     ClientGate gate = new ClientGate(credentials, clock, access.trusted(), access.proxyToken());
     this.names = access.identity().names();
     this.console = console;
-    Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console), own));
+    Handler api = new ByHost(new ApiHandler(dispatcher, gate, names, Optional.of(console), registry, own));
     Handler proxied = new ConnectProxy(api, access.proxyToken(), this::port);
     Handler open = access.plainHttp() ? proxied : new NetworkRule(proxied);
-    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty(), Map.of()), this::port);
+    Handler door = doors.before(new ApiHandler(dispatcher, gate, Set.of(), Optional.empty(), registry, Map.of()), this::port);
     this.front = new HttpFront(access.address(), access.certificates(), new Handler.Sequence(
         new Only(door, ApiFront::isDoor), new Only(open, request -> !isDoor(request))));
   }

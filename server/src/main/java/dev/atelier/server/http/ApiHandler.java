@@ -26,15 +26,18 @@ final class ApiHandler extends Handler.Abstract {
   private final Set<String> names;
   private final Optional<ConsoleSide> console;
   private final Map<String, Function<WireRequest, WireResponse>> own;
+  private final RegistrySide registry;
 
   /**
    * @param names host names, beside localhost, that are this server's
    * @param console what answers at the console's host; empty where there is none
+   * @param registry what answers docker and podman
    * @param own what answers at paths of Atelier's own, which sign and authorise as the API does
    */
   ApiHandler(Dispatcher dispatcher, ClientGate gate, Set<String> names, Optional<ConsoleSide> console,
-      Map<String, Function<WireRequest, WireResponse>> own) {
+      RegistrySide registry, Map<String, Function<WireRequest, WireResponse>> own) {
     super(InvocationType.BLOCKING);
+    this.registry = registry;
     this.console = console;
     this.own = own;
     this.dispatcher = dispatcher;
@@ -67,6 +70,8 @@ final class ApiHandler extends Handler.Abstract {
       case HostRule.UnservedAwsHost unserved -> text(response, 501, "Atelier does not serve " + unserved.host()
           + " and passes no request on to AWS.");
       case HostRule.Telemetry telemetry -> text(response, 200, "");
+      case HostRule.Registry images -> Exchange.write(response,
+          registry.answer(Exchange.request(request), Optional.of(images)), request);
       case HostRule.AwsHost aws -> Exchange.write(response, dispatcher.dispatch(Exchange.request(request), aws.route()), request);
       case HostRule.Api api -> {
         WireRequest asked = Exchange.request(request);
@@ -82,6 +87,9 @@ final class ApiHandler extends Handler.Abstract {
     Function<WireRequest, WireResponse> deed = own.get(asked.rawPath());
     if (deed != null) {
       return deed.apply(asked);
+    }
+    if (RegistrySide.isFor(asked.rawPath())) {
+      return registry.answer(asked, Optional.empty());
     }
     return asked.rawPath().equals(ClientSettings.PATH) ? gate.answer(asked) : dispatcher.dispatch(asked);
   }

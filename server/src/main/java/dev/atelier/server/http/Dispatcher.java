@@ -184,6 +184,9 @@ public final class Dispatcher {
       if (wire.dialect() == ErrorDialect.S3) {
         S3Arguments.check(shape, input);
       }
+      if (operation.service().equals("ecr")) {
+        EcrArguments.check(shape, input);
+      }
       ConstraintCheck.check(shape, input, wire.validationCode());
     });
     for (String role : access.passedRoles(operation, input)) {

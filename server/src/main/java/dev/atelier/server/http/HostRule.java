@@ -1,17 +1,22 @@
 package dev.atelier.server.http;
 
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Region;
 import dev.atelier.server.tls.ServedHosts;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the Host header lets a request be. A name that is neither ours nor AWS's is refused, so that a page of a foreign
  * site that resolves to this address (DNS rebinding) reaches nothing.
  */
-sealed interface HostRule {
+public sealed interface HostRule {
   /** What the console's host name begins with. */
   String STUDIO = "studio.";
+  Pattern REGISTRY = Pattern.compile("(\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.(amazonaws\\.com(?:\\.cn)?)");
 
   /** An address or localhost: the API, service to be found by the request. */
   record Api() implements HostRule {}
@@ -24,6 +29,9 @@ sealed interface HostRule {
 
   /** A host name of AWS's that a service here answers for. */
   record AwsHost(ServiceRoute route) implements HostRule {}
+
+  /** The host of an account's container images, {@code <account>.dkr.ecr.<region>.amazonaws.com}. */
+  record Registry(AccountId account, Region region) implements HostRule {}
 
   /** A host name of AWS's that nothing here answers for; it is never passed on to AWS. */
   record UnservedAwsHost(String host) implements HostRule {}
@@ -53,6 +61,11 @@ sealed interface HostRule {
     }
     if (host.startsWith("sm-pysdk-t-") || host.startsWith("dev-exp-t-")) {
       return ServedHosts.isAws(host) ? new Telemetry() : new Foreign(host);
+    }
+    Matcher registry = REGISTRY.matcher(host);
+    if (registry.matches() && Region.isRegion(registry.group(2))
+        && new Region(registry.group(2)).partition().dnsSuffix().equals(registry.group(3))) {
+      return new Registry(new AccountId(registry.group(1)), new Region(registry.group(2)));
     }
     Optional<ServiceRoute> route = ServiceRoute.ofAwsHost(host);
     if (route.isPresent()) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** What a client sends; tells that it broke off from failures of this machine. */
-final class SentBody extends FilterInputStream {
+public final class SentBody extends FilterInputStream {
 
   /** The connection ended before the body did. */
   private static final class BrokenOff extends IOException {
@@ -21,7 +21,7 @@ final class SentBody extends FilterInputStream {
   }
 
   /** Whether a failure comes from a body that broke off. */
-  static boolean brokeOff(Throwable failure) {
+  public static boolean brokeOff(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BrokenOff) {
         return true;

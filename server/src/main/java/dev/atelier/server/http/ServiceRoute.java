@@ -20,23 +20,27 @@ import java.util.regex.Pattern;
 record ServiceRoute(String service, Optional<String> bucket) {
   private static final Pattern S3_HOST = Pattern.compile("(?:(.+)\\.)?s3(?:[.-][a-z0-9-]+)?\\.(?:amazonaws\\.com(?:\\.cn)?|localhost)");
   private static final Pattern SERVICE_HOST = Pattern.compile(
-      "(api\\.sagemaker|runtime\\.sagemaker|featurestore-runtime\\.sagemaker|metrics\\.sagemaker|sts|iam|logs|monitoring|kms)"
+      "(api\\.sagemaker|runtime\\.sagemaker|featurestore-runtime\\.sagemaker|metrics\\.sagemaker|sts|iam|logs|monitoring|kms"
+          + "|api\\.ecr|ecr)"
           + "(?:\\.[a-z0-9-]+)?\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)");
-  private static final Map<String, String> BY_HOST = Map.of(
-      "api.sagemaker", "sagemaker",
-      "runtime.sagemaker", "sagemaker-runtime",
-      "featurestore-runtime.sagemaker", "sagemaker-featurestore-runtime",
-      "metrics.sagemaker", "sagemaker-metrics",
-      "sts", "sts",
-      "iam", "iam",
-      "logs", "logs",
-      "monitoring", "cloudwatch",
-      "kms", "kms");
+  private static final Map<String, String> BY_HOST = Map.ofEntries(
+      Map.entry("api.sagemaker", "sagemaker"),
+      Map.entry("runtime.sagemaker", "sagemaker-runtime"),
+      Map.entry("featurestore-runtime.sagemaker", "sagemaker-featurestore-runtime"),
+      Map.entry("metrics.sagemaker", "sagemaker-metrics"),
+      Map.entry("sts", "sts"),
+      Map.entry("iam", "iam"),
+      Map.entry("logs", "logs"),
+      Map.entry("monitoring", "cloudwatch"),
+      Map.entry("kms", "kms"),
+      Map.entry("api.ecr", "ecr"),
+      Map.entry("ecr", "ecr"));
   private static final Map<String, String> BY_TARGET = byTarget();
   private static final List<String> SAGEMAKER_DATA_PLANES =
       List.of("sagemaker-runtime", "sagemaker-featurestore-runtime", "sagemaker-metrics");
   private static final Map<String, String> BY_SCOPE = Map.of(
-      "sts", "sts", "iam", "iam", "logs", "logs", "monitoring", "cloudwatch", "kms", "kms", "s3", "s3");
+      "sts", "sts", "iam", "iam", "logs", "logs", "monitoring", "cloudwatch", "kms", "kms", "s3", "s3",
+      "ecr", "ecr");
 
   private static Map<String, String> byTarget() {
     Map<String, String> services = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.Protocol;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,15 +59,9 @@ record Wire(Protocol protocol, ErrorDialect dialect, String validationCode) {
 
   /** Condition keys that the transport fills. */
   Map<String, List<String>> requestKeys(WireRequest request) {
-    Map<String, List<String>> keys = new HashMap<>();
-    keys.put("aws:securetransport", List.of(Boolean.toString(request.secure())));
-    request.headers().first("User-Agent").ifPresent(agent -> keys.put("aws:useragent", List.of(agent)));
-    request.headers().first("Referer").ifPresent(referer -> keys.put("aws:referer", List.of(referer)));
+    Map<String, List<String>> keys = TransportKeys.of(request);
     if (dialect == ErrorDialect.S3) {
       signing(request, keys);
-    }
-    if (!request.peer().isEmpty()) {
-      keys.put("aws:sourceip", List.of(request.peer()));
     }
     return keys;
   }

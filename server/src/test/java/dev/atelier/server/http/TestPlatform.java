@@ -1,6 +1,7 @@
 package dev.atelier.server.http;
 
 import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.ecr.EcrFeature;
 import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
 import dev.atelier.identity.Bootstrap;
@@ -17,6 +18,7 @@ import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.kernel.AccountId;
+import dev.atelier.kms.Keyring;
 import dev.atelier.kms.KmsFeature;
 import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
@@ -34,6 +36,7 @@ import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.server.console.Console;
+import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
 import dev.atelier.server.tls.HostIdentity;
 import dev.atelier.server.tls.SniKeyManager;
@@ -61,6 +64,7 @@ public final class TestPlatform implements AutoCloseable {
   private final OperationTable operations = new OperationTable();
   private final Dispatcher dispatcher;
   private final Console console;
+  private final RegistryEndpoint registry;
   private final RequestAccess access;
   private final IdentityFeature identity;
   private final Path keys;
@@ -88,14 +92,17 @@ public final class TestPlatform implements AutoCloseable {
     identity = IdentityFeature.open(metadata, secrets, clock, operations, outbound, issuers);
     key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(new AccountId("123456789012"), key.key().id(), key.secret());
-    S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock,
-        operations), operations);
+    Keyring keyring = KmsFeature.open(metadata, tags, secrets, identity.authoriser(), clock, operations);
+    S3Feature s3 = S3Feature.open(objects, keyring, operations);
+    EcrFeature ecr = EcrFeature.open(new EcrFeature.Needs(metadata, keep(ObjectStore.open(folder.registry(), clock)), tags,
+        secrets, keyring, clock, clock), identity, () -> URI.create("http://127.0.0.1"), operations);
     MetricsFeature metrics = keep(MetricsFeature.open(folder.metrics(), metadata, tags, clock, operations));
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, tags, metrics.sink(), clock), operations));
     access = new RequestAccess(s3::holding, s3::objectTags, arn -> metadata.read(tx -> tags.all(tx, arn)),
         Optional.of(identity.resources()), logs::groupsOf,
-        new SpaceConditions(metadata));
+        new SpaceConditions(metadata), ecr::holding);
+    registry = new RegistryEndpoint(ecr.registry(access));
     FakeComputeBackend backend = keep(new FakeComputeBackend(host -> {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
@@ -127,7 +134,8 @@ public final class TestPlatform implements AutoCloseable {
     CertificateAuthority authority = CertificateAuthority.open(keys, clock);
     ApiFront front = new ApiFront(new ApiFront.Access(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true,
         HostIdentity.local(), new SniKeyManager(authority, HostIdentity.local(), clock), "", "token"), dispatcher,
-        identity.credentials(), clock, console, (api, port) -> api);
+        identity.credentials(), clock, console,
+        registry::answer, (api, port) -> api);
     front.start();
     front.openPort();
     return front;

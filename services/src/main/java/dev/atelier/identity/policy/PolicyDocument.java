@@ -33,6 +33,8 @@ public record PolicyDocument(String version, List<Statement> statements) {
     /** A managed policy: as an inline one, of the newest version of the language. */
     MANAGED,
     RESOURCE,
+    /** The policy of one resource, whose statements name none: it is that of the repository it is attached to. */
+    OF_ONE,
     TRUST
   }
 

@@ -40,7 +40,7 @@ final class PolicyGrammar {
     }
     switch (kind) {
       case MANAGED, IDENTITY -> identity(statements);
-      case RESOURCE, TRUST -> resource(statements, kind);
+      case RESOURCE, OF_ONE, TRUST -> resource(statements, kind);
     }
     return statements;
   }
@@ -59,16 +59,21 @@ final class PolicyGrammar {
 
   private static void resource(List<JsonNode> statements, PolicyDocument.Kind kind) {
     statements.forEach(PolicyGrammar::older);
-    uniqueSids(statements);
+    if (kind != PolicyDocument.Kind.OF_ONE) {
+      // ECR takes statements of one name
+      uniqueSids(statements);
+    }
     for (JsonNode each : statements) {
       require(filled(each, "Action", "NotAction"), "Policy statement must contain actions.");
       actions(each);
-      if (kind == PolicyDocument.Kind.TRUST) {
+      if (kind != PolicyDocument.Kind.RESOURCE) {
         require(!each.has("Resource") && !each.has("NotResource"), "Has prohibited field Resource");
+      }
+      if (kind == PolicyDocument.Kind.TRUST) {
         strings(each, "Action", "NotAction").forEach(action -> require(action.equals("*")
             || action.toLowerCase(Locale.ROOT).startsWith("sts:"),
             "AssumeRole policy may only specify STS AssumeRole actions."));
-      } else {
+      } else if (kind == PolicyDocument.Kind.RESOURCE) {
         require(filled(each, "Resource", "NotResource"), "Policy statement must contain resources.");
         strings(each, "Resource", "NotResource").forEach(one -> require(one.equals("*") || one.startsWith("arn:"),
             "Resource " + one + " must be in ARN format or \"*\"."));
