@@ -8,6 +8,7 @@ create table processing_job (
   status text not null,
   version integer not null,
   attempt integer not null,
+  created_by text not null,
   created_at integer not null,
   modified_at integer not null,
   started_at integer,

@@ -5,26 +5,20 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.FileUpload;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.RoleObjects;
-import dev.atelier.jobs.S3Location;
 import dev.atelier.models.sagemaker.ProcessingOutput;
 import dev.atelier.processing.ProcessingJobStore.Change;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Takes what a job's program leaves behind: its log, its message and its outputs. The files of all hosts lie under the one
@@ -106,21 +100,8 @@ final class OutputUploads {
     RoleObjects objects = encrypting(roles.objects(job.request().roleArn(), job.region(), job.name()), job);
     // no host holds more than its disk, however large a file with holes looks
     CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES, notes);
-    for (Map.Entry<String, S3Location> folder : Prefixes.of(job, output).entrySet()) {
-      for (String host : job.hostNames()) {
-        try (InputStream raw = backend.collect(ProcessingWorkload.id(job), host, folder.getKey(), limits);
-            TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name())) {
-          for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
-            if (entry.isFile()) {
-              objects.put(folder.getValue().child(name), tar);
-            }
-          }
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot read the output " + output.outputName() + " of " + host, e);
-        }
-      }
-    }
+    Prefixes.of(job, output).forEach((folder, prefix) -> new FileUpload(backend, objects)
+        .store(ProcessingWorkload.id(job), job.hostNames(), folder, limits, prefix));
   }
 
   private String reason(WorkloadId id, Map<String, WorkloadState> hosts) {

@@ -4,6 +4,7 @@ import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Region;
 import dev.atelier.models.sagemaker.CreateProcessingJobRequest;
 import dev.atelier.models.sagemaker.ProcessingClusterConfig;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
  * @param request what was accepted, completed by the defaults
  * @param version counts changes; a change applies only to the version it was decided on
  * @param attempt counts starts of the program; each has a workload of its own
+ * @param createdBy the ARN of the identity that asked for it
  * @param startedAt when the program first ran
  * @param exitMessage what the program left in {@code /opt/ml/output/message}
  */
@@ -31,6 +33,7 @@ record ProcessingJob(
     ProcessingState state,
     int version,
     int attempt,
+    String createdBy,
     Instant createdAt,
     Instant modifiedAt,
     Optional<Instant> startedAt,
@@ -39,10 +42,10 @@ record ProcessingJob(
     Optional<String> exitMessage) {
 
   /** A job as it is accepted. */
-  static ProcessingJob accepted(Arn arn, AccountId account, Region region, CreateProcessingJobRequest request,
-      Instant now) {
-    return new ProcessingJob(arn, account, region, request.processingJobName(), request, ProcessingState.STARTING, 0, 1,
-        now, now, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  static ProcessingJob accepted(Arn arn, Caller caller, CreateProcessingJobRequest request, Instant now) {
+    return new ProcessingJob(arn, caller.account(), caller.region(), request.processingJobName(), request,
+        ProcessingState.STARTING, 0, 1, caller.arn().toString(), now, now, Optional.empty(), Optional.empty(),
+        Optional.empty(), Optional.empty());
   }
 
   private ProcessingClusterConfig cluster() {
@@ -57,6 +60,11 @@ record ProcessingJob(
   /** The names of the hosts, in order. */
   List<String> hostNames() {
     return IntStream.range(0, hosts()).mapToObj(ProcessingWorkload::host).toList();
+  }
+
+  /** Whether it is the same job: another one may have had its name before. */
+  boolean is(ProcessingJob other) {
+    return arn.equals(other.arn) && createdAt.equals(other.createdAt);
   }
 
   InstanceType type() {

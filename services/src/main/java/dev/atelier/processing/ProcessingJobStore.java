@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 
 /** The rows of processing jobs. */
 final class ProcessingJobStore {
-  private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "modified_at",
-      "started_at", "ended_at", "failure_reason", "exit_message"};
+  private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "created_by",
+      "modified_at", "started_at", "ended_at", "failure_reason", "exit_message"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -43,13 +43,13 @@ final class ProcessingJobStore {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
               insert into processing_job (arn, account, region, name, request, state, status, version, attempt,
-                created_at, modified_at)
-              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now)
+                created_by, created_at, modified_at)
+              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :by, :now, :now)
               on conflict do nothing""")
           .bind("arn", job.arn().toString()).bind("account", job.account().value())
           .bind("region", job.region().name()).bind("name", job.name())
           .bind("request", StoredDocument.write(job.request())).bind("state", job.state().name())
-          .bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli()).execute();
+          .bind("by", job.createdBy()).bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli()).execute();
       if (rows == 1 && !jobTags.isEmpty()) {
         tags.add(tx, job.arn().toString(), jobTags);
       }
@@ -144,6 +144,7 @@ final class ProcessingJobStore {
         ProcessingState.valueOf(row.getString("state")),
         row.getInt("version"),
         row.getInt("attempt"),
+        row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
         instant(row, "started_at"),

@@ -42,7 +42,7 @@ public final class ProcessingJobs {
     Arn arn = Arn.of("sagemaker", caller.region(), caller.account(),
         "processing-job/" + request.processingJobName().toLowerCase(Locale.ROOT));
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    ProcessingJob job = ProcessingJob.accepted(arn, caller.account(), caller.region(), request, now);
+    ProcessingJob job = ProcessingJob.accepted(arn, caller, request, now);
     if (store.find(caller.account(), caller.region(), job.name()).isPresent()) {
       throw nameTaken(arn);
     }
@@ -75,7 +75,7 @@ public final class ProcessingJobs {
       throw Fault.validation("The request was rejected because the processing job is in status "
           + job.state().status() + ".");
     }
-    runs.happened(job.arn(), ProcessingEvent.STOP, Change.NONE);
+    runs.happened(job, ProcessingEvent.STOP, Change.NONE);
   }
 
   /** Forgets a job that has ended. */

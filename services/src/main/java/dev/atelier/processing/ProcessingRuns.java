@@ -6,10 +6,12 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.Claim;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.HostsEnd;
 import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.JobPriority;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.kernel.Arn;
 import dev.atelier.processing.ProcessingJobStore.Change;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +36,7 @@ final class ProcessingRuns implements AutoCloseable {
   private static final Duration UPLOAD_PERIOD = Duration.ofSeconds(10);
   private static final long GIB = 1L << 30;
 
+  private final JobPlatform platform;
   private final ProcessingJobStore store;
   private final ComputeBackend backend;
   private final Capacity capacity;
@@ -44,6 +48,7 @@ final class ProcessingRuns implements AutoCloseable {
   private final Effects effects = new Effects("processing-timer");
 
   ProcessingRuns(JobPlatform platform, ProcessingJobStore store) {
+    this.platform = platform;
     this.store = store;
     this.backend = platform.backend();
     this.capacity = platform.capacity();
@@ -67,7 +72,7 @@ final class ProcessingRuns implements AutoCloseable {
     Set<WorkloadId> found = backend.list().keySet();
     store.unfinished(found).stream()
         .filter(job -> job.state() == ProcessingState.DOWNLOADING || found.contains(ProcessingWorkload.id(job)))
-        .forEach(job -> guarded(job, () -> capacity.adopt(job.arn().toString(), cut(job).each(), job.hosts())));
+        .forEach(job -> guarded(job, () -> capacity.adopt(claim(job))));
   }
 
   /** Takes up every job; called once at start-up, before events of the backend arrive. */
@@ -77,13 +82,18 @@ final class ProcessingRuns implements AutoCloseable {
       act(job);
       if (job.state() == ProcessingState.STOPPING && !found.contains(ProcessingWorkload.id(job))) {
         // stopped while it was being staged: whoever staged it, and would have told, is gone
-        report(job.arn(), ProcessingEvent.NEVER_STARTED, Change.NONE);
+        report(job, ProcessingEvent.NEVER_STARTED, Change.NONE);
       }
     }
   }
 
   private Capacity.Cut cut(ProcessingJob job) {
     return capacity.cut(job.type(), job.hosts(), job.volumeBytes());
+  }
+
+  private Claim claim(ProcessingJob job) {
+    return Claim.job(job.arn().toString(), job.createdBy(), JobPriority.of(platform, job.arn()),
+        Collections.nCopies(job.hosts(), cut(job).each()));
   }
 
   /** Begins what the job's state asks for; returns at once. What cannot be begun fails the job, never the caller. */
@@ -111,10 +121,12 @@ final class ProcessingRuns implements AutoCloseable {
    */
   private void admit(ProcessingJob job) {
     capacity.require(job.type(), job.hosts());
-    if (!capacity.waitsForAccelerators(job.type())) {
-      capacity.acquire(job.arn().toString(), cut(job).each(), job.hosts(), () -> effect(job, () -> prepare(job)))
-          .ifPresent(shortage -> input.tell(job, shortage));
+    if (capacity.waitsForAccelerators(job.type())) {
+      input.tell(job, "Waiting for capacity: this machine has no accelerators for " + job.type().name());
+      return;
     }
+    capacity.acquire(claim(job), () -> effect(job, () -> prepare(job)), place -> input.tell(job, place))
+        .ifPresent(shortage -> input.tell(job, shortage));
   }
 
   private void effect(ProcessingJob job, Runnable work) {
@@ -131,44 +143,49 @@ final class ProcessingRuns implements AutoCloseable {
       // a job that is being stopped shows no reason of its own, and its outputs may not be stored
       effects.untilDone("the log of " + job.arn(), () -> input.tell(job, reason));
     }
-    report(job.arn(), ProcessingEvent.BROKEN, Change.failure(reason));
+    report(job, ProcessingEvent.BROKEN, Change.failure(reason));
   }
 
   /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
-  private void report(Arn arn, ProcessingEvent event, Change change) {
-    effects.untilDone(event + " of " + arn, () -> happened(arn, event, change));
+  private void report(ProcessingJob job, ProcessingEvent event, Change change) {
+    effects.untilDone(event + " of " + job.arn(), () -> happened(job, event, change));
   }
 
   /** Applies an event to a job: decided on what is stored, written once, acted on after the commit. */
-  void happened(Arn arn, ProcessingEvent event, Change change) {
+  void happened(ProcessingJob concerned, ProcessingEvent event, Change change) {
     while (true) {
-      Optional<ProcessingJob> job = store.find(arn.toString());
+      Optional<ProcessingJob> job = stored(concerned);
       Optional<ProcessingState> next = job.flatMap(present -> present.state().after(event));
       if (next.isEmpty()) {
         return;
       }
       Change kept = next.get() == ProcessingState.STOPPED ? Change.NONE : change;
       if (store.apply(job.get(), next.get(), kept, clock.instant())) {
-        store.find(arn.toString()).ifPresent(this::act);
+        stored(concerned).ifPresent(this::act);
         return;
       }
     }
   }
 
+  /** The job as it stands; empty once it was deleted, though another may have its name. */
+  private Optional<ProcessingJob> stored(ProcessingJob job) {
+    return store.find(job.arn().toString()).filter(job::is);
+  }
+
   private boolean stillIn(ProcessingJob job, ProcessingState... states) {
-    ProcessingState now = store.find(job.arn().toString()).map(ProcessingJob::state).orElse(ProcessingState.FAILED);
+    ProcessingState now = stored(job).map(ProcessingJob::state).orElse(ProcessingState.FAILED);
     return Arrays.asList(states).contains(now);
   }
 
   private void prepare(ProcessingJob job) {
     input.prepareImage(job);
-    report(job.arn(), ProcessingEvent.PREPARED, Change.NONE);
+    report(job, ProcessingEvent.PREPARED, Change.NONE);
   }
 
   private void stage(ProcessingJob job) {
     if (!backend.list().containsKey(ProcessingWorkload.id(job))) {
       if (!stillIn(job, ProcessingState.DOWNLOADING)) {
-        report(job.arn(), ProcessingEvent.NEVER_STARTED, Change.NONE);
+        report(job, ProcessingEvent.NEVER_STARTED, Change.NONE);
         return;
       }
       Capacity.Cut cut = cut(job);
@@ -190,7 +207,7 @@ final class ProcessingRuns implements AutoCloseable {
     }
     output.follow(job);
     boolean uploads = continuous.follow(job);
-    if (store.find(job.arn().toString()).filter(now -> !now.state().ended()).isEmpty()) {
+    if (stored(job).filter(now -> !now.state().ended()).isEmpty()) {
       // it ended meanwhile, and may have been released before it was followed
       continuous.release(job);
       return;
@@ -204,7 +221,7 @@ final class ProcessingRuns implements AutoCloseable {
   }
 
   private void expire(ProcessingJob job, int longest) {
-    report(job.arn(), ProcessingEvent.EXPIRE,
+    report(job, ProcessingEvent.EXPIRE,
         Change.failure("ClientError: The job ran longer than MaxRuntimeInSeconds (" + longest + ") and was stopped"));
   }
 
@@ -234,7 +251,7 @@ final class ProcessingRuns implements AutoCloseable {
     if (hosts == null) {
       throw new ComputeException("what the program left behind is gone");
     }
-    report(job.arn(), ProcessingEvent.COLLECTED, output.collect(job, hosts));
+    report(job, ProcessingEvent.COLLECTED, output.collect(job, hosts));
   }
 
   private void release(ProcessingJob job) {
@@ -266,15 +283,15 @@ final class ProcessingRuns implements AutoCloseable {
     if (job.isEmpty() || hosts == null) {
       return;
     }
-    Arn arn = job.get().arn();
     if (event.state() instanceof WorkloadState.Running && event.host().equals(ProcessingWorkload.host(0))) {
-      report(arn, ProcessingEvent.STARTED, Change.NONE);
+      report(job.get(), ProcessingEvent.STARTED, Change.NONE);
     }
     HostsEnd.of(hosts.values()).ifPresent(end -> {
       switch (end) {
-        case HostsEnd.Well well -> report(arn, ProcessingEvent.EXITED_WELL, Change.NONE);
-        case HostsEnd.Badly badly -> report(arn, ProcessingEvent.EXITED_BADLY, Change.NONE);
-        case HostsEnd.Unknown unknown -> report(arn, ProcessingEvent.BROKEN, Change.failure(unknown.reason()));
+        case HostsEnd.Well well -> report(job.get(), ProcessingEvent.EXITED_WELL, Change.NONE);
+        case HostsEnd.Badly badly -> report(job.get(), ProcessingEvent.EXITED_BADLY, Change.NONE);
+        case HostsEnd.Unknown unknown -> report(job.get(), ProcessingEvent.BROKEN,
+            Change.failure(FailureText.ofLoss(unknown.reason())));
       }
     });
     if (HostsEnd.early(hosts.values())) {

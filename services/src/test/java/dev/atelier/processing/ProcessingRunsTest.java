@@ -261,7 +261,7 @@ class ProcessingRunsTest {
           "StoppingCondition", Map.of("MaxRuntimeInSeconds", 60)));
       new ProcessingJobStore(server.bench.platform().metadata(), server.bench.platform().tags()).insert(
           ProcessingJob.accepted(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"),
-              JobBench.ACCOUNT, JobBench.REGION, CreateProcessingJobRequest.fromDocument(request), Instant.now()),
+              JobBench.CALLER, CreateProcessingJobRequest.fromDocument(request), Instant.now()),
           Map.of());
     }
     try (ProcessingBench server = new ProcessingBench(root, backend)) {
@@ -309,7 +309,7 @@ class ProcessingRunsTest {
   @Test
   void isolatedHostsReachNothing() {
     ProcessingJob job = ProcessingJob.accepted(
-        Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"), JobBench.ACCOUNT, JobBench.REGION,
+        Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"), JobBench.CALLER,
         CreateProcessingJobRequest.fromDocument(ProcessingBench.request("job",
             Map.of("NetworkConfig", Map.of("EnableNetworkIsolation", true)))), Instant.now());
     assertThat(ProcessingWorkload.spec(job, new PreparedImage(
