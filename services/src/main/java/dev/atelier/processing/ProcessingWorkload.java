@@ -64,7 +64,7 @@ final class ProcessingWorkload {
       List<Map<String, Map<String, Path>>> inputs) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
-      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job), ML,
+      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, resources), ML,
           mounts(job, place, inputs.get(place)), resources, 0, USER, USER));
     }
     return new WorkloadSpec(id(job), job.arn().toString(), hosts,
@@ -88,10 +88,13 @@ final class ProcessingWorkload {
     return command;
   }
 
-  private static Map<String, String> environment(ProcessingJob job) {
+  /** What a host has is told to programs that share it out among others, as Spark's images do. */
+  private static Map<String, String> environment(ProcessingJob job, Resources resources) {
     Map<String, String> environment = new HashMap<>(job.request().environment());
     environment.put("AWS_REGION", job.region().name());
     environment.putIfAbsent("AWS_DEFAULT_REGION", job.region().name());
+    environment.put("ATELIER_HOST_CPUS", Double.toString(resources.cpus()));
+    environment.put("ATELIER_HOST_MEMORY_BYTES", Long.toString(resources.memoryBytes()));
     return environment;
   }
 
