@@ -7,7 +7,7 @@ import xml.sax.saxutils as xml
 FILES = {
     "spark-defaults": "spark-defaults.conf", "core-site": "core-site.xml", "hive-site": "hive-site.xml",
     "spark-hive-site": "hive-site.xml", "spark-log4j": "log4j2.properties", "spark-metrics": "metrics.properties",
-    "hadoop-log4j": None, "hive-log4j": None, "yarn-site": None,
+    "hadoop-log4j": None, "hive-log4j": None, "hive-exec-log4j": None, "yarn-site": None,
 }
 VARIABLES = ("spark-env", "hadoop-env", "hive-env", "yarn-env")
 
