@@ -23,6 +23,8 @@ import java.util.Optional;
  *     sagemaker-training's own
  * @param debian distribution packages, the framework's first; null where PyPI has it in a fitting size
  * @param withoutDebian the locked list to use where there are no such packages
+ * @param jars the project file of jars that the image has beside its Python packages, on the server's own Java; null
+ *     where there are none
  * @param algorithm the program on the JVM that stands in the image for its built-in algorithm; null where there is none
  * @param algorithmProvides what the algorithm is built on, for people
  * @param algorithmVersion that library's version
@@ -40,6 +42,7 @@ record Recipe(
     String trainingModule,
     List<String> debian,
     String withoutDebian,
+    String jars,
     String algorithm,
     String algorithmProvides,
     String algorithmVersion,
@@ -69,6 +72,11 @@ record Recipe(
   /** The distribution packages to unpack; empty where the framework comes from PyPI. */
   List<String> debianPackages() {
     return debian == null ? List.of() : debian;
+  }
+
+  /** The project file of the image's jars; empty for an image without Java. */
+  Optional<String> javaBeside() {
+    return Optional.ofNullable(jars);
   }
 
   /** Regular expressions by metric, such as {@code validation:rmse}. */

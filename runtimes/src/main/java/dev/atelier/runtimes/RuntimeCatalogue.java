@@ -23,9 +23,11 @@ public final class RuntimeCatalogue implements Images {
   private static final String DEBIAN = INSIDE + "/debian";
   private static final String JAVA = "/opt/java";
   private static final String ALGORITHMS = INSIDE + "/algorithms";
+  private static final String JARS = INSIDE + "/jars";
 
   private final PythonEnvironments environments;
   private final DebianPackages packages;
+  private final MavenJars jars;
   private final Path python;
   private final Path algorithms;
   private final Path lab;
@@ -35,7 +37,7 @@ public final class RuntimeCatalogue implements Images {
 
   /**
    * @param cache the folder of environments
-   * @param python the folder of what must live inside Python images
+   * @param python the folder of what must live inside Python images; Maven's wrapper lies beside it
    * @param algorithms the folder of the built algorithms
    * @param lab the folder of JupyterLab's extensions, empty where they could not be built
    * @param trust the folder of certificates that every image gets to see
@@ -46,6 +48,7 @@ public final class RuntimeCatalogue implements Images {
       Map<String, String> mappings, List<String> indexes) {
     this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
     this.packages = new DebianPackages(cache);
+    this.jars = new MavenJars(cache, python.resolveSibling("mvnw"));
     this.python = python;
     this.algorithms = algorithms;
     this.lab = lab;
@@ -131,6 +134,11 @@ public final class RuntimeCatalogue implements Images {
     Map<String, String> variables = new HashMap<>(Map.of(
         "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8"));
     recipe.trainedBy().ifPresent(module -> variables.put("SAGEMAKER_TRAINING_MODULE", module));
+    recipe.javaBeside().ifPresent(name -> {
+      layers.add(new Layer(Path.of(System.getProperty("java.home")), JAVA));
+      layers.add(new Layer(jars.require(name, progress), JARS));
+      variables.put("JAVA_HOME", JAVA);
+    });
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
         List.of("train"), List.of("python", PYTHON + "/serve.py"),
         differences(uri, version, provides(recipe, version), true));

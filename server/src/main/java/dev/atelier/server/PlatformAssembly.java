@@ -31,6 +31,7 @@ import dev.atelier.metrics.MetricsFeature;
 import dev.atelier.notebook.NotebookFeature;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.processing.ProcessingFeature;
 import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
@@ -157,6 +158,7 @@ final class PlatformAssembly {
         new TrainingFeature.Settings(config.spot().market(), config.mounted())));
     front.own(SpotInterruptions.PATH, new SpotInterruptions(identity.credentials(), identity.authoriser(),
         training::interrupt, clock)::answer);
+    ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
@@ -182,19 +184,21 @@ final class PlatformAssembly {
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, entries, appTokens,
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(notebookJobs::owner),
-        List.of(training::use, hosting::use, notebooks::use)));
+        List.of(training::use, processing::use, hosting::use, notebooks::use)));
     console.usage(new UsageEndpoint(identity.consoleSessions(), identity.authoriser(), usage,
         new StopAll(dispatcher, usage), studio.idle(), snapshots, clock));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
-        || notebooks.exists(arn)).register(operations);
+    new TagApi(metadata, tags, arn -> training.exists(arn) || processing.exists(arn) || hosting.exists(arn)
+        || studio.exists(arn) || notebooks.exists(arn)).register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     hosting.adopt();
     training.adopt();
+    processing.adopt();
     studio.adopt();
     notebooks.adopt();
     hosting.resume();
     training.resume();
+    processing.resume();
     studio.resume();
     notebooks.resume();
     kernels.resume();
@@ -208,6 +212,7 @@ final class PlatformAssembly {
     backend.watch((WorkloadEvent event) -> {
       usage.observed(event);
       training.observed(event);
+      processing.observed(event);
       hosting.observed(event);
       studio.observed(event);
       notebooks.observed(event);

@@ -5,6 +5,7 @@ import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.RequestAccess;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Fault;
 import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Conditions;
@@ -87,6 +88,11 @@ public final class RoleObjects {
     authorise("s3:PutObject", object.bucket(), object.key());
     return objects.put(object.bucket(), object.key(), content,
         s3.attributes(role, object.bucket(), object.key(), kmsKey), BodyChecks.OWN.orDefault(), Conditions.NONE);
+  }
+
+  /** @throws Fault as {@link #put} would: there is no such bucket, or the key of KMS cannot be used */
+  public void checkTarget(S3Location object) {
+    s3.attributes(role, object.bucket(), object.key(), kmsKey);
   }
 
   private void authorise(String action, String bucket, String key) {

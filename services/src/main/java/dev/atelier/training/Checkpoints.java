@@ -3,6 +3,8 @@ package dev.atelier.training;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.FolderPass;
+import dev.atelier.jobs.FolderProgress;
 import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobRoles;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,6 @@ final class Checkpoints {
   /** Of all hosts of a job, since their names are remembered; each may have its share. */
   private static final int MOST_FILES = 100_000;
   private static final long MOST_NAME_BYTES = 16L << 20;
-  private static final int MOST_TOLD = 100;
   private static final String INCOMPLETE = "Not all checkpoint files are stored: the job's log tells which are not";
 
   private final ComputeBackend backend;
@@ -41,7 +43,7 @@ final class Checkpoints {
   private final JobLogs logs;
   private final TrainingJobStore rows;
   private final int mostFiles;
-  private final Map<WorkloadId, CheckpointProgress> jobs = new ConcurrentHashMap<>();
+  private final Map<WorkloadId, FolderProgress> jobs = new ConcurrentHashMap<>();
 
   Checkpoints(ComputeBackend backend, JobRoles roles, JobLogs logs, TrainingJobStore rows) {
     this(backend, roles, logs, rows, MOST_FILES);
@@ -70,7 +72,7 @@ final class Checkpoints {
     S3Location prefix = place.get().prefix();
     RoleObjects objects = objects(job);
     Map<String, Path> files = new LinkedHashMap<>();
-    Map<String, CheckpointProgress.Restored> restored = new HashMap<>();
+    Map<String, FolderProgress.Restored> restored = new HashMap<>();
     for (StoredObject object : objects.list(prefix)) {
       String name = InputFiles.checked(object.key().substring(prefix.key().length()), object.key());
       Path link = links.next();
@@ -78,13 +80,13 @@ final class Checkpoints {
       files.put(name, link);
       restored.put(name, seen(link));
     }
-    jobs.put(TrainingWorkload.id(job), CheckpointProgress.of(restored));
+    jobs.put(TrainingWorkload.id(job), FolderProgress.of(restored));
     return files;
   }
 
-  private static CheckpointProgress.Restored seen(Path link) {
+  private static FolderProgress.Restored seen(Path link) {
     try {
-      return new CheckpointProgress.Restored(Files.size(link), Files.getLastModifiedTime(link).toInstant());
+      return new FolderProgress.Restored(Files.size(link), Files.getLastModifiedTime(link).toInstant());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -95,21 +97,21 @@ final class Checkpoints {
     if (job.request().checkpointConfig() == null) {
       return false;
     }
-    jobs.computeIfAbsent(TrainingWorkload.id(job), id -> CheckpointProgress.adopted());
+    jobs.computeIfAbsent(TrainingWorkload.id(job), id -> FolderProgress.adopted());
     return true;
   }
 
   /** Stores what changed; a failure is told in the job's log, since the next pass may do better. */
   void pass(TrainingJob job) {
-    CheckpointProgress progress = jobs.get(TrainingWorkload.id(job));
+    FolderProgress progress = jobs.get(TrainingWorkload.id(job));
     if (progress != null) {
       attempt(job, progress);
     }
   }
 
-  private void attempt(TrainingJob job, CheckpointProgress progress) {
+  private void attempt(TrainingJob job, FolderProgress progress) {
     synchronized (progress) {
-      if (progress.finished) {
+      if (progress.finished()) {
         return;
       }
       try {
@@ -132,39 +134,42 @@ final class Checkpoints {
     if (!follow(job)) {
       return;
     }
-    CheckpointProgress progress = jobs.get(TrainingWorkload.id(job));
+    FolderProgress progress = jobs.get(TrainingWorkload.id(job));
     synchronized (progress) {
       store(job, progress);
-      progress.finished = true;
+      progress.finish();
     }
   }
 
   /** Forgets an attempt whose hosts will be removed; what {@link #finish} has not stored is stored as far as it can. */
   void release(TrainingJob job) {
-    CheckpointProgress progress = jobs.remove(TrainingWorkload.id(job));
+    FolderProgress progress = jobs.remove(TrainingWorkload.id(job));
     boolean ran = job.startedAt().isPresent() && backend.list().containsKey(TrainingWorkload.id(job));
     if (ran && job.request().checkpointConfig() != null) {
-      attempt(job, progress == null ? CheckpointProgress.adopted() : progress);
+      attempt(job, progress == null ? FolderProgress.adopted() : progress);
     }
   }
 
-  private void store(TrainingJob job, CheckpointProgress progress) {
-    new CheckpointPass(backend, job, objects(job), progress, new Notes(job, progress), mostFiles, MOST_NAME_BYTES)
-        .run();
+  private void store(TrainingJob job, FolderProgress progress) {
+    CheckpointPlace place = CheckpointPlace.of(job.request()).orElseThrow();
+    FolderPass.Folder folder = new FolderPass.Folder(TrainingWorkload.id(job),
+        IntStream.range(0, job.hosts()).mapToObj(TrainingWorkload::host).toList(), place.folder(), place.prefix(),
+        job.startedAt().orElse(job.createdAt()), job.volumeBytes(), "a checkpoint", "checkpoints");
+    new FolderPass(backend, folder, objects(job), progress, new Notes(job, progress), mostFiles, MOST_NAME_BYTES).run();
   }
 
-  private final class Notes implements CheckpointPass.Notes {
+  private final class Notes implements FolderPass.Notes {
     private final TrainingJob job;
-    private final CheckpointProgress progress;
+    private final FolderProgress progress;
 
-    Notes(TrainingJob job, CheckpointProgress progress) {
+    Notes(TrainingJob job, FolderProgress progress) {
       this.job = job;
       this.progress = progress;
     }
 
     @Override
     public void tell(String text) {
-      if (progress.told.size() < MOST_TOLD && progress.told.add(text)) {
+      if (progress.tells(text)) {
         logs.platform(TrainingOutput.log(job, 0), text);
       }
     }
@@ -172,7 +177,7 @@ final class Checkpoints {
     @Override
     public void incomplete(String text) {
       tell(text);
-      if (progress.told.add(INCOMPLETE)) {
+      if (progress.tellsFirst(INCOMPLETE)) {
         rows.appendMessage(job.arn(), INCOMPLETE);
       }
     }

@@ -2,6 +2,7 @@ package dev.atelier.training;
 
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.HostsEnd;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.util.Collection;
 import java.util.Optional;
@@ -11,25 +12,16 @@ record Outcome(TrainingEvent event, Change change) {
 
   /** The outcome of all hosts; empty while one has not ended. */
   static Optional<Outcome> of(Collection<WorkloadState> hosts) {
-    if (!hosts.stream().allMatch(WorkloadState::ended)) {
-      return Optional.empty();
-    }
-    for (WorkloadState state : hosts) {
-      if (state instanceof WorkloadState.Lost lost) {
-        return Optional.of(new Outcome(TrainingEvent.LOST, Change.failure(FailureText.ofLoss(lost.reason()))));
-      }
-    }
-    boolean well = hosts.stream().noneMatch(Outcome::failed);
-    return Optional.of(new Outcome(well ? TrainingEvent.EXITED_WELL : TrainingEvent.EXITED_BADLY, Change.NONE));
+    return HostsEnd.of(hosts).map(end -> switch (end) {
+      case HostsEnd.Well well -> new Outcome(TrainingEvent.EXITED_WELL, Change.NONE);
+      case HostsEnd.Badly badly -> new Outcome(TrainingEvent.EXITED_BADLY, Change.NONE);
+      case HostsEnd.Unknown unknown ->
+          new Outcome(TrainingEvent.LOST, Change.failure(FailureText.ofLoss(unknown.reason())));
+    });
   }
 
   /** Whether a host has failed while others run. */
   static boolean failsEarly(Collection<WorkloadState> hosts) {
-    return hosts.stream().anyMatch(Outcome::failed) && !hosts.stream().allMatch(WorkloadState::ended);
-  }
-
-  private static boolean failed(WorkloadState state) {
-    return state instanceof WorkloadState.Lost
-        || state instanceof WorkloadState.Exited exited && exited.exitCode() != 0;
+    return HostsEnd.early(hosts);
   }
 }

@@ -7,18 +7,15 @@ import dev.atelier.jobs.Claim;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.JobPriority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A training job's share of the machine. */
 final class TrainingAdmission {
-  /** The tag by which a job says how urgent it is: a whole number from -100 to 100. */
-  private static final String PRIORITY = "atelier:priority";
-  private static final int MOST_PRIORITY = 100;
   private static final long GIB = 1L << 30;
 
   private final JobPlatform platform;
@@ -65,14 +62,8 @@ final class TrainingAdmission {
   }
 
   private Claim claim(TrainingJob job) {
-    return Claim.job(job.arn().toString(), job.createdBy(), priority(job), hosts(job));
-  }
-
-  private int priority(TrainingJob job) {
-    Map<String, String> tags =
-        platform.metadata().read(tx -> platform.tags().all(tx, job.arn().toString()));
-    String wanted = tags.getOrDefault(PRIORITY, "0");
-    return wanted.matches("-?\\d{1,3}") ? Math.clamp(Integer.parseInt(wanted), -MOST_PRIORITY, MOST_PRIORITY) : 0;
+    return Claim.job(job.arn().toString(), job.createdBy(),
+        JobPriority.of(platform, job.arn()), hosts(job));
   }
 
   /** Counts what a job has already. */

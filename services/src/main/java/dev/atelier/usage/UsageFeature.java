@@ -95,6 +95,8 @@ public final class UsageFeature implements AutoCloseable {
           Map.of("NotebookInstanceName", name)));
       case "TrainingJob" -> Optional.of(new Running(use.resource(), payer, "StopTrainingJob",
           Map.of("TrainingJobName", name)));
+      case "ProcessingJob" -> Optional.of(new Running(use.resource(), payer, "StopProcessingJob",
+          Map.of("ProcessingJobName", name)));
       case "Endpoint" -> Optional.of(new Running(use.resource(), payer, "DeleteEndpoint", Map.of("EndpointName", name)));
       default -> Optional.empty();
     };

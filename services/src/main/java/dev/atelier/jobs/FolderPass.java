@@ -1,4 +1,4 @@
-package dev.atelier.training;
+package dev.atelier.jobs;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
@@ -6,8 +6,6 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
 import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.WorkloadId;
-import dev.atelier.jobs.RoleObjects;
-import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
 import dev.atelier.objects.StoredObject;
 import java.io.IOException;
@@ -25,28 +23,44 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * Stores once what changed on all hosts of a job. Of changed files of one name only the one that was modified last is
- * stored. What cannot be stored or read keeps nothing else from being stored.
+ * Stores once what changed in a folder on all hosts of a job, below one prefix of S3. Of changed files of one name only
+ * the one that was modified last is stored. What cannot be stored or read keeps nothing else from being stored.
  */
-final class CheckpointPass {
+public final class FolderPass {
   private static final int LONGEST_KEY = 1_024;
   private static final int MOST_FAILURES = 10;
 
   private final ComputeBackend backend;
-  private final TrainingJob job;
+  private final Folder folder;
   private final RoleObjects objects;
-  private final CheckpointProgress progress;
+  private final FolderProgress progress;
   private final Notes notes;
   private final int mostFiles;
   private final long mostNameBytes;
-  private final WorkloadId id;
-  private final CheckpointPlace place;
   /** By host and name. */
   private final Map<String, Map<String, HostFile>> changed = new LinkedHashMap<>();
   private final List<RuntimeException> failures = new ArrayList<>();
 
+  /**
+   * What is stored, and where.
+   *
+   * @param hosts by name
+   * @param inside the folder as every host sees it
+   * @param prefix its key is empty or ends with a slash
+   * @param begun when the program began: what is older was put there for it
+   * @param bytes how much one pass stores of a host
+   * @param one what people call one of its files, such as {@code a checkpoint}
+   * @param all what they call all of them
+   */
+  public record Folder(WorkloadId id, List<String> hosts, String inside, S3Location prefix, Instant begun, long bytes,
+      String one, String all) {
+    public Folder {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
   /** What the job's owner gets to read; the same may be told again. */
-  interface Notes {
+  public interface Notes {
     void tell(String text);
 
     /** Files are left out that their owner would expect to be stored. */
@@ -57,17 +71,15 @@ final class CheckpointPass {
    * @param mostFiles of all hosts, of which each may have its share
    * @param mostNameBytes likewise, the length of their names
    */
-  CheckpointPass(ComputeBackend backend, TrainingJob job, RoleObjects objects, CheckpointProgress progress,
-      Notes notes, int mostFiles, long mostNameBytes) {
+  public FolderPass(ComputeBackend backend, Folder folder, RoleObjects objects, FolderProgress progress, Notes notes,
+      int mostFiles, long mostNameBytes) {
     this.backend = backend;
-    this.job = job;
+    this.folder = folder;
     this.objects = objects;
     this.progress = progress;
     this.notes = notes;
-    this.mostFiles = mostFiles / job.hosts();
-    this.mostNameBytes = mostNameBytes / job.hosts();
-    this.id = TrainingWorkload.id(job);
-    this.place = CheckpointPlace.of(job.request()).orElseThrow();
+    this.mostFiles = mostFiles / folder.hosts().size();
+    this.mostNameBytes = mostNameBytes / folder.hosts().size();
   }
 
   /**
@@ -76,14 +88,11 @@ final class CheckpointPass {
    * @throws RuntimeException the first failure, with some others: a Fault when the role may not write a file, a
    *     ComputeException when a host cannot be read
    */
-  void run() {
+  public void run() {
     if (progress.adopted && !progress.asked) {
       ask();
     }
-    for (int host = 0; host < job.hosts(); host++) {
-      String name = TrainingWorkload.host(host);
-      trying(() -> list(name));
-    }
+    folder.hosts().forEach(host -> trying(() -> list(host)));
     Map<String, String> newest = newest();
     changed.forEach((host, files) -> trying(() -> store(host,
         files.values().stream().filter(file -> newest.get(file.name()).equals(host)).toList())));
@@ -110,23 +119,19 @@ final class CheckpointPass {
 
   /** Learns what must not be replaced by what a host began with. */
   private void ask() {
-    S3Location prefix = place.prefix();
+    S3Location prefix = folder.prefix();
     for (StoredObject object : objects.list(prefix)) {
-      if (!object.lastModified().isBefore(begun())) {
+      if (!object.lastModified().isBefore(folder.begun())) {
         progress.storedSince.add(object.key().substring(prefix.key().length()));
       }
     }
     progress.asked = true;
   }
 
-  private Instant begun() {
-    return job.startedAt().orElse(job.createdAt());
-  }
-
   private void list(String host) {
-    List<HostFile> files = backend.files(id, host, place.folder(),
+    List<HostFile> files = backend.files(folder.id(), host, folder.inside(),
         new ListingLimits(mostFiles, mostNameBytes,
-            left -> notes.incomplete("not all checkpoints are stored: " + left + " (" + host + ")")));
+            left -> notes.incomplete("not all " + folder.all() + " are stored: " + left + " (" + host + ")")));
     boolean first = !progress.stored.containsKey(host);
     Map<String, String> stored = progress.stored.computeIfAbsent(host, name -> new HashMap<>());
     Map<String, HostFile> found = new HashMap<>();
@@ -145,9 +150,9 @@ final class CheckpointPass {
     if (stored.containsKey(file.name())) {
       return false;
     }
-    CheckpointProgress.Restored restored = progress.restored.get(file.name());
+    FolderProgress.Restored restored = progress.restored.get(file.name());
     return restored != null && restored.is(file)
-        || first && progress.storedSince.contains(file.name()) && file.modified().isBefore(begun());
+        || first && progress.storedSince.contains(file.name()) && file.modified().isBefore(folder.begun());
   }
 
   /** The host of each name whose file was modified last. */
@@ -165,9 +170,9 @@ final class CheckpointPass {
     // in the order in which they were written, so that a file that names others never comes before them
     List<String> names =
         files.stream().sorted(Comparator.comparing(HostFile::modified)).map(HostFile::name).toList();
-    CollectionLimits collection = new CollectionLimits(job.volumeBytes(), mostFiles,
-        left -> notes.tell("not stored as a checkpoint: " + left + " (" + host + ")"));
-    try (InputStream raw = backend.collectFiles(id, host, place.folder(), names, collection);
+    CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles,
+        left -> notes.tell(notStored() + left + " (" + host + ")"));
+    try (InputStream raw = backend.collectFiles(folder.id(), host, folder.inside(), names, collection);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
@@ -176,15 +181,15 @@ final class CheckpointPass {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the checkpoints of " + host, e);
+      throw new UncheckedIOException("cannot read the " + folder.all() + " of " + host, e);
     }
   }
 
   private void put(String host, String name, InputStream content) {
     try {
-      objects.put(place.prefix().child(name), content);
+      objects.put(folder.prefix().child(name), content);
     } catch (Fault e) {
-      notes.tell("not stored as a checkpoint: " + name + ": " + e.getMessage() + " (" + host + ")");
+      notes.tell(notStored() + name + ": " + e.getMessage() + " (" + host + ")");
       failed(e);
       return;
     }
@@ -200,12 +205,16 @@ final class CheckpointPass {
   }
 
   private boolean fits(String host, HostFile file) {
-    String key = place.prefix().child(file.name()).key();
+    String key = folder.prefix().child(file.name()).key();
     if (key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY) {
       return true;
     }
-    notes.incomplete("not stored as a checkpoint: " + file.name() + ": its S3 key would be longer than "
+    notes.incomplete(notStored() + file.name() + ": its S3 key would be longer than "
         + LONGEST_KEY + " bytes (" + host + ")");
     return false;
+  }
+
+  private String notStored() {
+    return "not stored as " + folder.one() + ": ";
   }
 }

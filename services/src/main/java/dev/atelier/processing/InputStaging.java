@@ -1,0 +1,111 @@
+package dev.atelier.processing;
+
+import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.jobs.InputFiles;
+import dev.atelier.jobs.JobLogs;
+import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.RoleObjects;
+import dev.atelier.jobs.S3Location;
+import dev.atelier.jobs.StagingArea;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.ProcessingInput;
+import dev.atelier.models.sagemaker.ProcessingOutput;
+import dev.atelier.models.sagemaker.ProcessingS3Input;
+import dev.atelier.runtimes.Images;
+import dev.atelier.runtimes.PreparedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes ready what a job's program starts with: its image and its inputs. */
+final class InputStaging {
+  private final Images images;
+  private final JobRoles roles;
+  private final StagingArea staging;
+  private final JobLogs logs;
+
+  InputStaging(JobPlatform platform) {
+    this.images = platform.images();
+    this.roles = platform.roles();
+    this.staging = platform.staging();
+    this.logs = platform.logs();
+  }
+
+  /**
+   * Every input must have files that the role can see, every output a bucket and a key that can be used.
+   *
+   * @throws Fault ValidationException
+   */
+  void check(ProcessingJob job) {
+    InputFiles files = new InputFiles(objects(job));
+    staged(job).forEach(input -> all(files, input));
+    RoleObjects targets = OutputUploads.encrypting(objects(job), job);
+    for (ProcessingOutput output : job.storedOutputs()) {
+      try {
+        targets.checkTarget(S3Location.parse(output.s3Output().s3Uri()).child(output.outputName()));
+      } catch (Fault e) {
+        throw Fault.validation("The ProcessingOutput " + output.outputName() + " cannot be stored at "
+            + output.s3Output().s3Uri() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private static List<ProcessingInput> staged(ProcessingJob job) {
+    return job.request().processingInputs().stream().filter(input -> !input.appManaged()).toList();
+  }
+
+  private static Map<String, S3Location> all(InputFiles files, ProcessingInput input) {
+    return files.all(input.s3Input().s3DataType(), input.s3Input().s3Uri());
+  }
+
+  /** Builds the image's runtime where it is not there yet; what it differs in is said in the log. */
+  void prepareImage(ProcessingJob job) {
+    PreparedImage image = images.prepare(ProcessingWorkload.image(job), progress -> tell(job, progress));
+    ProcessingWorkload.command(job, image);
+    image.differences().forEach(difference -> tell(job, difference));
+  }
+
+  /** Says something about the job in its log. */
+  void tell(ProcessingJob job, String sentence) {
+    logs.platform(OutputUploads.log(job, 0), sentence);
+  }
+
+  /** The workload with every input's files linked into a folder of the attempt's own. */
+  WorkloadSpec stage(ProcessingJob job, Resources resources) {
+    PreparedImage image = images.prepare(ProcessingWorkload.image(job), progress -> { });
+    RoleObjects objects = objects(job);
+    InputFiles found = new InputFiles(objects);
+    StagingArea.Folder links = staging.fresh(ProcessingWorkload.id(job).value());
+    List<Map<String, Map<String, Path>>> inputs = new ArrayList<>();
+    for (int host = 0; host < job.hosts(); host++) {
+      inputs.add(new LinkedHashMap<>());
+    }
+    for (ProcessingInput input : staged(job)) {
+      ProcessingS3Input source = input.s3Input();
+      Map<String, S3Location> all = all(found, input);
+      for (int host = 0; host < job.hosts(); host++) {
+        Map<String, Path> files = new LinkedHashMap<>();
+        InputFiles.share(all, source.s3DataDistributionType(), host, job.hosts()).forEach((name, object) -> {
+          Path link = links.next();
+          objects.link(object, link);
+          files.put(name, link);
+        });
+        inputs.get(host).put(ProcessingWorkload.folder(input), files);
+      }
+    }
+    return ProcessingWorkload.spec(job, image, resources, inputs);
+  }
+
+  /** Removes the links; the hosts that saw them have ended. */
+  void discard(ProcessingJob job) {
+    staging.discard(ProcessingWorkload.id(job).value());
+  }
+
+  private RoleObjects objects(ProcessingJob job) {
+    return roles.objects(job.request().roleArn(), job.region(), job.name());
+  }
+}
