@@ -33,28 +33,35 @@ record CheckpointPlace(S3Location prefix, String folder) {
     CheckpointConfig config = request.checkpointConfig();
     return config == null ? Optional.empty() : Optional.of(new CheckpointPlace(
         S3Location.parse(config.s3Uri()).child(""),
-        config.localPath() == null ? DEFAULT_FOLDER : folder(config.localPath())));
+        config.localPath() == null ? DEFAULT_FOLDER : folder("CheckpointConfig", config.localPath())));
   }
 
-  private static String folder(String text) {
-    Path path;
-    try {
-      path = Path.of(text);
-    } catch (InvalidPathException e) {
-      throw invalid(text, "is not a path");
-    }
-    if (!path.isAbsolute() || !path.equals(path.normalize())) {
-      throw invalid(text, "must be an absolute path without . and ..");
-    }
+  /** A folder that a program may be given for itself. @throws Fault ValidationException when it is another's */
+  static String folder(String member, String text) {
+    Path path = Path.of(plain(member, text));
     for (Path taken : TAKEN) {
       if (path.startsWith(taken) || taken.startsWith(path)) {
-        throw invalid(text, "is taken by " + taken);
+        throw invalid(member, text, "is taken by " + taken);
       }
     }
     return path.toString();
   }
 
-  private static Fault invalid(String path, String why) {
-    return Fault.validation("The LocalPath \"" + path + "\" of the CheckpointConfig " + why + ".");
+  /** An absolute path without detours. */
+  static String plain(String member, String text) {
+    Path path;
+    try {
+      path = Path.of(text);
+    } catch (InvalidPathException e) {
+      throw invalid(member, text, "is not a path");
+    }
+    if (!path.isAbsolute() || !path.equals(path.normalize())) {
+      throw invalid(member, text, "must be an absolute path without . and ..");
+    }
+    return path.toString();
+  }
+
+  private static Fault invalid(String member, String path, String why) {
+    return Fault.validation("The LocalPath \"" + path + "\" of the " + member + " " + why + ".");
   }
 }

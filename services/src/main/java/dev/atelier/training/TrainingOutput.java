@@ -46,8 +46,10 @@ final class TrainingOutput {
   private final MetricSink metrics;
   private final Checkpoints checkpoints;
   private final Capacity capacity;
+  private final WrittenFolders written;
 
   TrainingOutput(JobPlatform platform, Checkpoints checkpoints) {
+    this.written = new WrittenFolders(platform);
     this.backend = platform.backend();
     this.roles = platform.roles();
     this.logs = platform.logs();
@@ -60,6 +62,11 @@ final class TrainingOutput {
   static JobLogs.Name log(TrainingJob job, int host) {
     return new JobLogs.Name(job.account(), job.region(), GROUP,
         job.name() + "/" + TrainingWorkload.host(host) + "-" + job.attempts().beganAt().getEpochSecond());
+  }
+
+  /** What the program writes for people to look at while it runs. */
+  WrittenFolders written() {
+    return written;
   }
 
   void follow(TrainingJob job, LogPump pump) {
@@ -111,6 +118,7 @@ final class TrainingOutput {
     store(objects, id, all, TrainingWorkload.OUTPUT + "/data", limits,
         compressed(job) ? base.child("output.tar.gz") : base.child("data/"));
     checkpoints.finish(job);
+    written.finish(job);
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(job, hosts, lastLines)) : Optional.empty();
     return new Change(Optional.empty(), reason, model, scanner.latest());

@@ -64,6 +64,7 @@ final class TrainingRules {
     keepAlive(request);
     S3Location.parse(request.outputDataConfig().s3OutputPath());
     CheckpointPlace.of(request);
+    WrittenFolders.all(request);
     ChannelRules.check(request);
     definitions(request);
   }

@@ -229,10 +229,10 @@ final class TrainingRuns implements AutoCloseable {
       throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);
-    boolean keeps = checkpoints.follow(job);
+    boolean keeps = checkpoints.follow(job) | output.written().follow(job);
     if (store.find(job.arn().toString()).filter(now -> !now.state().ended()).isEmpty()) {
       // it ended meanwhile, and may have been released before it was followed
-      checkpoints.release(job);
+      forget(job);
       return;
     }
     if (keeps) {
@@ -255,6 +255,7 @@ final class TrainingRuns implements AutoCloseable {
         return;
       }
       checkpoints.pass(job);
+      output.written().pass(job);
     } catch (RuntimeException e) {
       LOG.warn("checkpoints of {} cannot be stored now", job.arn(), e);
     }
@@ -283,18 +284,24 @@ final class TrainingRuns implements AutoCloseable {
       output.drain(job, pump);
       if (job.state() == TrainingState.RECLAIMING) {
         checkpoints.finish(job);
+        output.written().finish(job);
       }
     }
-    checkpoints.release(job);
+    forget(job);
     effects.untilDone("the removal of " + job.arn(), () -> {
       remove(job);
       happened(job, TrainingEvent.RECLAIMED, Change.NONE);
     });
   }
 
+  private void forget(TrainingJob job) {
+    checkpoints.release(job);
+    output.written().release(job);
+  }
+
   private void release(TrainingJob job) {
     try {
-      checkpoints.release(job);
+      forget(job);
     } finally {
       // closing interrupts it: then the hosts are left, with the checkpoints they hold, to the next server
       if (!effects.closing()) {

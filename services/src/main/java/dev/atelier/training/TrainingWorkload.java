@@ -117,6 +117,8 @@ final class TrainingWorkload {
     mounts.add(new Mount.Copies(
         kept.map(CheckpointPlace::folder).orElse(CheckpointPlace.DEFAULT_FOLDER), checkpoints));
     mounts.add(new Mount.Scratch(ROOT + "/code"));
+    WrittenFolders.all(job.request()).stream().filter(WrittenFolders::isApart)
+        .forEach(folder -> mounts.add(new Mount.Scratch(folder.inside())));
     job.pool().ifPresent(pool -> mounts.add(pool.mount(place, job.volumeBytes())));
     return mounts;
   }
