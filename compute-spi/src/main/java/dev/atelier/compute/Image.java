@@ -29,7 +29,8 @@ public sealed interface Image {
    * backend can show both, else not at all.
    */
   record Layer(Path source, String inside) {
-    public boolean isUsr() {
+    /** No name of a getter: what is kept beside a running workload has a layer as its two parts. */
+    public boolean atUsr() {
       return inside.equals("/usr");
     }
   }

@@ -44,7 +44,7 @@ final class Admission {
   private static void image(Image image) {
     switch (image) {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.forEach(layer -> {
-        if (!layer.isUsr()) {
+        if (!layer.atUsr()) {
           Inside.mountPoint(layer.inside());
         }
         if (!Files.exists(layer.source())) {

@@ -119,14 +119,14 @@ final class HostRecipe {
     if (layering != HostMounts.Layering.OVERLAY || !(host.image() instanceof Image.Layered image)) {
       return usr;
     }
-    return image.layers().stream().filter(Image.Layer::isUsr).findFirst()
+    return image.layers().stream().filter(Image.Layer::atUsr).findFirst()
         .map(layer -> stage.above(layer.source(), usr)).orElse(usr);
   }
 
   private void layers() {
     switch (host.image()) {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.stream()
-          .filter(layer -> !layer.isUsr()).forEach(layer ->
+          .filter(layer -> !layer.atUsr()).forEach(layer ->
               arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
       case Image.Reference(String uri) ->
           throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
