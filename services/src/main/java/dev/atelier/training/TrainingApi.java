@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.metadata.Page;
 import dev.atelier.models.NoOutput;
@@ -56,6 +57,7 @@ final class TrainingApi {
     Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
         .trainingJobArn(job.arn().toString())
+        .tuningJobArn(job.tuningJob().map(Arn::toString).orElse(null))
         .modelArtifacts(ModelArtifacts.builder().s3ModelArtifacts(job.modelArtifacts().orElseGet(
             () -> TrainingOutput.model(job).toString())).build())
         .trainingJobStatus(job.state().status())

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 final class Admission implements OperationTable.Watch {
   /** The operations, with the member of their answers that names what was made. */
   static final Map<String, String> OPERATIONS = Map.of("CreateApp", "AppArn", "CreateNotebookInstance",
-      "NotebookInstanceArn", "StartNotebookInstance", "", "CreateTrainingJob", "TrainingJobArn", "CreateEndpoint",
-      "EndpointArn");
+      "NotebookInstanceArn", "StartNotebookInstance", "", "CreateTrainingJob", "TrainingJobArn",
+      "CreateHyperParameterTuningJob", "HyperParameterTuningJobArn", "CreateEndpoint", "EndpointArn");
 
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 

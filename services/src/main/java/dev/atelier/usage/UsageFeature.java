@@ -87,7 +87,7 @@ public final class UsageFeature implements AutoCloseable {
 
   private Optional<Running> running(Use use) {
     String name = use.resource().resource().substring(use.resource().resource().indexOf('/') + 1);
-    Payer payer = use.payer().or(() -> store.creator(use.resource().toString())).orElse(Payer.UNKNOWN);
+    Payer payer = use.payer().or(() -> store.creator(use.origin().toString())).orElse(Payer.UNKNOWN);
     return switch (use.kind()) {
       case "App" -> studio.deletion(use.resource())
           .map(request -> new Running(use.resource(), payer, "DeleteApp", request));
@@ -98,6 +98,12 @@ public final class UsageFeature implements AutoCloseable {
       case "Endpoint" -> Optional.of(new Running(use.resource(), payer, "DeleteEndpoint", Map.of("EndpointName", name)));
       default -> Optional.empty();
     };
+  }
+
+  /** Throws the Fault that refuses a training job to whoever asked for its tuning job, whose budget is spent. */
+  public void requireBudget(Arn tuningJob) {
+    store.creator(tuningJob.toString()).ifPresent(payer -> budgets.require(new AccountId(tuningJob.account()),
+        new Region(tuningJob.region()), payer, "The training job"));
   }
 
   public Ledger ledger() {

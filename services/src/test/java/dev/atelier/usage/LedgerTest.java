@@ -188,7 +188,7 @@ class LedgerTest {
   void machinesThatAreSharedAreCountedOnce() {
     LedgerStore store = new LedgerStore(bench.platform().metadata());
     Use use = new Use("ann ml.t3.medium", "App", Arn.parse(NOTEBOOK + "x").orElseThrow(), JobBench.ACCOUNT,
-        JobBench.REGION, "ml.t3.medium", 1, Optional.empty());
+        JobBench.REGION, "ml.t3.medium", 1, Optional.empty(), Arn.parse(NOTEBOOK + "x").orElseThrow());
     store.open(new WorkloadId("a1-1"), use, ANN, START);
     store.open(new WorkloadId("a1-1"), use, ANN, START.plusSeconds(5));
     store.open(new WorkloadId("a2-1"), use, ANN, START.plusSeconds(10));
