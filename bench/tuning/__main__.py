@@ -76,7 +76,7 @@ def ranks(own, report):
         regret = [sum(each) / len(pairs) - function.least for each in zip(*pairs)]
         won += regret[0] <= regret[1]
         report.ratio(function.name + ", regret at %d" % TRIALS, regret[0], "", "Optuna TPE", regret[1],
-                     regret[1] / max(regret[0], 1e-9), 1)
+                     regret[1] / max(regret[0], 1e-6), 1)
     mine, other = sum(ours) / len(ours), sum(theirs) / len(theirs)
     report.ratio("mean rank, %d functions, seeds %d-%d" % (len(ALL), SEEDS[0], SEEDS[-1]), mine, "", "Optuna TPE", other,
                  other / mine, 1)

@@ -74,14 +74,14 @@ def six_hump_camel(x):
 
 
 ALL = (
-    Function("Branin", ((-5, 10), (0, 15)), branin, 0.397887),
-    Function("Hartmann-3", ((0, 1),) * 3, hartmann(A3, P3), -3.86278),
-    Function("Hartmann-6", ((0, 1),) * 6, hartmann(A6, P6), -3.32237),
+    Function("Branin", ((-5, 10), (0, 15)), branin, 0.39788736),
+    Function("Hartmann-3", ((0, 1),) * 3, hartmann(A3, P3), -3.862783),
+    Function("Hartmann-6", ((0, 1),) * 6, hartmann(A6, P6), -3.322369),
     Function("Ackley-5", ((-32.768, 32.768),) * 5, ackley, 0),
     Function("Rosenbrock-4", ((-5, 10),) * 4, rosenbrock, 0),
     Function("Levy-4", ((-10, 10),) * 4, levy, 0),
     Function("Michalewicz-5", ((0, math.pi),) * 5, michalewicz, -4.687658),
     Function("Styblinski-Tang-4", ((-5, 5),) * 4, styblinski_tang, -39.16617 * 4),
     Function("Griewank-3", ((-600, 600),) * 3, griewank, 0),
-    Function("Six-hump camel", ((-3, 3), (-2, 2)), six_hump_camel, -1.0316),
+    Function("Six-hump camel", ((-3, 3), (-2, 2)), six_hump_camel, -1.031628454),
 )

@@ -34,9 +34,10 @@ final class ExpectedImprovement {
       return new Parts(Math.log(sum), distribution / sum, density / sum);
     }
     double square = 1 / (z * z);
-    double ratio = z < TAIL ? -(1 - square * (1 - square * (3 - 15 * square))) / z
+    double ratio = z < TAIL ? -(1 - square * (1 - square * (3 - square * (15 - 105 * square)))) / z
         : Erf.erfc(-z / Math.sqrt(2)) / 2 * Math.exp(z * z / 2 + LOG_ROOT_2PI);
-    double tail = z < TAIL ? square * (1 - square * (3 - 15 * square)) : 1 + z * ratio;
+    double tail = z < TAIL ? square * (1 - square * (3 - square * (15 - square * (105 - 945 * square))))
+        : 1 + z * ratio;
     return new Parts(Math.log(tail) - z * z / 2 - LOG_ROOT_2PI, ratio / tail, 1 / tail);
   }
 

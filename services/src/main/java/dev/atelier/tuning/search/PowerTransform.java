@@ -1,20 +1,25 @@
 package dev.atelier.tuning.search;
 
+import java.util.Arrays;
+
 /**
  * Brings losses to zero mean and unit variance, as near to a normal distribution as a power transform does (Yeo and
  * Johnson, "A New Family of Power Transformations to Improve Normality or Symmetry", Biometrika 2000): a few very bad
- * losses must not flatten the differences among the good ones. It keeps the order.
+ * losses must not flatten the differences among the good ones. The order is kept; losses that are far beyond the median,
+ * as of a training that diverged, are all equally bad.
  */
 final class PowerTransform {
   private static final double STEP = 0.1;
   private static final double LEAST = -1;
   private static final double MOST = 2;
+  /** Beyond so many times the way from the best to the median a loss is just bad. */
+  private static final double FAR = 5;
 
   private PowerTransform() {}
 
   /** The losses, transformed with the power of the greatest likelihood. */
   static double[] normalised(double[] losses) {
-    double[] plain = standardised(losses);
+    double[] plain = standardised(bounded(losses));
     double[] best = plain;
     double bestLikelihood = Double.NEGATIVE_INFINITY;
     for (double power = LEAST; power <= MOST + STEP / 2; power += STEP) {
@@ -31,6 +36,17 @@ final class PowerTransform {
       }
     }
     return standardised(best);
+  }
+
+  private static double[] bounded(double[] losses) {
+    if (losses.length == 0) {
+      return losses;
+    }
+    double[] sorted = losses.clone();
+    Arrays.sort(sorted);
+    double median = sorted[sorted.length / 2];
+    double most = median > sorted[0] ? median + FAR * (median - sorted[0]) : Double.POSITIVE_INFINITY;
+    return Arrays.stream(losses).map(loss -> Math.min(loss, most)).toArray();
   }
 
   /** The transform of one value. */
