@@ -1,4 +1,4 @@
--- hyperparameter tuning jobs; request is what was accepted with its defaults
+-- hyperparameter tuning jobs; request is what was accepted with its defaults, created_by the ARN of who asked
 create table tuning_job (
   arn text primary key,
   account text not null,
@@ -9,6 +9,7 @@ create table tuning_job (
   status text not null,
   version integer not null,
   seed integer not null,
+  created_by text not null,
   created_at integer not null,
   modified_at integer not null,
   ended_at integer,

@@ -13,6 +13,7 @@ import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
 import dev.atelier.models.sagemaker.ListTrainingJobsResponse;
 import dev.atelier.models.sagemaker.MetricData;
 import dev.atelier.models.sagemaker.ModelArtifacts;
+import dev.atelier.models.sagemaker.OutputDataConfig;
 import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.models.sagemaker.SecondaryStatusTransition;
 import dev.atelier.models.sagemaker.StopTrainingJobRequest;
@@ -57,6 +58,7 @@ final class TrainingApi {
     Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
         .trainingJobArn(job.arn().toString())
+        .outputDataConfig(output(job.request().outputDataConfig()))
         .tuningJobArn(job.tuningJob().map(Arn::toString).orElse(null))
         .modelArtifacts(ModelArtifacts.builder().s3ModelArtifacts(job.modelArtifacts().orElseGet(
             () -> TrainingOutput.model(job).toString())).build())
@@ -86,6 +88,11 @@ final class TrainingApi {
         .resourceRetainedBillableTimeInSeconds(pool.retained().isZero() ? null
             : Math.toIntExact(pool.retained().toSeconds()))
         .reusedByJob(pool.reusedBy().orElse(null)).build();
+  }
+
+  /** SageMaker shows the key even where there is none, and its SDK reads it without asking. */
+  private static OutputDataConfig output(OutputDataConfig accepted) {
+    return accepted.kmsKeyId() == null ? accepted.toBuilder().kmsKeyId("").build() : accepted;
   }
 
   private static SecondaryStatusTransition wire(TrainingJobStore.Transition transition) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param request what was accepted, with its defaults
  * @param version counts changes; a change applies only to the version it was decided on
  * @param seed of everything that is drawn
+ * @param createdBy the ARN of the identity that asked for it
  * @param convergedAt when the search was first found to have converged
  */
 record TuningJob(
@@ -28,6 +29,7 @@ record TuningJob(
     TuningState state,
     int version,
     long seed,
+    String createdBy,
     Instant createdAt,
     Instant modifiedAt,
     Optional<Instant> endedAt,

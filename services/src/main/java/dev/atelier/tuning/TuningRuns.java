@@ -196,7 +196,7 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
   /** Asks for a trial's training job. @throws dev.atelier.kernel.Fault it is refused, which ends the tuning job */
   private void ask(TuningJob job, Trial trial) {
     budget.accept(job.arn());
-    training.begin(job.arn(), job.region(), TrialRequest.of(job.definitions().get(trial.definition()), trial.name(),
+    training.begin(job.arn(), job.createdBy(), TrialRequest.of(job.definitions().get(trial.definition()), trial.name(),
         trial.tuned(), capacity), jobs.tags(job));
     // what it is by now is written by the turn that its changes ask for
     wake(job.arn());

@@ -23,8 +23,8 @@ import java.util.Optional;
 
 /** The rows of tuning jobs. */
 final class TuningStore {
-  private static final String[] COLUMNS = {"request", "state", "status", "version", "seed", "modified_at", "ended_at",
-      "failure_reason", "converged_at"};
+  private static final String[] COLUMNS = {"request", "state", "status", "version", "seed", "created_by", "modified_at",
+      "ended_at", "failure_reason", "converged_at"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -38,15 +38,15 @@ final class TuningStore {
   boolean insert(TuningJob job, Map<String, String> jobTags) {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
-              insert into tuning_job (arn, account, region, name, request, state, status, version, seed, created_at,
+              insert into tuning_job (arn, account, region, name, request, state, status, version, seed, created_by, created_at,
                 modified_at)
-              values (:arn, :account, :region, :name, :request, :state, :status, 0, :seed, :now, :now)
+              values (:arn, :account, :region, :name, :request, :state, :status, 0, :seed, :by, :now, :now)
               on conflict do nothing""")
           .bind("arn", job.arn().toString()).bind("account", job.account().value())
           .bind("region", job.region().name()).bind("name", job.name())
           .bind("request", StoredDocument.write(job.request())).bind("state", job.state().name())
           .bind("status", job.state().status()).bind("seed", job.seed())
-          .bind("now", job.createdAt().toEpochMilli()).execute();
+          .bind("by", job.createdBy()).bind("now", job.createdAt().toEpochMilli()).execute();
       if (rows == 1 && !jobTags.isEmpty()) {
         tags.add(tx, job.arn().toString(), jobTags);
       }
@@ -122,6 +122,7 @@ final class TuningStore {
         TuningState.valueOf(row.getString("state")),
         row.getInt("version"),
         row.getLong("seed"),
+        row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
         instant(row, "ended_at"),
