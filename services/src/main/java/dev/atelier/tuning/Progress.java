@@ -18,8 +18,8 @@ final class Progress {
       + "Please take a look at the training job failures to get more details.";
   static final String ALL_FAILED = "All training jobs failed. "
       + "Please look at the training job failures to get more details.";
-  static final String NO_OBJECTIVE = "No objective metrics found after running %d training jobs. Please ensure that the "
-      + "custom algorithm is emitting the objective metric as defined by the regular expression provided.";
+  static final String NO_OBJECTIVE = "No objective metrics found after running %d training jobs. Please ensure that "
+      + "the custom algorithm is emitting the objective metric as defined by the regular expression provided.";
 
   private final TuningJob job;
   private final List<Trial> trials;

@@ -57,7 +57,7 @@ final class Ranges {
 
   private static Parameter choice(CategoricalParameterRange range) {
     if (new HashSet<>(range.values()).size() < range.values().size()) {
-      throw Fault.validation("The categorical hyperparameter [" + range.name() + "] has the same value more than once.");
+      throw Fault.validation("The categorical hyperparameter [" + range.name() + "] has one value more than once.");
     }
     return new Parameter.Choice(range.name(), range.values());
   }
@@ -78,8 +78,8 @@ final class Ranges {
       }
       case "ReverseLogarithmic" -> {
         if (min < 0 || max >= 1) {
-          throw Fault.validation("The hyperparameter [" + name + "] has ReverseLogarithmic scaling, which is for ranges "
-              + "within 0 <= x < 1: its range is [" + minText + ", " + maxText + "].");
+          throw Fault.validation("The hyperparameter [" + name + "] has ReverseLogarithmic scaling, which is for "
+              + "ranges within 0 <= x < 1: its range is [" + minText + ", " + maxText + "].");
         }
         yield Scaling.REVERSE_LOGARITHMIC;
       }

@@ -44,7 +44,8 @@ final class Strategies {
   }
 
   /**
-   * Hyperband's resources, the greatest number of epochs from a static hyperparameter where the request does not say it.
+   * Hyperband's resources, the greatest number of epochs from a static hyperparameter where the request does not say
+   * it.
    *
    * @throws Fault ValidationException: they are not known or contradict each other
    */

@@ -108,8 +108,8 @@ final class TuningCheck {
     }
     boolean early = "Auto".equals(config.trainingJobEarlyStoppingType());
     if (hyperband && early) {
-      throw Fault.validation("TrainingJobEarlyStoppingType must be Off for the Hyperband strategy, which stops training "
-          + "jobs by a rule of its own.");
+      throw Fault.validation("TrainingJobEarlyStoppingType must be Off for the Hyperband strategy, which stops "
+          + "training jobs by a rule of its own.");
     }
     if (early && !request.trainingJobDefinitions().isEmpty()) {
       throw Fault.validation("TrainingJobEarlyStoppingType Auto is not supported with TrainingJobDefinitions.");
@@ -174,8 +174,8 @@ final class TuningCheck {
           + MOST_TUNED + "].");
     }
     if (all > MOST_HYPERPARAMETERS) {
-      throw Fault.validation("The number of hyperparameters [" + all + "], static and tunable ones, is greater than the "
-          + "limit [" + MOST_HYPERPARAMETERS + "].");
+      throw Fault.validation("The number of hyperparameters [" + all + "], static and tunable ones, is greater than "
+          + "the limit [" + MOST_HYPERPARAMETERS + "].");
     }
     for (Parameter each : space.parameters()) {
       if (each.name().isEmpty()) {
@@ -202,8 +202,8 @@ final class TuningCheck {
             (int) Math.min(combinations, Integer.MAX_VALUE));
       }
       if (most != null && most != combinations) {
-        throw Fault.validation("For grid search MaxNumberOfTrainingJobs [" + most + "] must be the number of combinations"
-            + " of the categorical hyperparameters [" + (long) combinations + "], or not be specified.");
+        throw Fault.validation("For grid search MaxNumberOfTrainingJobs [" + most + "] must be the number of "
+            + "combinations of the categorical hyperparameters [" + (long) combinations + "], or not be specified.");
       }
     } else if (most != null && most > combinations) {
       throw Fault.validation("You don't have enough combinations of hyperparameter ranges. The total number of "

@@ -61,7 +61,7 @@ final class TuningDefaults {
     return complete.build();
   }
 
-  /** All kinds of ranges, those without any as empty lists: the SDK reads them without asking whether they are there. */
+  /** All kinds of ranges, those without any as empty lists: the SDK reads them unasked. */
   private static ParameterRanges ranges(ParameterRanges ranges) {
     return ranges.toBuilder()
         .integerParameterRanges(ranges.integerParameterRanges().stream()
@@ -93,8 +93,8 @@ final class TuningDefaults {
       complete.algorithmSpecification(algorithm.toBuilder().metricDefinitions(
           training.metrics(TrialRequest.of(definition, "metrics", Map.of(), capacity))).build());
     } else {
-      complete.algorithmSpecification(algorithm.toBuilder().metricDefinitions(List.copyOf(algorithm.metricDefinitions()))
-          .build());
+      complete.algorithmSpecification(algorithm.toBuilder()
+          .metricDefinitions(List.copyOf(algorithm.metricDefinitions())).build());
     }
     if (definition.enableNetworkIsolation() == null) {
       complete.enableNetworkIsolation(false);

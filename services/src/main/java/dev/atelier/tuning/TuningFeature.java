@@ -22,7 +22,7 @@ public final class TuningFeature implements AutoCloseable {
     new TuningApi(jobs, platform.clock()).register(table);
   }
 
-  /** @param budget is asked with a tuning job before each of its training jobs, which begins unless it throws a Fault */
+  /** @param budget is asked with a tuning job before each of its training jobs, and throws the Fault that ends it */
   public void budget(Consumer<Arn> budget) {
     runs.budget(budget);
   }

@@ -64,8 +64,8 @@ final class TuningJobs {
     }
     Integer seed = request.hyperParameterTuningJobConfig().randomSeed();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    TuningJob job = new TuningJob(arn, caller.account(), caller.region(), request.hyperParameterTuningJobName(), request,
-        TuningState.RUNNING, 0, seed == null ? SEEDS.nextLong() : seed, caller.arn().toString(), now, now,
+    TuningJob job = new TuningJob(arn, caller.account(), caller.region(), request.hyperParameterTuningJobName(),
+        request, TuningState.RUNNING, 0, seed == null ? SEEDS.nextLong() : seed, caller.arn().toString(), now, now,
         Optional.empty(), Optional.empty(), Optional.empty());
     if (!store.insert(job, tags)) {
       throw nameTaken(arn);

@@ -11,6 +11,7 @@ import dev.atelier.training.TunedJobs;
 import dev.atelier.tuning.Progress.Verdict;
 import dev.atelier.tuning.search.SearchSpace;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Runs tuning jobs. Whenever something may have changed a job is gone through from the beginning: its trials are brought
- * up to what their training jobs are, what follows is decided on that alone, and done. A trial is written before its
- * training job is asked for, whose name is the trial's: a server that is killed in between asks again.
+ * Runs tuning jobs. Whenever something may have changed a job is gone through from the beginning: its trials are
+ * brought up to what their training jobs are, what follows is decided on that alone, and done. A trial is written
+ * before its training job is asked for, whose name is the trial's: a server that is killed in between asks again.
  */
 final class TuningRuns implements TrainingWatch, AutoCloseable {
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private final TuningStore jobs;
   private final TrialStore trials;
   private final TunedJobs training;
@@ -106,15 +109,14 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
         return;
       }
       if (StorageFull.caused(e)) {
-        effects.untilDone("the tuning job " + arn, () -> jobs.find(arn)
-            .filter(job -> !job.state().ended()).ifPresent(this::advance));
+        effects.after(AGAIN, () -> wake(arn));
         return;
       }
       effects.guard("the tuning job " + arn, () -> {
         throw e;
       }, broken -> effects.untilDone("the end of " + arn, () -> happened(arn, TuningEvent.BREAK,
-          Optional.of(FailureText.of(broken, "InternalServerError: ")))));
-      wake(arn);
+          Optional.of(FailureText.of(broken, "ClientError: ")))));
+      effects.after(AGAIN, () -> wake(arn));
     }
   }
 

@@ -38,8 +38,8 @@ final class TuningStore {
   boolean insert(TuningJob job, Map<String, String> jobTags) {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
-              insert into tuning_job (arn, account, region, name, request, state, status, version, seed, created_by, created_at,
-                modified_at)
+              insert into tuning_job (arn, account, region, name, request, state, status, version, seed, created_by,
+                created_at, modified_at)
               values (:arn, :account, :region, :name, :request, :state, :status, 0, :seed, :by, :now, :now)
               on conflict do nothing""")
           .bind("arn", job.arn().toString()).bind("account", job.account().value())

@@ -62,16 +62,16 @@ final class WarmStart {
       TuningJob parent = jobs.find(caller.account(), caller.region(), name).orElseThrow(() -> Fault.validation(
           "The parent hyperparameter tuning job [" + name + "] does not exist."));
       if (!parent.state().ended()) {
-        throw Fault.validation("The parent hyperparameter tuning job [" + name + "] must be in a terminal state, and is ["
-            + parent.state().status() + "].");
+        throw Fault.validation("The parent hyperparameter tuning job [" + name + "] must be in a terminal state, and "
+            + "is [" + parent.state().status() + "].");
       }
       compare(parent, request);
       before += trials.of(parent.arn()).size();
     }
     Integer most = request.hyperParameterTuningJobConfig().resourceLimits().maxNumberOfTrainingJobs();
     if (before + (most == null ? 0 : most) > MOST_JOBS) {
-      throw Fault.validation("A hyperparameter tuning job and the parents that it is warm started with can have at most "
-          + MOST_JOBS + " training jobs together; the parents have [" + before + "].");
+      throw Fault.validation("A hyperparameter tuning job and the parents that it is warm started with can have at "
+          + "most " + MOST_JOBS + " training jobs together; the parents have [" + before + "].");
     }
   }
 

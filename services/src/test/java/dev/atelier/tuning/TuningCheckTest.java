@@ -128,8 +128,8 @@ class TuningCheckTest {
     both.put("TrainingJobDefinitions", List.of(TuningBench.definition(Map.of("DefinitionName", "a",
         "TuningObjective", OBJECTIVE, "HyperParameterRanges", config.get("ParameterRanges")))));
     refused("ValidationException", "belong into each of them", both);
-    refused("ValidationException", "A metric is required for this hyperparameter tuning job objective. Provide a metric "
-        + "in the metric definitions.", TuningBench.request("tune", TuningBench.config("Random", 4, 2,
+    refused("ValidationException", "A metric is required for this hyperparameter tuning job objective. Provide a "
+        + "metric in the metric definitions.", TuningBench.request("tune", TuningBench.config("Random", 4, 2,
             Map.of("HyperParameterTuningJobObjective", Map.of("Type", "Minimize", "MetricName", "other"))),
         TuningBench.definition(Map.of())));
     Map<String, Object> definition = TuningBench.definition(Map.of());

@@ -84,7 +84,8 @@ class TuningLifeTest {
     }
     try (TuningBench server = new TuningBench(root, backend)) {
       JobBench.await("the third runs", () -> running(backend).size() == 3);
-      assertThat(TuningBench.map(server.training("tune-003-0badcafe").get("HyperParameters"))).containsEntry("x", "0.25");
+      assertThat(TuningBench.map(server.training("tune-003-0badcafe").get("HyperParameters")))
+          .containsEntry("x", "0.25");
       while (!server.describe("tune").get("HyperParameterTuningJobStatus").equals("Completed")) {
         assertThat(running(backend)).hasSizeLessThanOrEqualTo(3);
         running(backend).forEach(id -> backend.finish(id, "algo-1", 0, false));

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 /**
  * Bayesian optimisation as in Perrone et al., "Amazon SageMaker Automatic Model Tuning: Scalable Gradient-Free
  * Optimization" (KDD 2021): a Gaussian process over all losses so far, and the point of the greatest expected
- * improvement. The first points are quasi-random. Trials that still run count with the best loss as a lie (constant liar;
- * Ginsbourger et al., "Kriging Is Well-Suited to Parallelize Optimization", 2010), so that a batch spreads; failed ones
- * count with the worst. The covariance's hyperparameters are those of the greatest posterior density.
+ * improvement. The first points are quasi-random. Trials that still run count with the best loss as a lie (constant
+ * liar; Ginsbourger et al., "Kriging Is Well-Suited to Parallelize Optimization", 2010), so that a batch spreads;
+ * failed ones count with the worst. The covariance's hyperparameters are those of the greatest posterior density.
  */
 public final class BayesianSearcher implements Searcher {
   private static final int FEWEST_FIRST = 4;

@@ -5,8 +5,8 @@ import java.util.Deque;
 
 /**
  * Finds a local minimum of a smooth function within a box: L-BFGS on the coordinates that are free to move (Nocedal and
- * Wright, "Numerical Optimization", 2006, algorithm 7.4), its steps projected onto the box (Bertsekas, "Projected Newton
- * Methods", 1982) and shortened until they pay.
+ * Wright, "Numerical Optimization", 2006, algorithm 7.4), its steps projected onto the box (Bertsekas, "Projected
+ * Newton Methods", 1982) and shortened until they pay.
  */
 final class BoxMinimiser {
   private static final int MEMORY = 8;

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Hyperband's brackets of successive halving (Li et al., "Hyperband: A Novel Bandit-Based Approach to Hyperparameter
- * Optimization", JMLR 18, 2018, algorithm 1), run asynchronously: a trial is begun in a bracket, and at every rung of it
- * goes on only as one of the best 1/eta of the trials that have reached the rung (Li et al., "A System for Massively
+ * Optimization", JMLR 18, 2018, algorithm 1), run asynchronously: a trial is begun in a bracket, and at every rung of
+ * it goes on only as one of the best 1/eta of the trials that have reached the rung (Li et al., "A System for Massively
  * Parallel Hyperparameter Tuning", MLSys 2020). The resource is a count of epochs, that is of values of the objective.
  *
  * @param min the fewest epochs that a trial is given

@@ -4,9 +4,9 @@ import dev.atelier.tuning.search.GaussianProcess.Hyper;
 import java.util.Arrays;
 
 /**
- * The negative log marginal likelihood of a Gaussian process's hyperparameters with its gradient (Rasmussen and Williams
- * 2006, eq. 5.8 and 5.9), and priors on them: length scales grow with the root of the dimension (Hvarfner et al.,
- * "Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML 2024), the noise is small. Arguments are
+ * The negative log marginal likelihood of a Gaussian process's hyperparameters with its gradient (Rasmussen and
+ * Williams 2006, eq. 5.8 and 5.9), and priors on them: length scales grow with the root of the dimension (Hvarfner et
+ * al., "Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML 2024), the noise is small. Arguments are
  * logarithms: of a length scale for each parameter, of the variance, of the noise.
  */
 final class MarginalLikelihood implements BoxMinimiser.Function {

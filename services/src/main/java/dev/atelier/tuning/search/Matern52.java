@@ -2,8 +2,8 @@ package dev.atelier.tuning.search;
 
 /**
  * The Matern 5/2 covariance with a length scale for each parameter (Rasmussen and Williams, "Gaussian Processes for
- * Machine Learning", 2006, eq. 4.17 and section 5.1): {@code (1 + sqrt5 r + 5/3 r^2) exp(-sqrt5 r)} for a variance of 1,
- * where r^2 is the sum of the squared differences, each in units of its length scale.
+ * Machine Learning", 2006, eq. 4.17 and section 5.1): {@code (1 + sqrt5 r + 5/3 r^2) exp(-sqrt5 r)} for a variance of
+ * 1, where r^2 is the sum of the squared differences, each in units of its length scale.
  */
 final class Matern52 {
   private static final double ROOT5 = Math.sqrt(5);

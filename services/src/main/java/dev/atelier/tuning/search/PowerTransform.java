@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Brings losses to zero mean and unit variance, as near to a normal distribution as a power transform does (Yeo and
  * Johnson, "A New Family of Power Transformations to Improve Normality or Symmetry", Biometrika 2000): a few very bad
- * losses must not flatten the differences among the good ones. The order is kept; losses that are far beyond the median,
- * as of a training that diverged, are all equally bad.
+ * losses must not flatten the differences among the good ones. The order is kept; losses that are far beyond the
+ * median, as of a training that diverged, are all equally bad.
  */
 final class PowerTransform {
   private static final double STEP = 0.1;

@@ -10,8 +10,8 @@ import java.util.stream.LongStream;
 
 /**
  * Independent uniform draws on each parameter's scale (Bergstra and Bengio, "Random Search for Hyper-Parameter
- * Optimization", JMLR 13, 2012). A trial's values follow from the seed and its number; where the space is finite no point
- * is tried twice before all have been.
+ * Optimization", JMLR 13, 2012). A trial's values follow from the seed and its number; where the space is finite no
+ * point is tried twice before all have been.
  */
 public final class RandomSearcher implements Searcher {
   private static final int DRAWS = 100;

@@ -23,7 +23,8 @@ class BayesianSearcherTest {
     return part * part + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10;
   }
 
-  private static double best(Searcher searcher, int trials, List<Seen> before, ToDoubleFunction<Map<String, String>> loss) {
+  private static double best(Searcher searcher, int trials, List<Seen> before,
+      ToDoubleFunction<Map<String, String>> loss) {
     List<Seen> history = new ArrayList<>(before);
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i < trials; i++) {
@@ -88,7 +89,8 @@ class BayesianSearcherTest {
     SearchSpace mixed = new SearchSpace(List.of(new Parameter.Choice("kind", List.of("a", "b", "c", "d")),
         new Parameter.Whole("n", 1, 50, Scaling.LINEAR), new Parameter.Continuous("r", 1e-4, 1, Scaling.LOGARITHMIC)));
     ToDoubleFunction<Map<String, String>> loss = at -> (at.get("kind").equals("c") ? 0 : 3)
-        + Math.abs(Integer.parseInt(at.get("n")) - 31) / 10.0 + Math.abs(Math.log10(Double.parseDouble(at.get("r"))) + 2);
+        + Math.abs(Integer.parseInt(at.get("n")) - 31) / 10.0
+        + Math.abs(Math.log10(Double.parseDouble(at.get("r"))) + 2);
     assertThat(best(new BayesianSearcher(mixed, 2), 40, List.of(), loss)).isLessThan(0.5);
   }
 
