@@ -64,17 +64,22 @@ final class TrialRequest {
     if (own == null) {
       return definition.resourceConfig();
     }
-    ResourceConfig.Builder resources = ResourceConfig.builder().volumeKmsKeyId(own.volumeKmsKeyId());
     if (own.instanceConfigs().isEmpty()) {
-      return resources.instanceType(own.instanceType()).instanceCount(own.instanceCount())
-          .volumeSizeInGB(own.volumeSizeInGB() == null ? 1 : own.volumeSizeInGB()).build();
+      return single(own);
     }
     List<HyperParameterTuningInstanceConfig> all = own.instanceConfigs();
     // in order of preference: the first one that this machine can give
     HyperParameterTuningInstanceConfig chosen = all.stream()
         .filter(each -> capacity.lack(InstanceType.require(each.instanceType()), each.instanceCount()).isEmpty())
         .findFirst().orElse(all.getFirst());
-    return resources.instanceType(chosen.instanceType()).instanceCount(chosen.instanceCount())
-        .volumeSizeInGB(chosen.volumeSizeInGB()).build();
+    return ResourceConfig.builder().volumeKmsKeyId(own.volumeKmsKeyId()).instanceType(chosen.instanceType())
+        .instanceCount(chosen.instanceCount()).volumeSizeInGB(chosen.volumeSizeInGB()).build();
+  }
+
+  /** The resources that name one type of instance. */
+  static ResourceConfig single(HyperParameterTuningResourceConfig own) {
+    return ResourceConfig.builder().volumeKmsKeyId(own.volumeKmsKeyId()).instanceType(own.instanceType())
+        .instanceCount(own.instanceCount()).volumeSizeInGB(own.volumeSizeInGB() == null ? 1 : own.volumeSizeInGB())
+        .build();
   }
 }

@@ -9,11 +9,13 @@ import dev.atelier.models.sagemaker.DeleteHyperParameterTuningJobRequest;
 import dev.atelier.models.sagemaker.DescribeHyperParameterTuningJobRequest;
 import dev.atelier.models.sagemaker.DescribeHyperParameterTuningJobResponse;
 import dev.atelier.models.sagemaker.FinalHyperParameterTuningJobObjectiveMetric;
+import dev.atelier.models.sagemaker.HyperParameterTrainingJobDefinition;
 import dev.atelier.models.sagemaker.HyperParameterTrainingJobSummary;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobCompletionDetails;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobConsumedResources;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobObjective;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobSummary;
+import dev.atelier.models.sagemaker.HyperParameterTuningResourceConfig;
 import dev.atelier.models.sagemaker.ListHyperParameterTuningJobsRequest;
 import dev.atelier.models.sagemaker.ListHyperParameterTuningJobsResponse;
 import dev.atelier.models.sagemaker.ListTrainingJobsForHyperParameterTuningJobRequest;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The operations on hyperparameter tuning jobs. */
@@ -65,7 +68,8 @@ final class TuningApi {
         .hyperParameterTuningJobName(job.name())
         .hyperParameterTuningJobArn(job.arn().toString())
         .hyperParameterTuningJobConfig(job.config())
-        .trainingJobDefinition(job.request().trainingJobDefinition())
+        .trainingJobDefinition(Optional.ofNullable(job.request().trainingJobDefinition()).map(TuningApi::shown)
+            .orElse(null))
         .hyperParameterTuningJobStatus(job.state().status())
         .creationTime(job.createdAt())
         .hyperParameterTuningEndTime(job.endedAt().orElse(null))
@@ -84,9 +88,16 @@ final class TuningApi {
         .consumedResources(HyperParameterTuningJobConsumedResources.builder().runtimeInSeconds(
             Math.toIntExact(Math.max(0, Duration.between(job.createdAt(), until).toSeconds()))).build());
     if (!job.request().trainingJobDefinitions().isEmpty()) {
-      answer.trainingJobDefinitions(job.request().trainingJobDefinitions());
+      answer.trainingJobDefinitions(job.request().trainingJobDefinitions().stream().map(TuningApi::shown).toList());
     }
     return answer.build();
+  }
+
+  /** The SDK asks for a HyperParameterTuningResourceConfig and reads one type of instance back as a ResourceConfig. */
+  private static HyperParameterTrainingJobDefinition shown(HyperParameterTrainingJobDefinition definition) {
+    HyperParameterTuningResourceConfig own = definition.hyperParameterTuningResourceConfig();
+    return own == null || own.instanceType() == null ? definition
+        : definition.toBuilder().resourceConfig(TrialRequest.single(own)).build();
   }
 
   private static TrainingJobStatusCounters statuses(List<Trial> all) {

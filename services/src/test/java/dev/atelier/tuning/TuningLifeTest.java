@@ -265,6 +265,29 @@ class TuningLifeTest {
   }
 
   @Test
+  void ofSeveralInstanceTypesTheFirstThatIsHereIsTaken() throws Exception {
+    try (TuningBench server = new TuningBench(root, TuningBench.programs(TuningBench::parabola))) {
+      Map<String, Object> several = TuningBench.definition(Map.of("HyperParameterTuningResourceConfig", Map.of(
+          "AllocationStrategy", "Prioritized", "InstanceConfigs", List.of(
+              Map.of("InstanceType", "ml.g4dn.xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1),
+              Map.of("InstanceType", "ml.m5.xlarge", "InstanceCount", 1, "VolumeSizeInGB", 2)))));
+      several.remove("ResourceConfig");
+      server.create(TuningBench.request("several", TuningBench.config("Random", 1, 1, Map.of()), several));
+      String best = (String) TuningBench.map(server.await("several", "Completed").get("BestTrainingJob"))
+          .get("TrainingJobName");
+      assertThat(TuningBench.map(server.training(best).get("ResourceConfig")))
+          .containsEntry("InstanceType", "ml.m5.xlarge").containsEntry("VolumeSizeInGB", 2);
+      Map<String, Object> one = TuningBench.definition(Map.of("HyperParameterTuningResourceConfig",
+          Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 3)));
+      one.remove("ResourceConfig");
+      server.create(TuningBench.request("one", TuningBench.config("Random", 1, 1, Map.of()), one));
+      assertThat(TuningBench.map(TuningBench.map(server.describe("one").get("TrainingJobDefinition"))
+          .get("ResourceConfig"))).containsEntry("InstanceType", "ml.m5.large").containsEntry("VolumeSizeInGB", 3);
+      server.await("one", "Completed");
+    }
+  }
+
+  @Test
   void aTrainingJobThatIsRefusedEndsTheJobWithAReason() throws Exception {
     FakeComputeBackend backend = TuningBench.programs(hyperParameters -> Script.running("loss=0.5;\n"));
     try (TuningBench server = new TuningBench(root, backend)) {
