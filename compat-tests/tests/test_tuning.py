@@ -175,9 +175,9 @@ def test_a_killed_server_loses_and_doubles_nothing(own_server, short):
     bucket = "killed-" + short
     s3.create_bucket(Bucket=bucket)
     sagemaker.create_hyper_parameter_tuning_job(
-        HyperParameterTuningJobName=short, HyperParameterTuningJobConfig=config(most=5),
+        HyperParameterTuningJobName=short, HyperParameterTuningJobConfig=config(most=5, parallel=3),
         TrainingJobDefinition=definition(bucket, {**store_script(s3, bucket), "epochs": "3", "wait": "0.3"}))
-    for least in (1, 3):
+    for least in (1, 4):
         wait_until(lambda: len(trials(sagemaker, short)) >= least, "%d trials" % least, 60, 0.02)
         server.kill()
         server.start(server.port)
@@ -192,14 +192,14 @@ def test_a_killed_server_loses_and_doubles_nothing(own_server, short):
 def test_v2_tuner(tmp_path, short):
     import sagemaker
     from sagemaker.sklearn import SKLearn
-    from sagemaker.tuner import ContinuousParameter, HyperparameterTuner
+    from sagemaker.tuner import ContinuousParameter, HyperparameterTuner, WarmStartConfig, WarmStartTypes
 
     (tmp_path / "train.py").write_text(SCRIPT)
     estimator = SKLearn("train.py", source_dir=str(tmp_path), role=sagemaker.get_execution_role(),
                         instance_type="ml.m5.large", framework_version="1.2-1", py_version="py3",
                         hyperparameters={"epochs": 2})
     tuner = HyperparameterTuner(estimator, "loss", {"rate": ContinuousParameter(0, 1)}, LOSS, objective_type="Minimize",
-                                max_jobs=4, max_parallel_jobs=2)
+                                max_jobs=4, max_parallel_jobs=4)
     tuner.fit(job_name=short)
     best = tuner.best_training_job()
     frame = tuner.analytics().dataframe()
@@ -208,8 +208,9 @@ def test_v2_tuner(tmp_path, short):
     assert tuner.best_estimator().latest_training_job.name == best
     attached = HyperparameterTuner.attach(tuner.latest_tuning_job.name)
     assert attached.best_training_job() == best
-    warm = attached.identical_dataset_and_algorithm_tuner()
-    warm.max_jobs, warm.max_parallel_jobs = 2, 1
+    warm = HyperparameterTuner(
+        estimator, "loss", {"rate": ContinuousParameter(0, 1)}, LOSS, objective_type="Minimize", max_jobs=2,
+        warm_start_config=WarmStartConfig(WarmStartTypes.IDENTICAL_DATA_AND_ALGORITHM, parents={short}))
     warm.fit(job_name=short + "-warm")
     described = warm.describe()
     assert described["WarmStartConfig"]["WarmStartType"] == "IdenticalDataAndAlgorithm"
