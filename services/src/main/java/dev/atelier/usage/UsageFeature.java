@@ -16,6 +16,8 @@ import java.util.function.Function;
 
 /** The ledger and the budgets, assembled. */
 public final class UsageFeature implements AutoCloseable {
+  private static final String TUNING = "hyper-parameter-tuning-job/";
+
   private final Ledger ledger;
   private final Budgets budgets;
   private final LedgerStore store;
@@ -93,6 +95,10 @@ public final class UsageFeature implements AutoCloseable {
           .map(request -> new Running(use.resource(), payer, "DeleteApp", request));
       case "NotebookInstance" -> Optional.of(new Running(use.resource(), payer, "StopNotebookInstance",
           Map.of("NotebookInstanceName", name)));
+      // a tuning job would go on with the next
+      case "TrainingJob" when use.origin().resource().startsWith(TUNING) -> Optional.of(new Running(use.resource(), payer,
+          "StopHyperParameterTuningJob",
+          Map.of("HyperParameterTuningJobName", use.origin().resource().substring(TUNING.length()))));
       case "TrainingJob" -> Optional.of(new Running(use.resource(), payer, "StopTrainingJob",
           Map.of("TrainingJobName", name)));
       case "Endpoint" -> Optional.of(new Running(use.resource(), payer, "DeleteEndpoint", Map.of("EndpointName", name)));

@@ -8,6 +8,8 @@ import org.ejml.dense.row.linsol.chol.LinearSolverChol_DDRM;
 final class Cholesky {
   private final LinearSolverChol_DDRM solver;
   private final double[] lower;
+  /** The same by columns: sums over rows are not vectorised, as they would round otherwise. */
+  private final double[] columns;
   private final int size;
 
   /**
@@ -24,6 +26,12 @@ final class Cholesky {
       throw new ArithmeticException("the covariance of " + size + " points is not positive definite");
     }
     this.lower = decomposition.getT(null).data;
+    this.columns = new double[size * size];
+    for (int i = 0; i < size; i++) {
+      for (int k = 0; k <= i; k++) {
+        columns[k * size + i] = lower[i * size + k];
+      }
+    }
   }
 
   double halfLogDeterminant() {
@@ -50,13 +58,13 @@ final class Cholesky {
   /** Solves {@code L x = right} with the lower factor. */
   double[] forward(double[] right) {
     double[] x = right.clone();
-    for (int i = 0; i < size; i++) {
-      double sum = x[i];
-      int row = i * size;
-      for (int k = 0; k < i; k++) {
-        sum -= lower[row + k] * x[k];
+    for (int k = 0; k < size; k++) {
+      int column = k * size;
+      double value = x[k] / columns[column + k];
+      x[k] = value;
+      for (int i = k + 1; i < size; i++) {
+        x[i] -= columns[column + i] * value;
       }
-      x[i] = sum / lower[row + i];
     }
     return x;
   }
