@@ -95,15 +95,19 @@ public final class UsageFeature implements AutoCloseable {
           .map(request -> new Running(use.resource(), payer, "DeleteApp", request));
       case "NotebookInstance" -> Optional.of(new Running(use.resource(), payer, "StopNotebookInstance",
           Map.of("NotebookInstanceName", name)));
-      // a tuning job would go on with the next
-      case "TrainingJob" when use.origin().resource().startsWith(TUNING) -> Optional.of(new Running(use.resource(), payer,
-          "StopHyperParameterTuningJob",
-          Map.of("HyperParameterTuningJobName", use.origin().resource().substring(TUNING.length()))));
-      case "TrainingJob" -> Optional.of(new Running(use.resource(), payer, "StopTrainingJob",
-          Map.of("TrainingJobName", name)));
+      case "TrainingJob" -> Optional.of(training(use, payer, name));
       case "Endpoint" -> Optional.of(new Running(use.resource(), payer, "DeleteEndpoint", Map.of("EndpointName", name)));
       default -> Optional.empty();
     };
+  }
+
+  /** A tuned training job ends with its tuning job, which would go on with the next. */
+  private static Running training(Use use, Payer payer, String name) {
+    String origin = use.origin().resource();
+    return origin.startsWith(TUNING)
+        ? new Running(use.resource(), payer, "StopHyperParameterTuningJob",
+            Map.of("HyperParameterTuningJobName", origin.substring(TUNING.length())))
+        : new Running(use.resource(), payer, "StopTrainingJob", Map.of("TrainingJobName", name));
   }
 
   /** Throws the Fault that refuses a training job to whoever asked for its tuning job, whose budget is spent. */
