@@ -73,6 +73,7 @@ import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.tuning.TuningFeature;
 import dev.atelier.usage.UsageFeature;
 import java.net.URI;
 import java.nio.file.Path;
@@ -159,6 +160,7 @@ final class PlatformAssembly {
     front.own(SpotInterruptions.PATH, new SpotInterruptions(identity.credentials(), identity.authoriser(),
         training::interrupt, clock)::answer);
     ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
+    TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
@@ -185,10 +187,11 @@ final class PlatformAssembly {
         label -> binding.origin(label, front.port())));
     UsageFeature usage = keep(new UsageFeature(platform, operations, studio.usage(notebookJobs::owner),
         List.of(training::use, processing::use, hosting::use, notebooks::use)));
+    tuning.budget(usage::requireBudget);
     console.usage(new UsageEndpoint(identity.consoleSessions(), identity.authoriser(), usage,
         new StopAll(dispatcher, usage), studio.idle(), snapshots, clock));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || processing.exists(arn) || hosting.exists(arn)
-        || studio.exists(arn) || notebooks.exists(arn)).register(operations);
+    new TagApi(metadata, tags, arn -> training.exists(arn) || processing.exists(arn) || tuning.exists(arn)
+        || hosting.exists(arn) || studio.exists(arn) || notebooks.exists(arn)).register(operations);
 
     // reconcile: what the stores say lives is taken up, what else the backend found is ended
     hosting.adopt();
@@ -217,6 +220,7 @@ final class PlatformAssembly {
       studio.observed(event);
       notebooks.observed(event);
     });
+    tuning.resume();
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(ruleClock)).every(config.lifecycle().everySeconds());
     keep(ecr.upkeep(ruleClock)).every(config.lifecycle().everySeconds());

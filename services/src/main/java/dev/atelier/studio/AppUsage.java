@@ -31,7 +31,7 @@ final class AppUsage implements UsageFeature.Studio {
   @Override
   public Optional<Use> use(Arn arn) {
     return find(arn).filter(app -> !app.instanceType().equals(SettingsCheck.SYSTEM)).map(app ->
-        new Use(AppHosts.name(app), "App", arn, app.account(), app.region(), app.instanceType(), 1, payer(arn)));
+        new Use(AppHosts.name(app), "App", arn, app.account(), app.region(), app.instanceType(), 1, payer(arn), arn));
   }
 
   @Override

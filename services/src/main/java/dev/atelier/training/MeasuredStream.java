@@ -16,12 +16,14 @@ final class MeasuredStream implements LogSink.Stream {
   private final LogSink.Stream stream;
   private final TrainingJob job;
   private final MetricSink metrics;
+  private final TrainingWatch watch;
   private final MetricScanner scanner;
 
-  MeasuredStream(LogSink.Stream stream, TrainingJob job, MetricSink metrics) {
+  MeasuredStream(LogSink.Stream stream, TrainingJob job, MetricSink metrics, TrainingWatch watch) {
     this.stream = stream;
     this.job = job;
     this.metrics = metrics;
+    this.watch = watch;
     this.scanner = TrainingRules.definitions(job.request());
   }
 
@@ -45,14 +47,16 @@ final class MeasuredStream implements LogSink.Stream {
   }
 
   private void publish(List<LogSink.Line> lines) {
-    List<MetricSink.Value> values = lines.stream()
-        .flatMap(line -> scanner.found(line.text(), line.at()).stream())
+    List<MetricScanner.Found> measured = lines.stream()
+        .flatMap(line -> scanner.found(line.text(), line.at()).stream()).toList();
+    List<MetricSink.Value> values = measured.stream()
         .map(found -> new MetricSink.Value(
             found.name(), Map.of("TrainingJobName", job.name()), found.value(), "None", found.at(), false))
         .toList();
     try {
       if (!values.isEmpty()) {
         metrics.publish(job.account(), job.region(), NAMESPACE, values);
+        job.tuningJob().ifPresent(tuning -> watch.measured(tuning, job.arn(), measured));
       }
     } catch (RuntimeException e) {
       // the lines are stored: that their metrics are not must not hold them up

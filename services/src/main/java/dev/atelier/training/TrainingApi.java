@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.metadata.Page;
 import dev.atelier.models.NoOutput;
@@ -12,6 +13,7 @@ import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
 import dev.atelier.models.sagemaker.ListTrainingJobsResponse;
 import dev.atelier.models.sagemaker.MetricData;
 import dev.atelier.models.sagemaker.ModelArtifacts;
+import dev.atelier.models.sagemaker.OutputDataConfig;
 import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.models.sagemaker.SecondaryStatusTransition;
 import dev.atelier.models.sagemaker.StopTrainingJobRequest;
@@ -56,6 +58,8 @@ final class TrainingApi {
     Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
         .trainingJobArn(job.arn().toString())
+        .outputDataConfig(output(job.request().outputDataConfig()))
+        .tuningJobArn(job.tuningJob().map(Arn::toString).orElse(null))
         .modelArtifacts(ModelArtifacts.builder().s3ModelArtifacts(job.modelArtifacts().orElseGet(
             () -> TrainingOutput.model(job).toString())).build())
         .trainingJobStatus(job.state().status())
@@ -84,6 +88,11 @@ final class TrainingApi {
         .resourceRetainedBillableTimeInSeconds(pool.retained().isZero() ? null
             : Math.toIntExact(pool.retained().toSeconds()))
         .reusedByJob(pool.reusedBy().orElse(null)).build();
+  }
+
+  /** SageMaker shows the key even where there is none, and its SDK reads it without asking. */
+  private static OutputDataConfig output(OutputDataConfig accepted) {
+    return accepted.kmsKeyId() == null ? accepted.toBuilder().kmsKeyId("").build() : accepted;
   }
 
   private static SecondaryStatusTransition wire(TrainingJobStore.Transition transition) {

@@ -16,6 +16,7 @@ public final class TrainingFeature implements AutoCloseable {
   private final TrainingJobStore store;
   private final TrainingRuns runs;
   private final TrainingJobs jobs;
+  private final TunedJobs tuned;
 
   /**
    * What is configured of training.
@@ -41,6 +42,12 @@ public final class TrainingFeature implements AutoCloseable {
     runs = new TrainingRuns(platform, store, input, output, checkpoints, settings.spot());
     jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
     new TrainingApi(jobs, settings.spot()).register(table);
+    tuned = new TunedJobs(store, jobs, runs, platform.roles(), output.watches());
+  }
+
+  /** The training jobs of hyperparameter tuning jobs. */
+  public TunedJobs tuned() {
+    return tuned;
   }
 
   /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */
@@ -76,7 +83,8 @@ public final class TrainingFeature implements AutoCloseable {
   public Optional<Use> use(Arn arn) {
     return store.find(arn.toString()).filter(job -> arn.resource().startsWith("training-job/"))
         .map(job -> Use.own("TrainingJob", job.arn(), job.account(), job.region(),
-            job.cluster().groups().getFirst().instanceType(), job.hosts()));
+            job.cluster().groups().getFirst().instanceType(), job.hosts())
+            .madeBy(job.tuningJob().orElse(job.arn())));
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param version counts changes; a change applies only to the version it was decided on
  * @param createdBy the ARN of the identity that asked for it
  * @param startedAt when the job first had its hosts
+ * @param tuningJob the hyperparameter tuning job that it belongs to
  */
 record TrainingJob(
     Arn arn,
@@ -37,13 +38,20 @@ record TrainingJob(
     Optional<String> failureReason,
     Optional<String> modelArtifacts,
     List<MetricScanner.Found> finalMetrics,
-    Optional<WarmPool> pool) {
+    Optional<WarmPool> pool,
+    Optional<Arn> tuningJob) {
 
   /** A job that was just accepted. */
   static TrainingJob fresh(Arn arn, Caller caller, CreateTrainingJobRequest request, Instant now) {
     return new TrainingJob(arn, caller.account(), caller.region(), request.trainingJobName(), request,
         TrainingState.STARTING, 0, Attempts.first(now), caller.arn().toString(), now, now, Optional.empty(),
-        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same, as a tuning job's. @param askedBy the ARN of the identity that asked for the tuning job */
+  TrainingJob tunedBy(Arn tuning, String askedBy) {
+    return new TrainingJob(arn, account, region, name, request, state, version, attempts, askedBy, createdAt, modifiedAt,
+        startedAt, endedAt, failureReason, modelArtifacts, finalMetrics, pool, Optional.of(tuning));
   }
 
   Cluster cluster() {

@@ -34,7 +34,7 @@ final class TrainingJobStore {
   private static final String[] COLUMNS = {"request", "state", "status", "version", "attempt", "modified_at",
       "started_at", "ended_at", "failure_reason", "model_artifacts", "final_metrics", "attempt_at", "running_since",
       "ran_millis", "retries", "created_by", "pool_state", "pool_chain", "pool_began_at", "pool_available_at", "pool_until",
-      "pool_retained_millis", "pool_reused_by"};
+      "pool_retained_millis", "pool_reused_by", "tuning_job"};
 
   private final MetadataStore store;
   private final TagStore tags;
@@ -52,14 +52,14 @@ final class TrainingJobStore {
     return store.write(tx -> {
       int rows = tx.createUpdate("""
               insert into training_job (arn, account, region, name, request, state, status, version, attempt,
-                created_at, modified_at, final_metrics, attempt_at, created_by)
-              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now, '[]', :now, :by)
+                created_at, modified_at, final_metrics, attempt_at, created_by, tuning_job)
+              values (:arn, :account, :region, :name, :request, :state, :status, 0, 1, :now, :now, '[]', :now, :by, :tuning)
               on conflict do nothing""")
           .bind("arn", job.arn().toString()).bind("account", job.account().value())
           .bind("region", job.region().name()).bind("name", job.name())
           .bind("request", StoredDocument.write(job.request())).bind("state", job.state().name())
           .bind("status", job.state().status()).bind("now", job.createdAt().toEpochMilli())
-          .bind("by", job.createdBy()).execute();
+          .bind("by", job.createdBy()).bind("tuning", job.tuningJob().map(Arn::toString).orElse(null)).execute();
       if (rows == 1) {
         insertTransition(tx, job.arn(), job.state(), job.state().message(), job.createdAt());
         if (!jobTags.isEmpty()) {
@@ -246,7 +246,8 @@ final class TrainingJobStore {
         Optional.ofNullable(row.getString("failure_reason")),
         Optional.ofNullable(row.getString("model_artifacts")),
         FinalMetrics.read(row.getString("final_metrics")),
-        WarmPoolStore.pool(row));
+        WarmPoolStore.pool(row),
+        Arn.parse(Optional.ofNullable(row.getString("tuning_job")).orElse("")));
   }
 
   static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -37,6 +37,24 @@ public final class TrainingJobs {
 
   /** Accepts a job: what is wrong with it is said now, as far as AWS does; it starts after this returns. */
   Arn create(Caller caller, CreateTrainingJobRequest wanted, Map<String, String> tags) {
+    return create(caller, accepted(caller, wanted), tags);
+  }
+
+  /** As {@link #create(Caller, CreateTrainingJobRequest, Map)}, of what was {@link #accepted}. */
+  Arn create(Caller caller, TrainingJob job, Map<String, String> tags) {
+    if (store.find(caller.account(), caller.region(), job.name()).isPresent()) {
+      throw nameTaken(job.arn());
+    }
+    runs.checkInput(job);
+    if (!store.insert(job, tags)) {
+      throw nameTaken(job.arn());
+    }
+    runs.begin(job);
+    return job.arn();
+  }
+
+  /** The job that a request asks for, before its input was looked at. */
+  TrainingJob accepted(Caller caller, CreateTrainingJobRequest wanted) {
     CreateTrainingJobRequest complete = TrainingRules.withDefaults(wanted);
     TrainingRules.check(complete);
     CreateTrainingJobRequest request = withMetrics(complete);
@@ -47,16 +65,7 @@ public final class TrainingJobs {
     Arn arn = Arn.of("sagemaker", caller.region(), caller.account(),
         "training-job/" + request.trainingJobName().toLowerCase(Locale.ROOT));
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    TrainingJob job = TrainingJob.fresh(arn, caller, request, now);
-    if (store.find(caller.account(), caller.region(), job.name()).isPresent()) {
-      throw nameTaken(arn);
-    }
-    runs.checkInput(job);
-    if (!store.insert(job, tags)) {
-      throw nameTaken(arn);
-    }
-    runs.begin(job);
-    return arn;
+    return TrainingJob.fresh(arn, caller, request, now);
   }
 
   private static Fault nameTaken(Arn arn) {
@@ -65,7 +74,7 @@ public final class TrainingJobs {
   }
 
   /** The metrics that a built-in algorithm defines, where the request brings none. */
-  private CreateTrainingJobRequest withMetrics(CreateTrainingJobRequest request) {
+  CreateTrainingJobRequest withMetrics(CreateTrainingJobRequest request) {
     AlgorithmSpecification algorithm = request.algorithmSpecification();
     List<MetricDefinition> own = images.metrics(TrainingWorkload.image(request)).entrySet().stream()
         .map(each -> MetricDefinition.builder().name(each.getKey()).regex(each.getValue()).build()).toList();

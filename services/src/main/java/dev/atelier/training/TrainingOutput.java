@@ -47,6 +47,7 @@ final class TrainingOutput {
   private final Checkpoints checkpoints;
   private final Capacity capacity;
   private final WrittenFolders written;
+  private final Watches watches = new Watches();
 
   TrainingOutput(JobPlatform platform, Checkpoints checkpoints) {
     this.written = new WrittenFolders(platform);
@@ -56,6 +57,11 @@ final class TrainingOutput {
     this.metrics = platform.metrics();
     this.checkpoints = checkpoints;
     this.capacity = platform.capacity();
+  }
+
+  /** Who listens to training jobs. */
+  Watches watches() {
+    return watches;
   }
 
   /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}, of when its attempt began. */
@@ -83,7 +89,7 @@ final class TrainingOutput {
   }
 
   private LogSink.Stream stream(TrainingJob job, int host) {
-    return new MeasuredStream(logs.open(log(job, host)), job, metrics);
+    return new MeasuredStream(logs.open(log(job, host)), job, metrics, watches);
   }
 
   /** Stores everything; may be done again after a crash, with the same result. */

@@ -194,6 +194,7 @@ final class TrainingRuns implements AutoCloseable {
       }
       if (store.apply(job.get(), decided, next.get(), change.into(next.get()), clock.instant())) {
         store.find(arn.toString()).filter(now -> now.version() == job.get().version() + 1).ifPresent(this::act);
+        job.get().tuningJob().ifPresent(output.watches()::changed);
         return;
       }
     }

@@ -17,7 +17,8 @@ final class Admission implements OperationTable.Watch {
   /** The operations, with the member of their answers that names what was made. */
   static final Map<String, String> OPERATIONS = Map.of("CreateApp", "AppArn", "CreateNotebookInstance",
       "NotebookInstanceArn", "StartNotebookInstance", "", "CreateTrainingJob", "TrainingJobArn",
-      "CreateProcessingJob", "ProcessingJobArn", "CreateEndpoint", "EndpointArn");
+      "CreateProcessingJob", "ProcessingJobArn", "CreateHyperParameterTuningJob", "HyperParameterTuningJobArn",
+      "CreateEndpoint", "EndpointArn");
 
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 

@@ -66,7 +66,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   private Payer payer(Use use) {
-    return use.payer().or(() -> store.creator(use.resource().toString())).orElse(Payer.UNKNOWN);
+    return use.payer().or(() -> store.creator(use.origin().toString())).orElse(Payer.UNKNOWN);
   }
 
   private boolean over(WorkloadId id) {

@@ -16,6 +16,8 @@ import java.util.function.Function;
 
 /** The ledger and the budgets, assembled. */
 public final class UsageFeature implements AutoCloseable {
+  private static final String TUNING = "hyper-parameter-tuning-job/";
+
   private final Ledger ledger;
   private final Budgets budgets;
   private final LedgerStore store;
@@ -87,19 +89,33 @@ public final class UsageFeature implements AutoCloseable {
 
   private Optional<Running> running(Use use) {
     String name = use.resource().resource().substring(use.resource().resource().indexOf('/') + 1);
-    Payer payer = use.payer().or(() -> store.creator(use.resource().toString())).orElse(Payer.UNKNOWN);
+    Payer payer = use.payer().or(() -> store.creator(use.origin().toString())).orElse(Payer.UNKNOWN);
     return switch (use.kind()) {
       case "App" -> studio.deletion(use.resource())
           .map(request -> new Running(use.resource(), payer, "DeleteApp", request));
       case "NotebookInstance" -> Optional.of(new Running(use.resource(), payer, "StopNotebookInstance",
           Map.of("NotebookInstanceName", name)));
-      case "TrainingJob" -> Optional.of(new Running(use.resource(), payer, "StopTrainingJob",
-          Map.of("TrainingJobName", name)));
+      case "TrainingJob" -> Optional.of(training(use, payer, name));
       case "ProcessingJob" -> Optional.of(new Running(use.resource(), payer, "StopProcessingJob",
           Map.of("ProcessingJobName", name)));
       case "Endpoint" -> Optional.of(new Running(use.resource(), payer, "DeleteEndpoint", Map.of("EndpointName", name)));
       default -> Optional.empty();
     };
+  }
+
+  /** A tuned training job ends with its tuning job, which would go on with the next. */
+  private static Running training(Use use, Payer payer, String name) {
+    String origin = use.origin().resource();
+    return origin.startsWith(TUNING)
+        ? new Running(use.resource(), payer, "StopHyperParameterTuningJob",
+            Map.of("HyperParameterTuningJobName", origin.substring(TUNING.length())))
+        : new Running(use.resource(), payer, "StopTrainingJob", Map.of("TrainingJobName", name));
+  }
+
+  /** Throws the Fault that refuses a training job to whoever asked for its tuning job, whose budget is spent. */
+  public void requireBudget(Arn tuningJob) {
+    store.creator(tuningJob.toString()).ifPresent(payer -> budgets.require(new AccountId(tuningJob.account()),
+        new Region(tuningJob.region()), payer, "The training job"));
   }
 
   public Ledger ledger() {

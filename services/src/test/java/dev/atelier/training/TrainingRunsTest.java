@@ -33,7 +33,7 @@ class TrainingRunsTest {
     return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
         JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0,
         Attempts.first(Instant.EPOCH), "", Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-        List.of(), Optional.empty());
+        List.of(), Optional.empty(), Optional.empty());
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.notebook.NotebookFeature;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.tuning.TuningFeature;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,8 +109,10 @@ class LedgerTest {
     NotebookFeature notebooks = bench.keep(new NotebookFeature(bench.platform(), bench.operations(),
         new Entries(bench.platform().metadata(), clock), id -> "token", label -> label));
     TrainingFeature training = bench.keep(new TrainingFeature(bench.platform(), bench.operations()));
+    TuningFeature tuning = bench.keep(new TuningFeature(bench.platform(), training.tuned(), bench.operations()));
     usage = bench.keep(new UsageFeature(bench.platform(), bench.operations(), new NoApps(),
         List.of(notebooks::use, training::use)));
+    tuning.budget(usage::requireBudget);
     notebooks.adopt();
     notebooks.resume();
     usage.resume();
@@ -188,7 +191,7 @@ class LedgerTest {
   void machinesThatAreSharedAreCountedOnce() {
     LedgerStore store = new LedgerStore(bench.platform().metadata());
     Use use = new Use("ann ml.t3.medium", "App", Arn.parse(NOTEBOOK + "x").orElseThrow(), JobBench.ACCOUNT,
-        JobBench.REGION, "ml.t3.medium", 1, Optional.empty());
+        JobBench.REGION, "ml.t3.medium", 1, Optional.empty(), Arn.parse(NOTEBOOK + "x").orElseThrow());
     store.open(new WorkloadId("a1-1"), use, ANN, START);
     store.open(new WorkloadId("a1-1"), use, ANN, START.plusSeconds(5));
     store.open(new WorkloadId("a2-1"), use, ANN, START.plusSeconds(10));
@@ -199,6 +202,39 @@ class LedgerTest {
     store.close(new WorkloadId("a2-1"), START.plusSeconds(30));
     assertThat(entries()).singleElement().satisfies(entry ->
         assertThat(entry.endedAt()).contains(START.plusSeconds(30)));
+  }
+
+  @Test
+  void whoAskedForATuningJobPaysForItsTrainingJobs() {
+    bench.call("sagemaker", "CreateHyperParameterTuningJob", Map.of("HyperParameterTuningJobName", "Tune",
+        "HyperParameterTuningJobConfig", Map.of("Strategy", "Random", "HyperParameterTuningJobObjective",
+            Map.of("Type", "Minimize", "MetricName", "loss"), "ResourceLimits",
+            Map.of("MaxNumberOfTrainingJobs", 9, "MaxParallelTrainingJobs", 2), "ParameterRanges",
+            Map.of("ContinuousParameterRanges", List.of(Map.of("Name", "x", "MinValue", "0", "MaxValue", "1")))),
+        "TrainingJobDefinition", Map.of("RoleArn", JobBench.ROLE,
+            "AlgorithmSpecification", Map.of("TrainingImage", "image", "TrainingInputMode", "File",
+                "MetricDefinitions", List.of(Map.of("Name", "loss", "Regex", "(up)"))),
+            "OutputDataConfig", Map.of("S3OutputPath", "s3://data/output"), "StoppingCondition", Map.of(),
+            "ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 1))));
+    JobBench.await("two run", () -> entries().size() == 2);
+    assertThat(entries()).allSatisfy(entry -> {
+      assertThat(entry.payer()).isEqualTo(new Payer("", ROOT));
+      assertThat(entry.resource()).contains(":training-job/tune-00");
+    });
+    // stopping one of them would only begin the next
+    assertThat(usage.running(JobBench.ACCOUNT, JobBench.REGION)).hasSize(2).allSatisfy(running -> {
+      assertThat(running.operation()).isEqualTo("StopHyperParameterTuningJob");
+      assertThat(running.request()).isEqualTo(Map.of("HyperParameterTuningJobName", "tune"));
+    });
+    usage.budgets().put(JobBench.ACCOUNT, JobBench.REGION, new Budget(new Payer("", ROOT), new BigDecimal("0.01")));
+    clock.pass(Duration.ofHours(1));
+    backend.finish(backend.list().keySet().iterator().next(), "algo-1", 0, false);
+    Map<String, Object> named = Map.of("HyperParameterTuningJobName", "Tune");
+    JobBench.await("the budget ends it", () -> bench.call("sagemaker", "DescribeHyperParameterTuningJob", named)
+        .get("HyperParameterTuningJobStatus").equals("Failed"));
+    assertThat((String) bench.call("sagemaker", "DescribeHyperParameterTuningJob", named).get("FailureReason"))
+        .contains("The budget of " + ROOT).contains("The training job is not started");
+    assertThat(entries()).hasSize(2);
   }
 
   @Test

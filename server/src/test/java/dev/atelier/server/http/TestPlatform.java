@@ -35,6 +35,7 @@ import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.tuning.TuningFeature;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
@@ -112,13 +113,14 @@ public final class TestPlatform implements AutoCloseable {
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     StudioFeature studio = keep(new StudioFeature(platform, operations,
         new Entries(metadata, clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, new Entries(metadata, clock),
         id -> "token", label -> "http://" + label + ".studio.localhost"));
-    new TagApi(metadata, tags, arn -> training.exists(arn) || hosting.exists(arn) || studio.exists(arn)
-        || notebooks.exists(arn)).register(operations);
+    new TagApi(metadata, tags, arn -> training.exists(arn) || tuning.exists(arn) || hosting.exists(arn)
+        || studio.exists(arn) || notebooks.exists(arn)).register(operations);
     dispatcher = new Dispatcher(operations, identity, access, s3, clock);
     console = new Console(dispatcher, identity, clock);
     metadata.watch(console::changed);
