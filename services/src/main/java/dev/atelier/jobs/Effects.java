@@ -1,10 +1,12 @@
 package dev.atelier.jobs;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -19,11 +21,12 @@ public final class Effects implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService timer;
+  private final ScheduledThreadPoolExecutor timer;
 
   /** @param name of the thread that waits */
   public Effects(String name) {
-    timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name(name).factory());
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** Whether the server closes, which interrupts what is being done. */
@@ -52,12 +55,13 @@ public final class Effects implements AutoCloseable {
     guard(what, () -> threads.execute(() -> guard(what, work, broken)), broken);
   }
 
-  /** Does work on a thread of its own after a delay. */
-  public void after(Duration delay, Runnable work) {
+  /** Does work on a thread of its own after a delay, unless what is returned is cancelled before. */
+  public Future<?> after(Duration delay, Runnable work) {
     try {
-      timer.schedule(() -> threads.execute(work), delay.toMillis(), TimeUnit.MILLISECONDS);
+      return timer.schedule(() -> threads.execute(work), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       leave("what was to be done in " + delay, e);
+      return CompletableFuture.completedFuture(null);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.Claim;
+import dev.atelier.jobs.Deadlines;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.HostsEnd;
@@ -46,6 +47,7 @@ final class ProcessingRuns implements AutoCloseable {
   private final LiveWorkloads live;
   private final Clock clock;
   private final Effects effects = new Effects("processing-timer");
+  private final Deadlines deadlines = new Deadlines(effects);
 
   ProcessingRuns(JobPlatform platform, ProcessingJobStore store) {
     this.platform = platform;
@@ -217,7 +219,7 @@ final class ProcessingRuns implements AutoCloseable {
     }
     int longest = job.request().stoppingCondition().maxRuntimeInSeconds();
     Instant until = job.startedAt().orElse(clock.instant()).plusSeconds(longest);
-    effects.after(Duration.between(clock.instant(), until), () -> expire(job, longest));
+    deadlines.after(job.arn().toString(), Duration.between(clock.instant(), until), () -> expire(job, longest));
   }
 
   private void expire(ProcessingJob job, int longest) {
@@ -255,6 +257,7 @@ final class ProcessingRuns implements AutoCloseable {
   }
 
   private void release(ProcessingJob job) {
+    deadlines.forget(job.arn().toString());
     try {
       continuous.release(job);
     } finally {

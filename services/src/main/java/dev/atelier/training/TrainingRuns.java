@@ -5,6 +5,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
+import dev.atelier.jobs.Deadlines;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
 import dev.atelier.jobs.JobPlatform;
@@ -50,6 +51,7 @@ final class TrainingRuns implements AutoCloseable {
   private final LiveWorkloads live;
   private final Clock clock;
   private final Effects effects = new Effects("training-timer");
+  private final Deadlines deadlines = new Deadlines(effects);
 
   private final SpotMarket spot;
 
@@ -131,17 +133,17 @@ final class TrainingRuns implements AutoCloseable {
   private void limitWaiting(TrainingJob job) {
     StoppingCondition limits = job.request().stoppingCondition();
     if (!job.state().ended() && job.onSpot()) {
-      at(job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()),
+      at(job, job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()),
           () -> happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE));
     }
     if (job.state().waits() && limits.maxPendingTimeInSeconds() != null) {
-      at(job.attempts().beganAt().plusSeconds(limits.maxPendingTimeInSeconds()), () -> happened(job,
+      at(job, job.attempts().beganAt().plusSeconds(limits.maxPendingTimeInSeconds()), () -> happened(job,
           TrainingEvent.PENDED_OUT, Change.told("Training job was pending longer than MaxPendingTimeInSeconds provided")));
     }
   }
 
-  private void at(Instant when, Runnable event) {
-    effects.after(Duration.between(clock.instant(), when), () -> effects.untilDone("a limit of time", event));
+  private void at(TrainingJob job, Instant when, Runnable event) {
+    deadlines.after(job.arn().toString(), Duration.between(clock.instant(), when), () -> effects.untilDone("a limit of time", event));
   }
 
   private void admit(TrainingJob job) {
@@ -242,10 +244,10 @@ final class TrainingRuns implements AutoCloseable {
     Instant now = clock.instant();
     Duration left = Duration.ofSeconds(job.request().stoppingCondition().maxRuntimeInSeconds())
         .minus(job.attempts().ran(now));
-    effects.after(left, () -> report(job, TrainingEvent.EXPIRE, Change.NONE));
+    deadlines.after(job.arn().toString(), left, () -> report(job, TrainingEvent.EXPIRE, Change.NONE));
     if (job.onSpot()) {
       spot.interruption(job.attempts(), now).ifPresent(after ->
-          effects.after(after, () -> report(job, TrainingEvent.INTERRUPT, Change.NONE)));
+          deadlines.after(job.arn().toString(), after, () -> report(job, TrainingEvent.INTERRUPT, Change.NONE)));
     }
   }
 
@@ -301,6 +303,7 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void release(TrainingJob job) {
+    deadlines.forget(job.arn().toString());
     try {
       forget(job);
     } finally {
