@@ -202,3 +202,19 @@ def test_a_job_that_down_ended_says_so_after_the_next_start(own_server, name):
     job = finished(client, name)
     assert job["TrainingJobStatus"] == "Failed"
     assert job["FailureReason"] == "The job's sandbox was ended by atelier down"
+
+
+def test_search_finds_jobs_by_what_they_are(client, bucket, name):
+    for number, rate in enumerate(("0.1", "0.5", "0.9")):
+        create(client, bucket, "%s-%d" % (name, number), AlgorithmSpecification={
+            **shell("echo loss=%s" % rate), "MetricDefinitions": [{"Name": "loss", "Regex": "loss=(.*)"}]},
+            HyperParameters={"rate": rate}, Tags=[{"Key": "study", "Value": name}])
+    for number in range(3):
+        assert finished(client, "%s-%d" % (name, number))["TrainingJobStatus"] == "Completed"
+    mine = {"Name": "Tags.study", "Operator": "Equals", "Value": name}
+    found = client("sagemaker").get_paginator("search").paginate(
+        Resource="TrainingJob", SortBy="Metrics.loss", SortOrder="Descending", PaginationConfig={"PageSize": 1},
+        SearchExpression={"Filters": [mine, {"Name": "HyperParameters.rate", "Operator": "GreaterThan", "Value": "0.2"}]})
+    jobs = [result["TrainingJob"] for page in found for result in page["Results"]]
+    assert [job["TrainingJobName"] for job in jobs] == [name + "-2", name + "-1"]
+    assert jobs[0]["FinalMetricDataList"][0]["Value"] == pytest.approx(0.9) and jobs[0]["Tags"][0]["Value"] == name

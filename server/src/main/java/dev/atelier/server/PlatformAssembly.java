@@ -35,6 +35,7 @@ import dev.atelier.processing.ProcessingFeature;
 import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
+import dev.atelier.search.SearchApi;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
@@ -161,6 +162,7 @@ final class PlatformAssembly {
         training::interrupt, clock)::answer);
     ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
+    new SearchApi(List.of(training.searchable())).register(operations);
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;

@@ -22,10 +22,12 @@ import dev.atelier.models.sagemaker.UpdateTrainingJobRequest;
 import dev.atelier.models.sagemaker.UpdateTrainingJobResponse;
 import dev.atelier.models.sagemaker.WarmPoolStatus;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.search.Searchable;
 import dev.atelier.tags.TagRules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The operations on training jobs. */
 final class TrainingApi {
@@ -54,7 +56,10 @@ final class TrainingApi {
 
   /** The request's own members are shown as they were accepted; the status is put beside them. */
   DescribeTrainingJobResponse describeTrainingJob(Caller caller, DescribeTrainingJobRequest request) {
-    TrainingJob job = jobs.require(caller, request.trainingJobName());
+    return described(jobs.require(caller, request.trainingJobName()));
+  }
+
+  private DescribeTrainingJobResponse described(TrainingJob job) {
     Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
         .trainingJobArn(job.arn().toString())
@@ -81,6 +86,31 @@ final class TrainingApi {
       });
     }
     return answer.build();
+  }
+
+  /** Training jobs as Search finds them. */
+  Searchable searchable() {
+    return new Searchable() {
+      @Override
+      public String type() {
+        return "TrainingJob";
+      }
+
+      @Override
+      public String arn() {
+        return "TrainingJobArn";
+      }
+
+      @Override
+      public void each(Caller caller, Consumer<Map<String, Object>> found) {
+        jobs.each(caller, (job, tags) -> {
+          Map<String, Object> resource = new HashMap<>(described(job).toDocument());
+          resource.put("Tags", tags.entrySet().stream()
+              .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue())).toList());
+          found.accept(resource);
+        });
+      }
+    };
   }
 
   private static WarmPoolStatus wire(WarmPool pool) {

@@ -7,6 +7,7 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.search.Searchable;
 import dev.atelier.usage.Use;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class TrainingFeature implements AutoCloseable {
   private final TrainingRuns runs;
   private final TrainingJobs jobs;
   private final TunedJobs tuned;
+  private final Searchable searchable;
 
   /**
    * What is configured of training.
@@ -41,8 +43,15 @@ public final class TrainingFeature implements AutoCloseable {
     TrainingOutput output = new TrainingOutput(platform, checkpoints);
     runs = new TrainingRuns(platform, store, input, output, checkpoints, settings.spot());
     jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
-    new TrainingApi(jobs, settings.spot()).register(table);
+    TrainingApi api = new TrainingApi(jobs, settings.spot());
+    api.register(table);
+    searchable = api.searchable();
     tuned = new TunedJobs(store, jobs, runs, platform.roles(), output.watches());
+  }
+
+  /** Training jobs as Search finds them. */
+  public Searchable searchable() {
+    return searchable;
   }
 
   /** The training jobs of hyperparameter tuning jobs. */
