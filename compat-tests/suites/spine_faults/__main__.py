@@ -12,6 +12,7 @@ import traceback
 from .account import Account
 from .calls import STOPPED, Unknown, client, outcomes, session
 from .endpoints import Endpoints
+from .jobs import Pipes, Processings, Spots, Tunings
 from .plants import PLANTS
 from .server import Server
 from .stores import Definitions, Events, Multiparts, Objects
@@ -64,7 +65,11 @@ class Life(threading.Thread):
             count += 1
 
 
-def cycles(platform):
+def cycles(platform, jobs):
+    if jobs:
+        return [Spots(platform, 1), Spots(platform, 2), Pipes(platform, 3), Processings(platform, 4),
+                Processings(platform, 5), Tunings(platform, 6), Trainings(platform, 7, "shell"),
+                Trainings(platform, 8, "stop")]
     return [Trainings(platform, 1, "shell"), Trainings(platform, 2, "shell"), Trainings(platform, 3, "python"),
             Trainings(platform, 4, "stop"), Objects(platform, 5), Objects(platform, 6), Multiparts(platform, 7),
             Definitions(platform, 8), Events(platform, 9), Events(platform, 10), Endpoints(platform, 11),
@@ -111,6 +116,7 @@ def parse():
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=18, help="about how long the kills shall take")
+    parser.add_argument("--jobs", action="store_true", help="jobs alone, in depth")
     parser.add_argument("--keep", action="store_true", help="keep the data folder")
     parser.add_argument("--plant", choices=sorted(PLANTS),
                         help="make one such fault from outside after the last kill: its count must turn red (exit 1; "
@@ -145,7 +151,7 @@ def main():
     platform.client("s3").create_bucket(Bucket=platform.bucket)
     gate = threading.Event()
     gate.set()
-    made = cycles(platform)
+    made = cycles(platform, options.jobs)
     for cycle in made:
         cycle.prepare()
     lives = [Life(cycle, account, gate) for cycle in made]

@@ -31,7 +31,8 @@ class Server:
         first = 300_000 + random.SystemRandom().randrange(1_000_000) * 1_000
         self.uids = range(first, first + 1_000)
         self.config = self.folder / "config.json"
-        self.config.write_text(json.dumps({"sandboxUids": "%d-%d" % (first, first + 999)}))
+        self.config.write_text(json.dumps({"sandboxUids": "%d-%d" % (first, first + 999),
+                                           "spot": {"afterSeconds": [1]}}))
         self.output = open(self.folder / "server.log", "ab", buffering=0)
         self.process = None
         self.ready_at = 0.0

@@ -88,17 +88,19 @@ class Trainings:
     def create(self, job, program):
         self.platform.account.at(job, "create")
         algorithm = {"TrainingImage": IMAGE, "TrainingInputMode": "File", **program.get("AlgorithmSpecification", {})}
+        request = dict(
+            TrainingJobName=job, RoleArn=self.platform.role,
+            InputDataConfig=[{"ChannelName": "train", "DataSource": {"S3DataSource": {
+                "S3DataType": "S3Prefix", "S3DataDistributionType": "FullyReplicated",
+                "S3Uri": "s3://%s/input/%s/" % (self.platform.bucket, self.name)}}}],
+            OutputDataConfig={"S3OutputPath": "s3://%s/out" % self.platform.bucket},
+            ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1},
+            StoppingCondition={"MaxRuntimeInSeconds": 900})
+        request.update(program, AlgorithmSpecification=algorithm)
         unknown = False
         while not STOPPED.is_set():
             try:
-                once(self.sagemaker.create_training_job, TrainingJobName=job, RoleArn=self.platform.role,
-                     **{**program, "AlgorithmSpecification": algorithm},
-                     InputDataConfig=[{"ChannelName": "train", "DataSource": {"S3DataSource": {
-                         "S3DataType": "S3Prefix", "S3DataDistributionType": "FullyReplicated",
-                         "S3Uri": "s3://%s/input/%s/" % (self.platform.bucket, self.name)}}}],
-                     OutputDataConfig={"S3OutputPath": "s3://%s/out" % self.platform.bucket},
-                     ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1},
-                     StoppingCondition={"MaxRuntimeInSeconds": 900})
+                once(self.sagemaker.create_training_job, **request)
                 return
             except NotSent:
                 continue

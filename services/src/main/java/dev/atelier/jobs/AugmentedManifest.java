@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.kernel.Fault;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.util.List;
  */
 public final class AugmentedManifest {
   private static final String REFERENCE = "-ref";
+  private static final long MOST_BYTES = 64 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** One attribute of a line. */
@@ -44,7 +47,7 @@ public final class AugmentedManifest {
   public List<List<Value>> read(S3Location manifest, List<String> attributes) {
     List<List<Value>> lines = new ArrayList<>();
     try (BufferedReader in = new BufferedReader(
-        new InputStreamReader(objects.open(manifest), StandardCharsets.UTF_8))) {
+        new InputStreamReader(bounded(manifest), StandardCharsets.UTF_8))) {
       int number = 0;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         number++;
@@ -59,6 +62,29 @@ public final class AugmentedManifest {
       throw Fault.validation("The augmented manifest \"" + manifest + "\" has no lines.");
     }
     return lines;
+  }
+
+  /** The manifest's content, as much of it as a job may have. */
+  private InputStream bounded(S3Location manifest) throws IOException {
+    return new FilterInputStream(objects.open(manifest)) {
+      private long left = MOST_BYTES;
+
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = in.read(buffer, offset, length);
+        left -= Math.max(0, count);
+        if (left < 0) {
+          throw Fault.validation("The augmented manifest \"" + manifest + "\" has more than " + MOST_BYTES + " bytes.");
+        }
+        return count;
+      }
+    };
   }
 
   private static List<Value> values(S3Location manifest, int number, String line, List<String> attributes) {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives out the machine's cores and memory. Who waits goes by priority, then by how little of the machine its user has,
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  */
 public final class Capacity {
   static final double CPUS_OF_PEOPLE = 0.05;
+  private static final Logger LOG = LoggerFactory.getLogger(Capacity.class);
   private static final long GIB = 1L << 30;
   private static final int DEFAULT_VOLUME_GIB = 30;
   /** Cores are shared out twice over, since most jobs wait for data half of the time; memory never is. */
@@ -194,19 +197,22 @@ public final class Capacity {
    * Keeps what an owner has under another name for whoever takes it up, until somebody who waits needs the room.
    *
    * @param lost told when it is given to somebody else
+   * @return false when the owner has nothing
    */
-  public void keep(String owner, String name, Runnable lost) {
-    List<Runnable> woken = List.of();
+  public boolean keep(String owner, String name, Runnable lost) {
+    List<Runnable> woken;
     synchronized (this) {
       Room.Held held = granted.remove(owner);
-      if (held != null) {
-        remember(held);
-        granted.put(name, new Room.Held(held.claim().of(name), clock.instant()));
-        spare.put(name, lost);
-        woken = wake();
+      if (held == null) {
+        return false;
       }
+      remember(held);
+      granted.put(name, new Room.Held(held.claim().of(name), clock.instant()));
+      spare.put(name, lost);
+      woken = wake();
     }
     woken.forEach(Runnable::run);
+    return true;
   }
 
   /** Counts what was kept for whoever takes it up, as found after a restart. */
@@ -221,6 +227,7 @@ public final class Capacity {
       return false;
     }
     granted.remove(name);
+    waiting.remove(claim.owner());
     granted.put(claim.owner(), new Room.Held(claim, clock.instant()));
     return true;
   }
@@ -338,6 +345,12 @@ public final class Capacity {
         }
       }
     }
-    news.forEach((each, sentence) -> each.moved.accept(sentence));
+    news.forEach((each, sentence) -> {
+      try {
+        each.moved.accept(sentence);
+      } catch (RuntimeException e) {
+        LOG.warn("{} cannot be told where it stands", each.claim.owner(), e);
+      }
+    });
   }
 }

@@ -47,6 +47,10 @@ public final class Effects implements AutoCloseable {
         LOG.error("{} failed", what, e);
       }
       broken.accept(e);
+    } catch (OutOfMemoryError e) {
+      // what one job's program left must not leave it standing for ever
+      LOG.error("{} needs more memory than there is", what, e);
+      broken.accept(new IllegalStateException("out of memory", e));
     }
   }
 

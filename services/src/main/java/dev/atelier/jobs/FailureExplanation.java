@@ -1,18 +1,19 @@
 package dev.atelier.jobs;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import dev.atelier.compute.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Explains a program's failure in full, a line each: what ended it, its root cause, what to do, where to look. */
 public final class FailureExplanation {
   /** How many of a log's last lines are searched for the cause. */
-  public static final int SEARCHED_LINES = 400;
+  public static final int SEARCHED_LINES = 200;
+  private static final int LONGEST_LINE = 2_000;
   private static final int SHOWN_LINES = 20;
   private static final double GIB = 1L << 30;
   private static final String TRACEBACK = "Traceback (most recent call last):";
@@ -27,6 +28,11 @@ public final class FailureExplanation {
   private final List<String> lines;
   private final Resources limits;
   private final BiFunction<String, String, Optional<String>> denial;
+
+  /** A line as long as it is searched: programs write what they like, and all hosts' last lines are kept. */
+  public static String searched(String line) {
+    return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE);
+  }
 
   /**
    * @param lines the last that the failed host wrote

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class JobLogs {
   private static final int CHUNK_BYTES = 256 << 10;
   private static final int LAST_LINES = 12;
+  private static final int LONGEST_LINE = 64 << 10;
 
   private final LogSink sink;
   private final Clock clock;
@@ -56,6 +57,7 @@ public final class JobLogs {
   /** Reads a host's whole output again, line by line. */
   public void scan(ComputeBackend backend, WorkloadId id, String host, Consumer<LogSink.Line> lines) {
     StringBuilder rest = new StringBuilder();
+    boolean cut = false;
     long offset = 0;
     for (byte[] chunk = backend.readLog(id, host, 0, CHUNK_BYTES); chunk.length > 0;
         chunk = backend.readLog(id, host, offset, CHUNK_BYTES)) {
@@ -64,12 +66,23 @@ public final class JobLogs {
       rest.append(new String(chunk, StandardCharsets.UTF_8));
       int start = 0;
       for (int end = rest.indexOf("\n", start); end >= 0; end = rest.indexOf("\n", start)) {
-        lines.accept(new LogSink.Line(clock.instant(), rest.substring(start, end)));
+        if (!cut) {
+          lines.accept(new LogSink.Line(clock.instant(), rest.substring(start, end)));
+        }
+        cut = false;
         start = end + 1;
       }
       rest.delete(0, start);
+      if (rest.length() > LONGEST_LINE) {
+        // a line without an end is told as far as it goes, once
+        if (!cut) {
+          lines.accept(new LogSink.Line(clock.instant(), rest.substring(0, LONGEST_LINE)));
+        }
+        cut = true;
+        rest.setLength(0);
+      }
     }
-    if (!rest.isEmpty()) {
+    if (!rest.isEmpty() && !cut) {
       lines.accept(new LogSink.Line(clock.instant(), rest.toString()));
     }
   }

@@ -4,11 +4,12 @@ import dev.atelier.kernel.Arn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** What a claim waits for, where it stands in the line and how long it may take, in words. */
 final class Shortage {
@@ -19,21 +20,26 @@ final class Shortage {
   private final List<Claim> held;
   private final List<Claim> line;
   private final List<Optional<Duration>> waits;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final String holders;
 
   /** @param usual how long jobs hold their share; empty when nobody knows */
   Shortage(Room room, Collection<Room.Held> held, List<Claim> line, Optional<Duration> usual, Instant now) {
     this.room = room;
     this.held = held.stream().map(Room.Held::claim).toList();
     this.line = line;
+    for (int i = 0; i < line.size(); i++) {
+      places.put(line.get(i).owner(), i);
+    }
+    this.holders = this.held.stream().map(claim -> shown(claim.owner())).sorted().distinct().limit(MOST_SHOWN)
+        .collect(Collectors.joining(", "));
     this.waits = usual.map(each -> room.waits(held, line, each, now)).orElse(List.of());
   }
 
   /** The sentence for the owner of a claim in the line. */
   String of(String owner) {
-    int place = IntStream.range(0, line.size()).filter(i -> line.get(i).owner().equals(owner)).findFirst().orElseThrow();
+    int place = places.get(owner);
     Claim wanted = line.get(place);
-    String holders = held.stream().map(claim -> shown(claim.owner())).sorted().distinct().limit(MOST_SHOWN)
-        .collect(Collectors.joining(", "));
     return String.format(Locale.ROOT, "Waiting for capacity, %d of %d in line%s: %.1f GiB of memory and %.1f CPUs are"
             + " asked for; of %.1f GiB and %.1f CPUs to give out, %.1f GiB and %.1f CPUs are held by %s%s",
         place + 1, line.size(), prospect(place), gib(wanted.memoryBytes()), wanted.cpus(), gib(room.memoryBytes()),

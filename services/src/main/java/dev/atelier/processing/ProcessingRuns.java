@@ -127,7 +127,7 @@ final class ProcessingRuns implements AutoCloseable {
       input.tell(job, "Waiting for capacity: this machine has no accelerators for " + job.type().name());
       return;
     }
-    capacity.acquire(claim(job), () -> effect(job, () -> prepare(job)), place -> input.tell(job, place))
+    capacity.acquire(claim(job), () -> effect(job, () -> prepare(job)), place -> { })
         .ifPresent(shortage -> input.tell(job, shortage));
   }
 

@@ -26,6 +26,9 @@ final class ChannelRules {
       if (!names.add(channel.channelName())) {
         throw Fault.validation("The channel name " + channel.channelName() + " is used more than once.");
       }
+      if (isFifo(request, channel.channelName())) {
+        throw Fault.validation("The channel name " + channel.channelName() + " is that of a Pipe channel's epoch.");
+      }
       int sources = (channel.dataSource().s3DataSource() == null ? 0 : 1)
           + (channel.dataSource().fileSystemDataSource() == null ? 0 : 1)
           + (channel.dataSource().datasetSource() == null ? 0 : 1);
@@ -45,6 +48,12 @@ final class ChannelRules {
       check(mode(request, channel), channel);
       groups(request, channel);
     }
+  }
+
+  /** Whether a name is one that a channel in Pipe mode has its FIFOs under. */
+  private static boolean isFifo(CreateTrainingJobRequest request, String name) {
+    return request.inputDataConfig().stream().anyMatch(other -> mode(request, other).equals("Pipe")
+        && name.startsWith(other.channelName() + "_") && name.substring(other.channelName().length() + 1).matches("\\d+"));
   }
 
   private static void check(String mode, Channel channel) {

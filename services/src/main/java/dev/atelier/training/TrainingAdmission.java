@@ -62,8 +62,13 @@ final class TrainingAdmission {
   }
 
   private Claim claim(TrainingJob job) {
-    return Claim.job(job.arn().toString(), job.createdBy(),
+    return Claim.job(owner(job), job.createdBy(),
         JobPriority.of(platform, job.arn()), hosts(job));
+  }
+
+  /** Names a job's share: another job may have its ARN later. */
+  static String owner(TrainingJob job) {
+    return job.arn() + " " + job.createdAt().toEpochMilli();
   }
 
   /** Counts what a job has already. */
@@ -92,8 +97,9 @@ final class TrainingAdmission {
 
   /** Gives back the share of an attempt; that of an ended job may be kept for the next. */
   void release(TrainingJob job) {
-    if (!job.state().ended() || !pools.keep(job)) {
-      capacity.release(job.arn().toString());
+    if (job.state().ended()) {
+      pools.keep(job);
     }
+    capacity.release(owner(job));
   }
 }

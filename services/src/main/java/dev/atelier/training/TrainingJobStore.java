@@ -193,13 +193,15 @@ final class TrainingJobStore {
         .bind("now", now.toEpochMilli()).bind("arn", arn.toString()).execute();
   }
 
-  /** Replaces the message of the present transition, as what a job waits for changes while it is in that state. */
-  void replaceMessage(TrainingJob job, String message) {
+  /** Replaces the message of a pending job, as its place in the line changes. */
+  void replacePendingMessage(TrainingJob job, String message) {
     store.write(tx -> tx.createUpdate("""
             update training_transition set message = :message
             where arn = :arn and place = (select max(place) from training_transition where arn = :arn)
-              and exists (select 1 from training_job where arn = :arn and state = :state)""")
-        .bind("message", message).bind("arn", job.arn().toString()).bind("state", job.state().name()).execute());
+              and exists (select 1 from training_job where arn = :arn and state = 'PENDING' and attempt = :attempt
+                and created_at = :created)""")
+        .bind("message", message).bind("arn", job.arn().toString()).bind("attempt", job.attempts().number())
+        .bind("created", job.createdAt().toEpochMilli()).execute());
   }
 
   /** Adds a sentence to the message of the present transition, such as what the image differs in; once. */

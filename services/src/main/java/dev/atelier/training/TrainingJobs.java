@@ -152,6 +152,10 @@ public final class TrainingJobs {
       throw Fault.resourceInUse("The training job " + job.arn() + " is in status " + job.state().status()
           + " and cannot be deleted.");
     }
+    if (job.pool().filter(pool -> pool.state() == WarmPool.State.AVAILABLE).isPresent()) {
+      throw Fault.resourceInUse("The training job " + job.arn() + " retains an Available warm pool and cannot be deleted. "
+          + "Update its KeepAlivePeriodInSeconds to 0 first.");
+    }
     store.delete(job);
   }
 }

@@ -102,7 +102,7 @@ final class TrainingOutput {
       Deque<String> last = new ArrayDeque<>();
       logs.scan(backend, id, TrainingWorkload.host(host), line -> {
         scanner.line(line.text(), line.at());
-        last.addLast(line.text());
+        last.addLast(FailureExplanation.searched(line.text()));
         if (last.size() > FailureExplanation.SEARCHED_LINES) {
           last.removeFirst();
         }

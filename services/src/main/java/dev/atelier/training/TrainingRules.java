@@ -64,9 +64,23 @@ final class TrainingRules {
     keepAlive(request);
     S3Location.parse(request.outputDataConfig().s3OutputPath());
     CheckpointPlace.of(request);
-    WrittenFolders.all(request);
+    folders(request);
     ChannelRules.check(request);
     definitions(request);
+  }
+
+  /** No two of the folders that a request names can be one. */
+  private static void folders(CreateTrainingJobRequest request) {
+    Set<String> taken = new HashSet<>(Set.of(WarmPool.CACHE));
+    taken.add(CheckpointPlace.of(request).map(CheckpointPlace::folder).orElse(CheckpointPlace.DEFAULT_FOLDER));
+    if (CheckpointPlace.of(request).filter(place -> place.folder().equals(WarmPool.CACHE)).isPresent()) {
+      throw Fault.validation("The LocalPath " + WarmPool.CACHE + " of the CheckpointConfig is that of warm pools.");
+    }
+    for (WrittenFolders.Place place : WrittenFolders.all(request)) {
+      if (!taken.add(place.inside())) {
+        throw Fault.validation("The LocalPath " + place.inside() + " is used more than once.");
+      }
+    }
   }
 
   private static void instances(ResourceConfig resources) {

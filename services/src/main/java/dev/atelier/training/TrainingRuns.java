@@ -129,13 +129,18 @@ final class TrainingRuns implements AutoCloseable {
     }
   }
 
-  /** Ends a job's waiting when it has lasted as long as its StoppingCondition lets it. */
+  /** Ends a job on spot instances when it has taken as long as its StoppingCondition lets it. */
   private void limitWaiting(TrainingJob job) {
     StoppingCondition limits = job.request().stoppingCondition();
     if (!job.state().ended() && job.onSpot()) {
       at(job, job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()),
-          () -> happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE));
+          () -> happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE,
+              now -> now.createdAt().equals(job.createdAt())));
     }
+  }
+
+  private void limitPending(TrainingJob job) {
+    StoppingCondition limits = job.request().stoppingCondition();
     if (job.state().waits() && limits.maxPendingTimeInSeconds() != null) {
       at(job, job.attempts().beganAt().plusSeconds(limits.maxPendingTimeInSeconds()), () -> happened(job,
           TrainingEvent.PENDED_OUT, Change.told("Training job was pending longer than MaxPendingTimeInSeconds provided")));
@@ -143,17 +148,30 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void at(TrainingJob job, Instant when, Runnable event) {
-    deadlines.after(job.arn().toString(), Duration.between(clock.instant(), when), () -> effects.untilDone("a limit of time", event));
+    deadlines.after(job.arn().toString(), Duration.between(clock.instant(), when),
+        () -> effects.untilDone("a limit of time", event));
   }
 
   private void admit(TrainingJob job) {
-    admission.ask(job, () -> effect(job, () -> prepare(job)), place -> store.replaceMessage(job, place))
+    limitPending(job);
+    admission.ask(job, () -> effect(job, () -> prepare(job)), place -> store.replacePendingMessage(job, place))
         .ifPresent(shortage -> {
           if (job.state() == TrainingState.STARTING) {
             input.log(job, shortage);
           }
           report(job, TrainingEvent.QUEUED, Change.told(shortage));
         });
+    releaseIfOver(job);
+  }
+
+  /** Gives back what a job was given that was stopped while it asked; true when it was. */
+  private boolean releaseIfOver(TrainingJob job) {
+    boolean over = store.find(job.arn().toString()).filter(now -> now.createdAt().equals(job.createdAt())
+        && !now.state().ended()).isEmpty();
+    if (over) {
+      admission.release(job);
+    }
+    return over;
   }
 
   private void effect(TrainingJob job, Runnable work) {
@@ -195,11 +213,23 @@ final class TrainingRuns implements AutoCloseable {
         return;
       }
       if (store.apply(job.get(), decided, next.get(), change.into(next.get()), clock.instant())) {
-        store.find(arn.toString()).filter(now -> now.version() == job.get().version() + 1).ifPresent(this::act);
+        act(job.get(), next.get());
         job.get().tuningJob().ifPresent(output.watches()::changed);
         return;
       }
     }
+  }
+
+  /** Acts on a state that was just stored; whoever has changed it since acts on the next. */
+  private void act(TrainingJob before, TrainingState stored) {
+    store.find(before.arn().toString()).ifPresent(now -> {
+      if (now.version() == before.version() + 1) {
+        act(now);
+      } else if (stored == TrainingState.DOWNLOADING) {
+        // told to end before anything was started: staging is what answers
+        effect(now, () -> stage(now));
+      }
+    });
   }
 
   private boolean stillIn(TrainingJob job, Set<TrainingState> states) {
@@ -208,6 +238,9 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void prepare(TrainingJob job) {
+    if (releaseIfOver(job)) {
+      return;
+    }
     input.prepareImage(job);
     report(job, TrainingEvent.PREPARED, Change.NONE);
   }

@@ -24,8 +24,9 @@ record WarmPool(State state, String chain, Instant beganAt, Optional<Instant> av
     Duration retained, Optional<String> reusedBy) {
   /** No instances live longer, however many jobs take them over. */
   static final Duration LONGEST = Duration.ofDays(7);
+  static final String VOLUME = "warm-";
   /** What jobs put here is there for the next one. */
-  private static final String CACHE = "/opt/ml/sagemaker/warmpoolcache";
+  static final String CACHE = "/opt/ml/sagemaker/warmpoolcache";
 
   /** WarmPoolResourceStatus as the API shows it. */
   enum State {
@@ -53,7 +54,7 @@ record WarmPool(State state, String chain, Instant beganAt, Optional<Instant> av
   }
 
   String volume(int host) {
-    return "warm-" + chain + "-" + host;
+    return VOLUME + chain + "-" + host;
   }
 
   /** The folder that jobs of the chain share, of one host. */

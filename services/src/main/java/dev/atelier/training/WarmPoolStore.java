@@ -36,8 +36,8 @@ final class WarmPoolStore {
   private static int use(Handle tx, TrainingJob job, String chain, Instant beganAt) {
     return tx.createUpdate("""
             update training_job set pool_state = 'InUse', pool_chain = :chain, pool_began_at = :began
-            where arn = :arn and pool_state is null""")
-        .bind("chain", chain).bind("began", beganAt.toEpochMilli()).bind("arn", job.arn().toString()).execute();
+            where arn = :arn and created_at = :created and pool_state is null""")
+        .bind("chain", chain).bind("began", beganAt.toEpochMilli()).bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute();
   }
 
   /** The jobs whose instances wait for one like this, those that wait longest first. */
@@ -71,36 +71,36 @@ final class WarmPoolStore {
   boolean keep(TrainingJob job, Instant now, Instant until) {
     return store.write(tx -> tx.createUpdate("""
             update training_job set pool_state = 'Available', pool_available_at = :now, pool_until = :until,
-              pool_key = :key where arn = :arn and pool_state = 'InUse'""")
+              pool_key = :key where arn = :arn and created_at = :created and pool_state = 'InUse'""")
         .bind("now", now.toEpochMilli()).bind("until", until.toEpochMilli())
-        .bind("key", WarmPool.key(job.request())).bind("arn", job.arn().toString()).execute()) == 1;
+        .bind("key", WarmPool.key(job.request())).bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute()) == 1;
   }
 
   /** Changes how long available instances are kept; false when they are not available. */
   boolean extend(TrainingJob job, String request, Instant until, Instant now) {
     return store.write(tx -> tx.createUpdate("""
             update training_job set pool_until = :until, request = :request, modified_at = :now
-            where arn = :arn and pool_state = 'Available'""")
+            where arn = :arn and created_at = :created and pool_state = 'Available'""")
         .bind("until", until.toEpochMilli()).bind("request", request).bind("now", now.toEpochMilli())
-        .bind("arn", job.arn().toString()).execute()) == 1;
+        .bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute()) == 1;
   }
 
   /** Gives instances back; false when they are not there. */
   boolean terminate(TrainingJob job, Instant now) {
     return store.write(tx -> leave(tx, job, State.TERMINATED, now, Optional.empty())
-        + tx.createUpdate("update training_job set pool_state = 'Terminated' where arn = :arn and pool_state = 'InUse'")
-            .bind("arn", job.arn().toString()).execute()) == 1;
+        + tx.createUpdate("update training_job set pool_state = 'Terminated' where arn = :arn and created_at = :created and pool_state = 'InUse'")
+            .bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute()) == 1;
   }
 
   private static int leave(Handle tx, TrainingJob job, State next, Instant now, Optional<String> reusedBy) {
     return tx.createUpdate("""
             update training_job set pool_state = :next, pool_reused_by = :by,
-              pool_retained_millis = :now - pool_available_at where arn = :arn and pool_state = 'Available'""")
+              pool_retained_millis = :now - pool_available_at where arn = :arn and created_at = :created and pool_state = 'Available'""")
         .bind("next", next.toString()).bind("by", reusedBy.orElse(null)).bind("now", now.toEpochMilli())
-        .bind("arn", job.arn().toString()).execute();
+        .bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute();
   }
 
   Optional<TrainingJob> find(TrainingJob job) {
-    return jobs.find(job.arn().toString());
+    return jobs.find(job.arn().toString()).filter(now -> now.createdAt().equals(job.createdAt()));
   }
 }

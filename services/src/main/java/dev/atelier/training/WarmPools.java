@@ -11,8 +11,11 @@ import dev.atelier.training.WarmPool.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +47,31 @@ final class WarmPools {
   void resume() {
     for (TrainingJob job : store.in(State.AVAILABLE)) {
       WarmPool pool = job.pool().orElseThrow();
-      capacity.adoptKept(claims.apply(job).of(pool.claim()), () -> terminate(job));
+      capacity.adoptKept(claims.apply(job).of(pool.claim()), lost(job));
       expire(job, pool.until().orElseThrow());
     }
-    store.in(State.IN_USE).stream().filter(job -> job.state().ended()).forEach(this::terminate);
+    // those whose hosts are still there are settled when these are removed
+    store.in(State.IN_USE).stream().filter(job -> job.state().ended())
+        .filter(job -> !backend.list().containsKey(TrainingWorkload.id(job))).forEach(this::terminate);
+    sweep();
+  }
+
+  /** Removes folders of pools that are gone: a server may have died before it did. */
+  private void sweep() {
+    Set<String> kept = new HashSet<>();
+    Stream.concat(store.in(State.AVAILABLE).stream(), store.in(State.IN_USE).stream()).forEach(job -> {
+      for (int host = 0; host < job.hosts(); host++) {
+        kept.add(job.pool().orElseThrow().volume(host));
+      }
+    });
+    backend.volumes().stream().filter(name -> name.startsWith(WarmPool.VOLUME) && !kept.contains(name))
+        .forEach(this::removeVolume);
+  }
+
+  /** What is done when somebody else gets the room of a pool: later, since they are waiting for it. */
+  private Runnable lost(TrainingJob job) {
+    return () -> effects.after(Duration.ZERO,
+        () -> effects.untilDone("the end of the warm pool of " + job.arn(), () -> terminate(job)));
   }
 
   /** Gives a job kept instances when there are any like it asks for; true when it has its share with them. */
@@ -66,11 +90,11 @@ final class WarmPools {
     return false;
   }
 
-  /** Keeps the instances of a job that has ended; false when they are to be given back. */
-  boolean keep(TrainingJob job) {
+  /** Keeps the instances of a job that has ended, or gives them back. */
+  void keep(TrainingJob job) {
     Optional<WarmPool> pool = store.find(job).flatMap(TrainingJob::pool);
     if (pool.isEmpty()) {
-      return false;
+      return;
     }
     Instant now = clock.instant();
     Instant until = now.plus(WarmPool.keepAlive(job.request()));
@@ -78,11 +102,16 @@ final class WarmPools {
     until = until.isAfter(last) ? last : until;
     if (!until.isAfter(now) || !stayUp(job) || !store.keep(job, now, until)) {
       terminate(job);
-      return false;
+      return;
     }
-    capacity.keep(job.arn().toString(), pool.get().claim(), () -> terminate(job));
-    expire(job, until);
-    return true;
+    if (!capacity.keep(TrainingAdmission.owner(job), pool.get().claim(), lost(job))) {
+      terminate(job);
+    } else if (store.find(job).flatMap(TrainingJob::pool).filter(kept -> kept.state() == State.AVAILABLE).isEmpty()) {
+      // somebody took it up before its room was kept, and has room of their own
+      capacity.release(pool.get().claim());
+    } else {
+      expire(job, until);
+    }
   }
 
   /** Whether instances stay up after such an end: not after the platform's own failure. */
@@ -118,11 +147,15 @@ final class WarmPools {
     }
     capacity.release(pool.get().claim());
     for (int host = 0; host < job.hosts(); host++) {
-      try {
-        backend.removeVolume(pool.get().volume(host));
-      } catch (ComputeException e) {
-        LOG.warn("the folder of {} stays: {}", pool.get().claim(), e.getMessage());
-      }
+      removeVolume(pool.get().volume(host));
+    }
+  }
+
+  private void removeVolume(String name) {
+    try {
+      backend.removeVolume(name);
+    } catch (ComputeException e) {
+      LOG.warn("the folder {} stays until the next start: {}", name, e.getMessage());
     }
   }
 }
