@@ -159,7 +159,7 @@ final class PlatformAssembly {
     TrainingFeature training = keep(new TrainingFeature(platform, operations,
         new TrainingFeature.Settings(config.spot().market(), config.mounted())));
     front.own(SpotInterruptions.PATH, new SpotInterruptions(identity.credentials(), identity.authoriser(),
-        training::interrupt, clock)::answer);
+        access, training::interrupt, clock)::answer);
     ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     new SearchApi(List.of(training.searchable())).register(operations);

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -38,6 +40,8 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
   private final Clock clock;
   private final EarlyStops earlyStops;
   private final Effects effects = new Effects("tuning-timer");
+  private final ExecutorService measuring =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("early-stops").factory());
   /** Jobs that are being gone through, with how often that was asked for meanwhile. */
   private final Map<Arn, AtomicInteger> awake = new ConcurrentHashMap<>();
   private volatile Consumer<Arn> budget = tuningJob -> { };
@@ -71,8 +75,9 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
   }
 
   private void follow(TuningJob job) {
+    Arn arn = job.arn();
     progress(job, List.of()).timeLeft(clock.instant())
-        .ifPresent(left -> effects.after(left.plusMillis(1), () -> wake(job.arn())));
+        .ifPresent(left -> effects.after(left.plusMillis(1), () -> wake(arn)));
   }
 
   @Override
@@ -82,7 +87,8 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
 
   @Override
   public void measured(Arn tuningJob, Arn trainingJob, List<MetricScanner.Found> values) {
-    earlyStops.measured(tuningJob, trainingJob, values);
+    // not on the thread that carries every job's log; one after the other, as they were written
+    measuring.execute(() -> earlyStops.measured(tuningJob, trainingJob, values));
   }
 
   /** Has a job gone through once more, on a thread of its own; never twice at a time. */
@@ -248,6 +254,7 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
 
   @Override
   public void close() {
+    measuring.shutdownNow();
     effects.close();
   }
 }

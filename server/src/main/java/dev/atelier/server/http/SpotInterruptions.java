@@ -4,10 +4,12 @@ import dev.atelier.identity.Authoriser;
 import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.Credential;
 import dev.atelier.identity.Credentials;
-import dev.atelier.kernel.Arn;
+import dev.atelier.identity.RequestAccess;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Region;
+import dev.atelier.models.OperationModel;
+import dev.atelier.models.ServiceModel;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.Headers;
@@ -18,7 +20,7 @@ import dev.atelier.wire.WireResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -30,15 +32,19 @@ public final class SpotInterruptions {
   /** No bucket can have the name; the body is the training job's. */
   public static final String PATH = "/.well-known/atelier/interrupt";
   private static final int LONGEST_NAME = 63;
+  private static final OperationModel STOP =
+      ServiceModel.load("sagemaker").operation("StopTrainingJob").orElseThrow();
 
   private final Credentials credentials;
   private final Authoriser authoriser;
+  private final RequestAccess access;
   private final SigV4Verifier verifier;
   private final BiConsumer<Caller, String> interrupt;
 
   /** @param interrupt told the caller, in the job's account and region, and the job's name */
-  public SpotInterruptions(Credentials credentials, Authoriser authoriser, BiConsumer<Caller, String> interrupt,
-      Clock clock) {
+  public SpotInterruptions(Credentials credentials, Authoriser authoriser, RequestAccess access,
+      BiConsumer<Caller, String> interrupt, Clock clock) {
+    this.access = access;
     this.credentials = credentials;
     this.authoriser = authoriser;
     this.interrupt = interrupt;
@@ -57,8 +63,9 @@ public final class SpotInterruptions {
       Credential credential = credentials.find(verified.accessKeyId()).orElseThrow();
       Caller caller = new Caller(credential.account(), new Region(verified.region()), credential.identity(),
           verified.accessKeyId());
-      authoriser.authorise(caller, Access.of("sagemaker:StopTrainingJob", Arn.of("sagemaker", caller.region(),
-          caller.account(), "training-job/" + job.toLowerCase(Locale.ROOT)).toString()));
+      for (Access needed : access.of(caller, STOP, Map.of("TrainingJobName", job))) {
+        authoriser.authorise(caller, needed.with(TransportKeys.of(request)));
+      }
       interrupt.accept(caller, job);
       return text(200, "");
     } catch (Fault fault) {
