@@ -129,6 +129,9 @@ final class HostScript {
         .append(client).append("logs --follow").append(name).append('\n')
         .append("code=$(").append(client).append("wait").append(name).append(")\n")
         .append("oom=$(").append(client).append("inspect --format '{{.State.OOMKilled}}'").append(name).append(")\n")
+        .append("id=$(").append(client).append("inspect --format '{{.Id}}'").append(name).append(")\n")
+        // engines miss it with control groups of version 1 on new kernels, whose log names the container's group
+        .append("if [ \"$code\" = 137 ] && dmesg 2>/dev/null | grep -q \"oom-kill:.*$id\"; then oom=true; fi\n")
         .append("printf '{\"exit-code\":%s,\"out-of-memory\":%s}\\n' \"$code\" \"$oom\" >> status.json\n");
     // the mounts of other containers, which it sees, go with them
     return handshake(folder.path(), folder.identity()) + "  exec 9>&1 </dev/null 1>>log 2>&1\n"
