@@ -55,8 +55,8 @@ final class Admission {
           throw new ComputeException("the image's folder for " + layer.inside() + " is not there");
         }
       });
-      case Image.Reference(String uri) ->
-          throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
+      case Image.Reference reference ->
+          throw new ComputeException("sandboxes run no container images; " + reference.uri() + " needs a container engine");
     }
   }
 

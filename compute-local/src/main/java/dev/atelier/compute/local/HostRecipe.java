@@ -141,8 +141,8 @@ final class HostRecipe {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.stream()
           .filter(layer -> !layer.atUsr()).forEach(layer ->
               arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
-      case Image.Reference(String uri) ->
-          throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
+      case Image.Reference image ->
+          throw new ComputeException("sandboxes run no container images; " + image.uri() + " needs a container engine");
     }
   }
 

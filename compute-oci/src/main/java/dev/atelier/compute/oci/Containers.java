@@ -33,31 +33,39 @@ final class Containers implements ContainerRuntime {
   private final boolean namespaces;
   private final String run;
   private final int owner;
+  private final int ids;
   private final ProcessLimits limits;
 
   /**
    * @param namespaces whether programs get user namespaces, which Podman alone makes
    * @param run names the server's run folder among others'
    * @param owner the first of the user ids of this machine that containers may have
+   * @param ids how many there are from it on
    */
-  Containers(Engine engine, boolean namespaces, String run, int owner) throws IOException {
+  Containers(Engine engine, boolean namespaces, String run, int owner, int ids) throws IOException {
     this.engine = engine;
     this.namespaces = namespaces;
     this.run = run;
     this.owner = owner;
+    this.ids = ids;
     this.limits = ProcessLimits.own();
   }
 
   @Override
   public void check(HostSpec host) {
-    if (host.image() instanceof Image.Reference(String uri) && engine.image(uri).isEmpty()) {
-      throw new ComputeException("the container engine has no image " + uri);
+    if (host.image() instanceof Image.Reference image && !engine.has(image.uri())) {
+      throw new ComputeException("the container engine has no image " + image.uri());
     }
   }
 
   @Override
   public int owner() {
     return owner;
+  }
+
+  /** How many user ids a container has; images' files that belong to others cannot be shown. */
+  int ids() {
+    return ids;
   }
 
   @Override
@@ -111,7 +119,7 @@ final class Containers implements ContainerRuntime {
 
   String image(HostSpec host) throws IOException {
     return switch (host.image()) {
-      case Image.Reference(String uri) -> uri;
+      case Image.Reference image -> image.uri();
       case Image.Layered layered -> EmptyImage.require(engine);
     };
   }
@@ -120,7 +128,7 @@ final class Containers implements ContainerRuntime {
   int userInside(HostSpec host) {
     return switch (host.image()) {
       case Image.Layered layered -> host.uid();
-      case Image.Reference(String uri) -> numericUser(engine.image(uri).map(InspectImageResponse::getConfig)
+      case Image.Reference image -> numericUser(engine.image(image.uri()).map(InspectImageResponse::getConfig)
           .map(config -> config.getUser()).orElse(""));
     };
   }
@@ -142,11 +150,15 @@ final class Containers implements ContainerRuntime {
   /** All binds: an image of folders has those, and the machine's own programs. */
   List<Bind> binds(Plan plan) {
     List<Bind> all = new ArrayList<>(plan.binds());
-    if (plan.host().image() instanceof Image.Layered(List<Image.Layer> layers, Map<String, String> variables)) {
-      all.add(new Bind(Path.of("/usr"), "/usr", true));
-      layers.stream().filter(layer -> !layer.isUsr())
-          .forEach(layer -> all.add(new Bind(layer.source(), layer.inside(), true)));
-    }
+    List<Image.Layer> layers = switch (plan.host().image()) {
+      case Image.Layered image -> {
+        all.add(new Bind(Path.of("/usr"), "/usr", true));
+        yield image.layers();
+      }
+      case Image.Reference image -> image.layers();
+    };
+    layers.stream().filter(layer -> !layer.isUsr())
+        .forEach(layer -> all.add(new Bind(layer.source(), layer.inside(), true)));
     return all;
   }
 

@@ -12,9 +12,12 @@ import com.github.dockerjava.transport.DockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.ContainerImages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,16 +27,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The container engine behind a unix socket of this machine, which is Podman or Docker. */
-public final class Engine implements AutoCloseable {
+public final class Engine implements ContainerImages, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Engine.class.getName());
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LIBPOD = "Libpod-API-Version";
   private static final Duration CONNECT = Duration.ofSeconds(10);
   // Making the first container of an image gives every file of it to another user.
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final int PIPE_BYTES = 1 << 18;
   private static final int TRIES = 20;
   private static final long TRY_AGAIN_NANOS = 250_000_000;
   private static final int MOST_ANSWER_BYTES = 1 << 20;
@@ -116,6 +122,32 @@ public final class Engine implements AutoCloseable {
       return Optional.of(client.inspectImageCmd(reference).exec());
     } catch (NotFoundException e) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean has(String name) {
+    return image(name).isPresent();
+  }
+
+  @Override
+  public void load(Archive archive) {
+    try (PipedInputStream in = new PipedInputStream(PIPE_BYTES); PipedOutputStream out = new PipedOutputStream(in)) {
+      CompletableFuture<Void> written = new CompletableFuture<>();
+      Thread.ofVirtual().name("image-archive").start(() -> {
+        try (out) {
+          archive.writeTo(out);
+          written.complete(null);
+        } catch (IOException | RuntimeException e) {
+          written.completeExceptionally(e);
+        }
+      });
+      last(post("/images/load?quiet=1", in, "application/x-tar"));
+      written.join();
+    } catch (CompletionException e) {
+      throw new ComputeException("the image could not be read: " + e.getCause().getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new ComputeException("the container engine does not take the image: " + e.getMessage(), e);
     }
   }
 

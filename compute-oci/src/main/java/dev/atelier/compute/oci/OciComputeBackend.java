@@ -17,7 +17,7 @@ public final class OciComputeBackend {
   /**
    * Opens a run folder and adopts what an earlier server left in it. Containers that belong to nothing there are ended.
    *
-   * @param config as of sandboxes; {@code firstUid} and the 65536 ids from it are the containers'
+   * @param config as of sandboxes; {@code firstUid} to {@code lastUid} are the containers' users
    * @param engine stays the caller's, to be closed after the backend
    * @throws ComputeException the server is not root, or another one has the folder
    */
@@ -30,7 +30,8 @@ public final class OciComputeBackend {
       LocalComputeConfig config, SandboxDoor door, Clock clock, Engine engine, boolean namespaces) {
     String run = HexFormat.of().toHexDigits(config.runFolder().hashCode());
     try {
-      Containers containers = new Containers(engine, namespaces, run, config.firstUid());
+      Containers containers = new Containers(engine, namespaces, run, config.firstUid(),
+          config.lastUid() - config.firstUid() + 1);
       LocalComputeBackend backend = LocalComputeBackend.open(config, door, clock, containers);
       List<String> kept = backend.list().entrySet().stream().flatMap(workload -> workload.getValue().entrySet().stream()
           .filter(host -> !host.getValue().ended())

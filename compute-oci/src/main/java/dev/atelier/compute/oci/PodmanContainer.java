@@ -13,9 +13,6 @@ import java.util.Map;
  * say. Its members are those of Podman's {@code SpecGenerator}.
  */
 record PodmanContainer(Containers containers, Plan plan) {
-  /** How many user ids a container has; more than any image's files belong to. */
-  static final int IDS = 65_536;
-
   Map<String, Object> body() throws IOException {
     HostSpec host = plan.host();
     Map<String, Object> body = new LinkedHashMap<>();
@@ -60,8 +57,8 @@ record PodmanContainer(Containers containers, Plan plan) {
     if (user > 0) {
       ids.add(range(0, containers.owner() + 1, user));
     }
-    if (user + 1 < IDS) {
-      ids.add(range(user + 1, containers.owner() + 1 + user, IDS - 1 - user));
+    if (user + 1 < containers.ids()) {
+      ids.add(range(user + 1, containers.owner() + 1 + user, containers.ids() - 1 - user));
     }
     return ids;
   }

@@ -128,7 +128,7 @@ final class ContainersTest {
   @Test
   void anImageWithoutTheProgramIsALostHost() throws IOException {
     String base = EmptyImage.require(engine);
-    HostSpec host = new HostSpec("algo-1", new Image.Reference(base), List.of("/bin/sh", "-c",
+    HostSpec host = new HostSpec("algo-1", new Image.Reference(base, List.of()), List.of("/bin/sh", "-c",
         "true"), Map.of(), "/", List.of(new Mount.Scratch(Specs.OUT)), Specs.SMALL, 0, 1000, 1000);
     WorkloadSpec spec = Specs.workload("image", NetworkPolicy.ISOLATED, host);
     backend.watch(events);
@@ -215,7 +215,7 @@ final class ContainersTest {
   void anImageThatTheEngineHasNotIsRefused() {
     HostSpec host = Specs.sh("algo-1", "");
     WorkloadSpec spec = Specs.workload("none", NetworkPolicy.ISOLATED, new HostSpec("algo-1",
-        new Image.Reference("localhost/atelier-nothing:1"), host.command(), Map.of(), "/", List.of(), Specs.SMALL, 0, 1000, 1000));
+        new Image.Reference("localhost/atelier-nothing:1", List.of()), host.command(), Map.of(), "/", List.of(), Specs.SMALL, 0, 1000, 1000));
     assertThatThrownBy(() -> backend.start(spec)).isInstanceOf(ComputeException.class)
         .hasMessageContaining("localhost/atelier-nothing:1");
     assertThat(backend.list()).isEmpty();
