@@ -27,6 +27,7 @@ GROUP = "/aws/sagemaker/TrainingJobs"
 class Suite:
     def __init__(self, folder, socket):
         self.folder = folder
+        self.before = image.containers()
         self.server = Server(folder)
         self.configure({"containers": {"engine": socket}})
         self.server.spawn()
@@ -172,8 +173,7 @@ class Suite:
             time.sleep(0.2)
 
     def nothing_is_left(self):
-        names = image.run(["ps", "--all", "--format", "{{.Names}}"]).split()
-        left = [name for name in names if name.startswith("atelier-")]
+        left = image.containers() - self.before
         assert not left, left
 
     def without_an_engine(self):

@@ -40,6 +40,10 @@ def run(words, **more):
     return done.stdout.decode()
 
 
+def containers():
+    return set(run(["ps", "--all", "--format", "{{.Names}}"]).split())
+
+
 def libraries(program):
     told = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
     return set(re.findall(r"(/\S+)", told))
