@@ -157,7 +157,7 @@ final class Containers implements ContainerRuntime {
       }
       case Image.Reference image -> image.layers();
     };
-    layers.stream().filter(layer -> !layer.isUsr())
+    layers.stream().filter(layer -> !layer.atUsr())
         .forEach(layer -> all.add(new Bind(layer.source(), layer.inside(), true)));
     return all;
   }
