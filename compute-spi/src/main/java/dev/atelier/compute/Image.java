@@ -21,8 +21,17 @@ public sealed interface Image {
     }
   }
 
-  /** A container image by its reference; only container backends run it. */
-  record Reference(String uri) implements Image {}
+  /**
+   * A container image that the engine of a container backend has; no other backend runs it.
+   *
+   * @param uri its name there
+   * @param layers folders of this machine that are seen in it, too
+   */
+  record Reference(String uri, List<Layer> layers) implements Image {
+    public Reference {
+      layers = layers == null ? List.of() : List.copyOf(layers);
+    }
+  }
 
   /**
    * A folder of this machine, seen read-only at {@code inside}; at {@code /usr} together with the machine's own, where the

@@ -22,6 +22,11 @@ public interface Images {
     return Optional.empty();
   }
 
+  /** What this machine lacks to run an image that is there, and what to do about it; empty when it lacks nothing. */
+  default Optional<String> lack(String uri) {
+    return Optional.empty();
+  }
+
   /** Sentences on what an image's name asks for and its runtime has not, as far as is known before it is built. */
   default List<String> differences(String uri) {
     return List.of();

@@ -2,10 +2,12 @@ package dev.atelier.runtimes;
 
 import dev.atelier.compute.Image;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image that is ready to run.
  *
+ * @param workingDirectory where its programs begin, where the image says so
  * @param launcher what goes before every command, to make the image's programs ready
  * @param train the command of a training container
  * @param serve the command of a serving container
@@ -13,7 +15,14 @@ import java.util.List;
  *     job's log and status message
  */
 public record PreparedImage(
-    Image.Layered image, List<String> launcher, List<String> train, List<String> serve, List<String> differences) {
+    Image image, Optional<String> workingDirectory, List<String> launcher, List<String> train,
+    List<String> serve, List<String> differences) {
+  /** An image that leaves the working directory to who runs it. */
+  public PreparedImage(
+      Image image, List<String> launcher, List<String> train, List<String> serve, List<String> differences) {
+    this(image, Optional.empty(), launcher, train, serve, differences);
+  }
+
   public PreparedImage {
     launcher = List.copyOf(launcher);
     train = List.copyOf(train);

@@ -1,9 +1,11 @@
 package dev.atelier.server;
 
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ContainerImages;
+import dev.atelier.compute.Image;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
-import dev.atelier.compute.local.LocalComputeBackend;
+import dev.atelier.compute.oci.Engine;
 import dev.atelier.ecr.EcrFeature;
 import dev.atelier.entry.Access;
 import dev.atelier.entry.Entries;
@@ -146,14 +148,18 @@ final class PlatformAssembly {
     front.start();
 
     // compute, and the jobs that run on it
-    ComputeBackend backend = keep(LocalComputeBackend.open(Compute.config(folder.run(), config), new Doors(front, doorTokens), clock));
+    Optional<Engine> engine = Compute.engine(config);
+    engine.ifPresent(this::keep);
+    ComputeBackend backend =
+        keep(Compute.open(folder.run(), config, engine, new Doors(front, doorTokens), clock));
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
     JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3);
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
-        new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(), trust,
-            config.images(), config.packageIndexes()), backend, Machine.capacity(config.capacity()), staging, jobLogs,
+        ecr.images(access, roles, new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(),
+            trust, config.images(), config.packageIndexes()), engine.map(ContainerImages.class::cast),
+            List.of(new Image.Layer(trust, Doors.TRUST_FOLDER))), backend, Machine.capacity(config.capacity()), staging, jobLogs,
         metrics.sink(), pump, live, clock);
     keep(new QueueNews(platform.capacity()));
     TrainingFeature training = keep(new TrainingFeature(platform, operations,

@@ -64,13 +64,14 @@ class ArchitectureTest {
   void backendsKnowOnlyTheirContract() {
     onlyUses("dev.atelier.compute", "dev.atelier.kernel..");
     onlyUses("dev.atelier.compute.local..", "dev.atelier.compute");
+    onlyUses("dev.atelier.compute.oci..", "dev.atelier.compute", "dev.atelier.compute.local");
     onlyUses("dev.atelier.runtimes..", "dev.atelier.compute");
   }
 
   @Test
   void servicesSeeNeitherWireNorServerNorABackend() {
     noClasses().that().resideInAnyPackage(SERVICES).should().dependOnClassesThat()
-        .resideInAnyPackage("dev.atelier.wire..", "dev.atelier.server..", "dev.atelier.compute.local..").check(all);
+        .resideInAnyPackage("dev.atelier.wire..", "dev.atelier.server..", "dev.atelier.compute.local..", "dev.atelier.compute.oci..").check(all);
   }
 
   @Test

@@ -1,9 +1,12 @@
 package dev.atelier.ecr;
 
+import dev.atelier.compute.ContainerImages;
+import dev.atelier.compute.Image;
 import dev.atelier.identity.Authoriser;
 import dev.atelier.identity.Credentials;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
+import dev.atelier.jobs.JobRoles;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kms.Keyring;
 import dev.atelier.metadata.MetadataStore;
@@ -14,6 +17,7 @@ import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -78,6 +82,17 @@ public final class EcrFeature {
   /** What docker's protocol is answered from. */
   public Registry registry(RequestAccess access) {
     return new Registry(parts, authoriser, access);
+  }
+
+  /**
+   * Images of the catalogue, and those that were pushed.
+   *
+   * @param engine runs what was pushed, where there is one
+   * @param layers folders that every image gets to see
+   */
+  public PushedImages images(RequestAccess access, JobRoles roles, dev.atelier.runtimes.Images catalogue,
+      Optional<ContainerImages> engine, List<Image.Layer> layers) {
+    return new PushedImages(registry(access), roles, catalogue, engine, layers);
   }
 
   /** Opens the layers' contents for who re-reads them. */

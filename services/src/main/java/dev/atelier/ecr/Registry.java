@@ -60,6 +60,11 @@ public final class Registry {
     return repositories.require(place.account(), place.region(), place.name());
   }
 
+  /** The repository at a place, whoever may use it. */
+  Optional<Repository> find(Place place) {
+    return repositories.find(place.account(), place.region(), place.name());
+  }
+
   /** Returns when the caller may do something to no repository in particular. @throws Fault AccessDeniedException */
   public void authoriseAll(Caller caller, String action, Map<String, List<String>> requestKeys) {
     authoriser.authorise(caller, access.ofRepository("ecr:" + action,

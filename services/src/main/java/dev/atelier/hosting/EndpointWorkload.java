@@ -44,7 +44,8 @@ final class EndpointWorkload {
   static ImageRequest image(Endpoint endpoint) {
     ContainerDefinition container = endpoint.container();
     return new ImageRequest(container.image(),
-        container.environment().containsKey("SAGEMAKER_PROGRAM") ? Program.SCRIPT : Program.ALGORITHM);
+        container.environment().containsKey("SAGEMAKER_PROGRAM") ? Program.SCRIPT : Program.ALGORITHM,
+        Optional.ofNullable(endpoint.model().executionRoleArn()));
   }
 
   /** Where the model's archive lies; empty for a model that its image brings along. */
@@ -67,8 +68,8 @@ final class EndpointWorkload {
     command.addAll(image.serve());
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < endpoint.hosts(); place++) {
-      hosts.add(new HostSpec(host(place), image.image(), command, environment(endpoint), "/opt/ml", mounts, resources,
-          PORT, USER, USER));
+      hosts.add(new HostSpec(host(place), image.image(), command, environment(endpoint),
+          image.workingDirectory().orElse("/opt/ml"), mounts, resources, PORT, USER, USER));
     }
     boolean isolated = Boolean.TRUE.equals(endpoint.model().enableNetworkIsolation());
     return new WorkloadSpec(id(endpoint), endpoint.arn().toString(), hosts,

@@ -58,6 +58,9 @@ public final class TrainingJobs {
   TrainingJob accepted(Caller caller, CreateTrainingJobRequest wanted) {
     CreateTrainingJobRequest complete = TrainingRules.withDefaults(wanted);
     TrainingRules.check(complete);
+    images.lack(complete.algorithmSpecification().trainingImage()).ifPresent(lack -> {
+      throw Fault.validation(lack);
+    });
     CreateTrainingJobRequest request = withMetrics(complete);
     Arn role = Arn.parse(request.roleArn()).orElseThrow(
         () -> Fault.validation("The role ARN " + request.roleArn() + " is not valid."));

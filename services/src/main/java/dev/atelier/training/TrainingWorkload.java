@@ -61,7 +61,8 @@ final class TrainingWorkload {
   }
 
   static ImageRequest image(CreateTrainingJobRequest request) {
-    return new ImageRequest(request.algorithmSpecification().trainingImage(), program(request));
+    return new ImageRequest(request.algorithmSpecification().trainingImage(), program(request),
+        Optional.ofNullable(request.roleArn()));
   }
 
   /**
@@ -75,8 +76,8 @@ final class TrainingWorkload {
       List<List<Mount>> inputs, Map<String, Path> checkpoints) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
-      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place), ROOT,
-          mounts(job, place, inputs.get(place), checkpoints), resources.get(place), 0, USER, USER));
+      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, place),
+          image.workingDirectory().orElse(ROOT), mounts(job, place, inputs.get(place), checkpoints), resources.get(place), 0, USER, USER));
     }
     boolean isolated = Boolean.TRUE.equals(job.request().enableNetworkIsolation());
     return new WorkloadSpec(id(job), job.arn().toString(), hosts,

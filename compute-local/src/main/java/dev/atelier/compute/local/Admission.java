@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Refuses what this backend cannot run, before anything is made. */
 final class Admission {
   private Admission() {}
 
-  static void check(WorkloadSpec spec) {
+  static void check(WorkloadSpec spec, Optional<ContainerRuntime> containers) {
     if (spec.hosts().size() > WorkloadNetwork.MOST_HOSTS) {
       throw new ComputeException("a workload has at most " + WorkloadNetwork.MOST_HOSTS + " hosts on one machine");
     }
@@ -25,13 +26,16 @@ final class Admission {
         throw new ComputeException("two hosts are named " + host.name());
       }
       check(host);
+      containers.ifPresentOrElse(runtime -> runtime.check(host), () -> image(host.image()));
+    }
+    if (containers.isPresent() && !spec.machine().isEmpty()) {
+      throw new ComputeException("containers share no limits: " + spec.machine() + " would have those of several");
     }
   }
 
   private static void check(HostSpec host) {
     Inside.absolute(host.workingDirectory());
     HostMounts.check(host);
-    image(host.image());
     resources(host.resources());
     if (host.servicePort() < 0 || host.servicePort() > 65535) {
       throw new ComputeException("not a port: " + host.servicePort());
@@ -51,14 +55,14 @@ final class Admission {
           throw new ComputeException("the image's folder for " + layer.inside() + " is not there");
         }
       });
-      case Image.Reference(String uri) ->
-          throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
+      case Image.Reference reference ->
+          throw new ComputeException("sandboxes run no container images; " + reference.uri() + " needs a container engine");
     }
   }
 
   private static void resources(Resources resources) {
     if (resources.gpus() > 0) {
-      throw new ComputeException("CapacityError: the local backend gives no GPUs to sandboxes");
+      throw new ComputeException("CapacityError: this machine gives no GPUs to sandboxes");
     }
     if (resources.cpus() <= 0 || resources.memoryBytes() <= 0 || resources.processes() <= 0
         || resources.diskBytes() <= 0) {

@@ -199,7 +199,7 @@ final class Host {
       return;
     }
     identity.ifPresent(this::kill);
-    if (identity.isPresent() && SandboxStatus.read(folder.status()).init().isPresent()) {
+    if (identity.isPresent() && SandboxStatus.read(folder.status()).begun()) {
       finish(outcome(identity.get(), false));
     } else {
       startAfresh();
@@ -235,7 +235,7 @@ final class Host {
     kill(identity);
     try {
       // The script outlived the server that read its answers, and could not become the sandbox any more.
-      if (adopted && SandboxStatus.read(folder.status()).init().isEmpty()) {
+      if (adopted && !SandboxStatus.read(folder.status()).begun()) {
         startAfresh();
         return;
       }
@@ -247,8 +247,9 @@ final class Host {
   }
 
   private WorkloadState outcome(Identity identity, boolean keeperLost) throws IOException {
-    OptionalInt code = SandboxStatus.read(folder.status()).exitCode();
-    boolean outOfMemory = with.cgroups().ranOutOfMemory(group());
+    SandboxStatus status = SandboxStatus.read(folder.status());
+    OptionalInt code = status.exitCode();
+    boolean outOfMemory = status.outOfMemory() || with.cgroups().ranOutOfMemory(group());
     if (keeperLost) {
       return new WorkloadState.Lost("host lost: its keeper was ended from outside", with.clock().instant());
     }
@@ -332,7 +333,8 @@ final class Host {
       return;
     }
     try {
-      if (!Processes.terminateProgram(SandboxStatus.read(folder.status()).init())) {
+      SandboxStatus status = SandboxStatus.read(folder.status());
+      if (!(with.containers().isPresent() ? Processes.terminate(status) : Processes.terminateProgram(status.init()))) {
         with.timer().schedule(() -> terminate(deadline), TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       }
     } catch (IOException e) {

@@ -177,6 +177,20 @@ final class HostMounts {
     }
   }
 
+  /** The binds of a container, whose engine sorts them. */
+  List<ContainerRuntime.Bind> binds() {
+    List<ContainerRuntime.Bind> binds = new ArrayList<>();
+    for (int i = 0; i < host.mounts().size(); i++) {
+      Path source = switch (host.mounts().get(i)) {
+        case Mount.Volume volume -> Volumes.files(config.volumeFolder(), volume.name());
+        case Mount.Folder shared -> shared.source();
+        default -> own(i);
+      };
+      binds.add(new ContainerRuntime.Bind(source, host.mounts().get(i).inside(), isReadOnly(i)));
+    }
+    return binds;
+  }
+
   private boolean isReadOnly(int i) {
     return readOnly.contains(i) || switch (host.mounts().get(i)) {
       case Mount.Feeds feeds -> true;

@@ -18,6 +18,7 @@ final class HostRecipe {
   private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final String USER = "user";
   private static final Pattern USER_NAME = Pattern.compile("[a-z_][a-z0-9_-]{0,31}");
+  private static final String NO_RESOLVER = "# names are resolved outside, by the proxy\n";
   private static final String START = "/run/atelier-start";
   private static final long LEAST_ROOT_BYTES = 1L << 20;
 
@@ -91,15 +92,27 @@ final class HostRecipe {
         + (user.equals(USER) ? home() : host.environment().getOrDefault("HOME", home()))
         + ":/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n");
     etcFile("group", "root:x:0:\n" + user + ":x:" + host.gid() + ":\nnogroup:x:65534:\n");
+    etcFile("hosts", hosts(addresses));
+    etcFile("hostname", host.name() + "\n");
+    etcFile("resolv.conf", NO_RESOLVER);
+    etcFile("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+  }
+
+  private String hosts(Map<String, String> addresses) {
     StringBuilder hosts = new StringBuilder("127.0.0.1 localhost\n::1 localhost\n");
     if (addresses.isEmpty()) {
       hosts.append("127.0.0.1 ").append(host.name()).append('\n');
     }
     addresses.forEach((name, address) -> hosts.append(address).append(' ').append(name).append('\n'));
-    etcFile("hosts", hosts.toString());
-    etcFile("hostname", host.name() + "\n");
-    etcFile("resolv.conf", "# names are resolved outside, by the proxy\n");
-    etcFile("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+    return hosts.toString();
+  }
+
+  /** The files that say how to reach others, for a container whose other ones are its image's. */
+  List<ContainerRuntime.Bind> names(Map<String, String> addresses) throws IOException {
+    small("etc-hosts", hosts(addresses));
+    small("etc-resolv.conf", NO_RESOLVER);
+    return List.of(new ContainerRuntime.Bind(folder.work().resolve("etc-hosts"), "/etc/hosts", true),
+        new ContainerRuntime.Bind(folder.work().resolve("etc-resolv.conf"), "/etc/resolv.conf", true));
   }
 
   private void etcFile(String name, String text) throws IOException {
@@ -128,17 +141,18 @@ final class HostRecipe {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.stream()
           .filter(layer -> !layer.atUsr()).forEach(layer ->
               arguments.add("--ro-bind", stage.bind(layer.source()), Inside.mountPoint(layer.inside())));
-      case Image.Reference(String uri) ->
-          throw new ComputeException("the local backend runs no container images; " + uri + " needs a runtime recipe");
+      case Image.Reference image ->
+          throw new ComputeException("sandboxes run no container images; " + image.uri() + " needs a container engine");
     }
   }
 
-  private Map<String, String> variables(Map<String, String> ofDoor) {
+  /** All variables; an image by reference has some of its own, which a container's engine puts before these. */
+  Map<String, String> variables(Map<String, String> ofDoor) {
     Map<String, String> all = new TreeMap<>();
-    all.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    all.put("HOME", home());
     all.put("HOSTNAME", host.name());
     if (host.image() instanceof Image.Layered layered) {
+      all.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+      all.put("HOME", home());
       all.putAll(layered.environment());
     }
     all.putAll(ofDoor);

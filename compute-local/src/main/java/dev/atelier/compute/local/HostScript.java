@@ -53,7 +53,8 @@ final class HostScript {
     inner.append("ip link set lo up\necho 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start\n");
     seat.ifPresent(place -> inner.append(place.connect()));
     inner.append("mkdir -p ").append(Shell.quote(stageFolder())).append('\n').append(stage.script());
-    keeper(sandbox);
+    pipes();
+    keeper(sandbox, "");
     sandbox.feeds().ifPresent(fifos -> feeder(sandbox, fifos));
     sandbox.groups().forEach(file -> inner.append("echo $$ > ").append(Shell.quote(file)).append('\n'));
     inner.append(sandbox.limits());
@@ -66,12 +67,16 @@ final class HostScript {
     return Machine.root() ? config.stageFolder() : folder.stage();
   }
 
-  private void keeper(Sandbox sandbox) {
+  private void pipes() {
     String own = Machine.root() ? "chown " + uid + ":" + uid + " out\n" : "";
     inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\n: >> disk\nexec 7<>out\n");
     // a root's reserve of the disk is no user's: on a full one the sandbox writes on what is taken here
     inner.append("for file in status.json disk log; do fallocate -n -l 65536 $file 2>/dev/null || :; done\n");
-    inner.append(asUser(uid)).append(Shell.quote(config.python())).append(" -I -S -B ")
+  }
+
+  /** @param enter the words that lead into the sandbox's network */
+  private void keeper(Sandbox sandbox, String enter) {
+    inner.append(enter).append(asUser(uid)).append(Shell.quote(config.python())).append(" -I -S -B ")
         .append(Shell.quote(sandbox.keeper())).append(' ').append(Shell.quote(sandbox.sockets()))
         .append(" $$ ").append(sandbox.apiPort()).append(' ').append(sandbox.servicePort()).append(' ')
         .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes())
@@ -95,6 +100,51 @@ final class HostScript {
     inner.append("echo started >&9\nexec >out 2>&1 7>&- 9>&-\nexec ").append(asUser(uid)).append("bwrap --args 5");
     sandbox.command().forEach(word -> inner.append(' ').append(Shell.quote(word)));
     inner.append('\n');
+  }
+
+  /** The script of a host whose program runs in a container, which it makes ready, joins, follows and waits for. */
+  String container(Stage stage, Optional<WorkloadNetwork.Seat> seat, Sandbox sandbox, Container container) {
+    String client = container.client();
+    String name = ' ' + Shell.quote(container.name());
+    inner.append("mkdir -p ").append(Shell.quote(stageFolder())).append('\n').append(stage.script());
+    pipes();
+    boolean twoSteps = container.runtime().startsInTwoSteps();
+    if (!twoSteps) {
+      inner.append("printf '{\"begun\":1}\\n' >> status.json\n");
+    }
+    inner.append(client).append(twoSteps ? "init" : "start").append(name).append(" > /dev/null\n")
+        .append("pid=$(").append(client).append("inspect --format '{{.State.Pid}}'").append(name).append(")\n")
+        .append("enter=\n").append("if [ \"$pid\" -gt 0 ]; then\n").append("enter=\"nsenter -t $pid --net\"\n")
+        .append("$enter sh -c 'ip link set lo up; echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start'\n");
+    seat.ifPresent(place -> inner.append(place.connect("$pid", "$enter ")));
+    inner.append("fi\n");
+    keeper(sandbox, "$enter ");
+    sandbox.feeds().ifPresent(fifos -> feeder(sandbox, fifos));
+    inner.append("[ \"$pid\" = 0 ] || printf '{\"child-pid\":%s}\\n' \"$pid\" >> status.json\n")
+        .append("echo started >&9\nexec >out 2>&1 7>&- 9>&-\n");
+    if (twoSteps) {
+      inner.append(client).append("start").append(name).append(" > /dev/null\n");
+    }
+    inner.append("printf '{\"running\":1}\\n' >> status.json\n")
+        .append(client).append("logs --follow").append(name).append('\n')
+        .append("code=$(").append(client).append("wait").append(name).append(")\n")
+        .append("oom=$(").append(client).append("inspect --format '{{.State.OOMKilled}}'").append(name).append(")\n")
+        .append("id=$(").append(client).append("inspect --format '{{.Id}}'").append(name).append(")\n")
+        // engines miss it with control groups of version 1 on new kernels, whose log names the container's group
+        .append("if [ \"$code\" = 137 ] && dmesg 2>/dev/null | grep -q \"oom-kill:.*$id\"; then oom=true; fi\n")
+        .append("printf '{\"exit-code\":%s,\"out-of-memory\":%s}\\n' \"$code\" \"$oom\" >> status.json\n");
+    // the mounts of other containers, which it sees, go with them
+    return handshake(folder.path(), folder.identity()) + "  exec 9>&1 </dev/null 1>>log 2>&1\n"
+        + "  exec unshare --mount --propagation slave sh ./start inner\nfi\n" + inner;
+  }
+
+  /** A container that was made and is to be started. */
+  record Container(ContainerRuntime runtime, String name) {
+    private String client() {
+      StringBuilder words = new StringBuilder();
+      runtime.client().forEach(word -> words.append(Shell.quote(word)).append(' '));
+      return words.toString();
+    }
   }
 
   /**

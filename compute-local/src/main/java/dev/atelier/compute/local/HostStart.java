@@ -84,9 +84,11 @@ final class HostStart {
     boolean open = spec.network() == NetworkPolicy.PLATFORM;
     int port = open ? with.config().apiPort() : 0;
     Map<String, String> ofDoor = open ? with.door().environment(spec, host.name(), port) : Map.of();
-    byte[] arguments =
-        recipe.arguments(mounts, ofDoor, WorkloadNetwork.addresses(spec), with.extraArguments());
-    writeOwn("arguments", arguments);
+    if (with.containers().isPresent()) {
+      container(with.containers().get(), recipe.variables(ofDoor), recipe.names(WorkloadNetwork.addresses(spec)), mounts);
+    } else {
+      writeOwn("arguments", recipe.arguments(mounts, ofDoor, WorkloadNetwork.addresses(spec), with.extraArguments()));
+    }
     Path work = stage.bind(folder.work());
     Path sockets = Machine.root() ? stage.bind(folder.sockets()) : folder.sockets();
     Path keeper = stage.bind(with.tools()).resolve("keeper.py");
@@ -94,7 +96,17 @@ final class HostStart {
     HostScript.Sandbox sandbox = new HostScript.Sandbox(keeper, sockets, counted, HostRecipe.foldersBytes(host), port,
         host.servicePort(), mounts.feeds(stage), with.cgroups().make(group, host.resources()),
         with.processors().take(group, host.resources().cpus()), with.filter(), recipe.command());
-    writeOwn("start", script.text(stage, seat, sandbox).getBytes(StandardCharsets.UTF_8));
+    String text = with.containers()
+        .map(runtime -> script.container(stage, seat, sandbox, new HostScript.Container(runtime, with.container(group))))
+        .orElseGet(() -> script.text(stage, seat, sandbox));
+    writeOwn("start", text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void container(ContainerRuntime runtime, Map<String, String> variables, List<ContainerRuntime.Bind> names,
+      HostMounts mounts) throws IOException {
+    List<ContainerRuntime.Bind> binds = new ArrayList<>(names);
+    binds.addAll(mounts.binds());
+    runtime.create(new ContainerRuntime.Plan(with.container(group), host, variables, binds));
   }
 
   private void writeOwn(String name, byte[] content) throws IOException {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -52,14 +53,32 @@ public final class LocalComputeBackend implements ComputeBackend {
    * @throws ComputeException this machine cannot run sandboxes, or another server has the folder; the message says why
    */
   public static LocalComputeBackend open(LocalComputeConfig config, SandboxDoor door, Clock clock) {
-    return open(config, door, clock, List.of());
+    return open(config, door, clock, Optional.empty(), List.of());
+  }
+
+  /**
+   * As above, with hosts in containers.
+   *
+   * @param containers runs every host; only a server that is root can put its door into them
+   */
+  public static LocalComputeBackend open(
+      LocalComputeConfig config, SandboxDoor door, Clock clock, ContainerRuntime containers) {
+    if (!Machine.root()) {
+      throw new ComputeException("containers need a server that runs as root: it enters their networks");
+    }
+    return open(config, door, clock, Optional.of(containers), List.of());
   }
 
   /** @param extraArguments planted holes, for tests that must find them */
   static LocalComputeBackend open(
       LocalComputeConfig config, SandboxDoor door, Clock clock, List<String> extraArguments) {
+    return open(config, door, clock, Optional.empty(), extraArguments);
+  }
+
+  private static LocalComputeBackend open(LocalComputeConfig config, SandboxDoor door, Clock clock,
+      Optional<ContainerRuntime> containers, List<String> extraArguments) {
     try {
-      Opening opening = new Opening(config);
+      Opening opening = new Opening(config, containers);
       FileChannel lock = opening.lock();
       try {
         LocalComputeBackend backend =
@@ -106,7 +125,7 @@ public final class LocalComputeBackend implements ComputeBackend {
 
   @Override
   public void start(WorkloadSpec spec) {
-    Admission.check(spec);
+    Admission.check(spec, with.containers());
     synchronized (this) {
       if (workloads.containsKey(spec.id())) {
         return;
@@ -262,6 +281,9 @@ public final class LocalComputeBackend implements ComputeBackend {
 
   @Override
   public List<String> notLimited() {
+    if (with.containers().isPresent()) {
+      return with.containers().get().notLimited();
+    }
     return Stream.concat(with.cgroups().notLimited().stream(), with.processors().notLimited().stream()).toList();
   }
 

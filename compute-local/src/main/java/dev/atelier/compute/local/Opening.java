@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -25,9 +26,11 @@ final class Opening {
   private static final List<String> PROGRAMS = List.of("keeper.py", "feeder.py", "unpack.py");
 
   private final LocalComputeConfig config;
+  private final Optional<ContainerRuntime> containers;
 
-  Opening(LocalComputeConfig config) throws IOException {
+  Opening(LocalComputeConfig config, Optional<ContainerRuntime> containers) throws IOException {
     this.config = config;
+    this.containers = containers;
     Files.createDirectories(config.runFolder().getParent());
     Durable.privateFolder(config.runFolder());
     if (Machine.root()) {
@@ -55,14 +58,19 @@ final class Opening {
     // What can fail comes first, so that a failed opening leaves neither groups nor threads.
     List<String> python = pythonHome();
     Path tools = tools();
-    HostMounts.Layering layering = layering();
+    HostMounts.Layering layering =
+        containers.isPresent() ? HostMounts.Layering.COPY_OR_READ_ONLY : layering();
     String tag = HexFormat.of().toHexDigits(config.runFolder().hashCode());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
-    SandboxUids uids = new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode());
+    SandboxUids uids = containers.map(runtime -> SandboxUids.shared(runtime.owner()))
+        .orElseGet(() -> new SandboxUids(config.firstUid(), config.lastUid(), config.runFolder().hashCode()));
+    Cgroups cgroups = containers.isPresent() ? new NoCgroups("") : CgroupProbe.find(tag);
     boolean sized = VolumeImage.works(config.runFolder().resolve(".volume"));
-    return new Surroundings(config, door, clock, CgroupProbe.find(tag), Processors.open(), uids,
-        Volumes.open(config.volumeFolder(), uids, sized), tools, layering, python, new Events(), timer, extraArguments);
+    return new Surroundings(config, door, clock, cgroups,
+        containers.isPresent() ? new Processors(List.of(), false) : Processors.open(), uids,
+        Volumes.open(config.volumeFolder(), uids, sized), tools, layering, python, new Events(), timer,
+        containers, extraArguments);
   }
 
   private Path tools() throws IOException {

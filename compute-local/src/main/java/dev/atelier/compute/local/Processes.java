@@ -23,6 +23,15 @@ final class Processes {
     return !programs.isEmpty();
   }
 
+  /** SIGTERM to the first process of a container, which is its program; false when that has not been started yet. */
+  static boolean terminate(SandboxStatus container) {
+    if (container.running() && container.init().isPresent()) {
+      ProcessLine.of(container.init().getAsLong()).filter(ProcessLine::firstOfNamespace)
+          .flatMap(line -> ProcessHandle.of(line.pid())).ifPresent(ProcessHandle::destroy);
+    }
+    return container.running();
+  }
+
   /**
    * SIGKILL to the sandbox's first process: the kernel ends all others of its namespace with it. False when there is
    * none.

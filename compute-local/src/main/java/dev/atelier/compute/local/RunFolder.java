@@ -93,7 +93,7 @@ public final class RunFolder {
     if (workloads().isEmpty()) {
       return ended;
     }
-    try (FileChannel lock = new Opening(config).lock()) {
+    try (FileChannel lock = new Opening(config, Optional.empty()).lock()) {
       for (Found found : look()) {
         boolean any = false;
         for (String host : found.hosts().keySet()) {
@@ -116,7 +116,7 @@ public final class RunFolder {
     if (host.end().isPresent() || identity.isEmpty()) {
       return false;
     }
-    boolean begun = SandboxStatus.read(host.status()).init().isPresent();
+    boolean begun = SandboxStatus.read(host.status()).begun();
     Processes.killNamespace(SandboxStatus.read(host.status()).init());
     Processes.killSession(identity.get(), KILL_TIME);
     if (begun) {

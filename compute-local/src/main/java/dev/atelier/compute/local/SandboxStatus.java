@@ -13,15 +13,19 @@ import java.util.OptionalLong;
 /**
  * What bwrap wrote of one sandbox.
  *
- * @param init the host's pid of the first process inside; absent: nothing of the program has run
+ * @param init the host's pid of the first process inside
+ * @param begun whether its program may have run
  * @param exitCode absent while it runs, and for ever when bwrap was killed
  */
-record SandboxStatus(OptionalLong init, OptionalInt exitCode) {
+record SandboxStatus(OptionalLong init, boolean begun, OptionalInt exitCode, boolean outOfMemory, boolean running) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static SandboxStatus read(Path file) throws IOException {
     OptionalLong init = OptionalLong.empty();
     OptionalInt code = OptionalInt.empty();
+    boolean begun = false;
+    boolean outOfMemory = false;
+    boolean running = false;
     String text;
     try {
       text = Files.readString(file);
@@ -34,6 +38,9 @@ record SandboxStatus(OptionalLong init, OptionalInt exitCode) {
         if (node.has("child-pid")) {
           init = OptionalLong.of(node.get("child-pid").asLong());
         }
+        begun |= node.has("begun") || node.has("child-pid");
+        outOfMemory |= node.path("out-of-memory").asBoolean();
+        running |= node.has("running");
         if (node.has("exit-code")) {
           code = OptionalInt.of(node.get("exit-code").asInt());
         }
@@ -41,6 +48,6 @@ record SandboxStatus(OptionalLong init, OptionalInt exitCode) {
         continue; // a line that bwrap is still writing
       }
     }
-    return new SandboxStatus(init, code);
+    return new SandboxStatus(init, begun, code, outOfMemory, running);
   }
 }

@@ -12,13 +12,24 @@ final class SandboxUids {
   private final int size;
   private final BitSet used = new BitSet();
   private final BitSet kept = new BitSet();
+  private final boolean shared;
   private int next;
 
   /** @param seed where to begin, so that two servers on one machine rarely meet */
   SandboxUids(int first, int last, int seed) {
+    this(first, last, seed, false);
+  }
+
+  private SandboxUids(int first, int last, int seed, boolean shared) {
+    this.shared = shared;
     this.first = first;
     this.size = last - first + 1;
     this.next = Math.floorMod(seed, size);
+  }
+
+  /** One id for all, whom something else than their user keeps apart. */
+  static SandboxUids shared(int uid) {
+    return new SandboxUids(uid, uid, 0, true);
   }
 
   synchronized void claim(int uid) {
@@ -28,6 +39,9 @@ final class SandboxUids {
   }
 
   synchronized int take() {
+    if (shared) {
+      return first;
+    }
     for (int tried = 0; tried < size; tried++) {
       int candidate = (next + tried) % size;
       if (!used.get(candidate)) {

@@ -27,10 +27,15 @@ final class WorkloadNetwork {
     }
 
     String connect() {
+      return connect("$$", "");
+    }
+
+    /** @param pid whose network is joined to the bridge, as a word of the script; {@code enter} leads into it */
+    String connect(String pid, String enter) {
       String bridge = "nsenter -t " + holder + " --net ip link ";
-      return bridge + "add v" + number + " type veth peer name eth0 netns $$\n"
+      return bridge + "add v" + number + " type veth peer name eth0 netns " + pid + "\n"
           + bridge + "set v" + number + " master br0 up\n"
-          + "ip addr add " + PREFIX + (number + 1) + "/24 dev eth0\nip link set eth0 up\n";
+          + enter + "ip addr add " + PREFIX + (number + 1) + "/24 dev eth0\n" + enter + "ip link set eth0 up\n";
     }
   }
 

@@ -46,6 +46,7 @@ import java.util.stream.Collectors;
  * @param spot when training on spot instances is interrupted, and its price
  * @param fileSystems where file systems lie that channels name by their ids, such as {@code fs-0123456789abcdef0}; from
  *     the configuration file's folder when relative
+ * @param containers what runs images that were pushed to ECR
  */
 public record ServerConfig(
     String defaultAccount,
@@ -64,7 +65,8 @@ public record ServerConfig(
     Boolean encryptByDefault,
     List<SignOn> signIn,
     Spot spot,
-    Map<String, String> fileSystems) {
+    Map<String, String> fileSystems,
+    Containers containers) {
 
   private static final ObjectMapper JSON = JsonMapper.builder()
       .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
@@ -89,6 +91,7 @@ public record ServerConfig(
     }
     lifecycle = lifecycle == null ? new Lifecycle(null, null) : lifecycle;
     fileSystems = fileSystems == null ? Map.of() : Map.copyOf(fileSystems);
+    containers = containers == null ? new Containers(null) : containers;
     spot = spot == null ? new Spot(null, null, null) : spot;
     if (utilisationSeconds < 1 || utilisationSeconds > 3600) {
       throw new IllegalArgumentException("utilisationSeconds must be from 1 to 3600");
@@ -164,6 +167,20 @@ public record ServerConfig(
     public Bucket {
       region = region == null ? "us-east-1" : region;
       objects = objects == null ? List.of() : List.copyOf(objects);
+    }
+  }
+
+  /**
+   * Container engines.
+   *
+   * @param engine {@code auto} for the one of this machine, {@code none}, or the path of an engine's socket
+   */
+  public record Containers(String engine) {
+    public Containers {
+      engine = engine == null ? "auto" : engine;
+      if (!List.of("auto", "none").contains(engine) && (!engine.startsWith("/") || engine.indexOf('\0') >= 0)) {
+        throw new IllegalArgumentException("containers.engine must be auto, none or the path of a socket");
+      }
     }
   }
 
@@ -273,7 +290,7 @@ public record ServerConfig(
   /** Everything at its default. */
   public static ServerConfig defaults() {
     return new ServerConfig(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null);
+        null, null, null);
   }
 
   /** The accounts of users by their e-mail address in lower case. */
@@ -312,7 +329,7 @@ public record ServerConfig(
         trustedCertificates.stream().map(each -> folder.resolve(each).normalize().toString()).toList(), scrub,
         lifecycle, encryptByDefault, signIn.stream().map(each -> each.readIn(folder)).toList(), spot,
         fileSystems.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-            each -> folder.resolve(each.getValue()).normalize().toString())));
+            each -> folder.resolve(each.getValue()).normalize().toString())), containers);
   }
 
   private static String reason(JsonMappingException e) {

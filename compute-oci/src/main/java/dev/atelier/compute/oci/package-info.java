@@ -1,0 +1,2 @@
+/** Hosts of workloads as containers of Podman or Docker. */
+package dev.atelier.compute.oci;

@@ -1,0 +1,22 @@
+package dev.atelier.compute;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** The images that a container backend's engine has, which {@link Image.Reference} names. */
+public interface ContainerImages {
+
+  /** Writes an image as {@code docker save} does. */
+  interface Archive {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  boolean has(String name);
+
+  /**
+   * Gives the engine an image; it has it when this returns.
+   *
+   * @throws ComputeException the engine does not take it, or the archive could not be written
+   */
+  void load(Archive archive);
+}
