@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -52,7 +53,8 @@ final class ProcessingWorkload {
   }
 
   static ImageRequest image(ProcessingJob job) {
-    return new ImageRequest(job.request().appSpecification().imageUri(), Program.COMMAND);
+    return new ImageRequest(job.request().appSpecification().imageUri(), Program.COMMAND,
+        Optional.of(job.request().roleArn()));
   }
 
   /**
@@ -64,7 +66,8 @@ final class ProcessingWorkload {
       List<Map<String, Map<String, Path>>> inputs) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
-      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, resources), ML,
+      hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, resources),
+          image.workingDirectory().orElse(ML),
           mounts(job, place, inputs.get(place)), resources, 0, USER, USER));
     }
     return new WorkloadSpec(id(job), job.arn().toString(), hosts,

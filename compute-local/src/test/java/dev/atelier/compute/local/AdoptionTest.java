@@ -6,6 +6,7 @@ import dev.atelier.compute.EventLog;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.compute.WorkloadState;
+import java.io.UncheckedIOException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,10 +127,20 @@ final class AdoptionTest {
     }
   }
 
+  private static boolean begun(Path status) {
+    try {
+      return SandboxStatus.read(status).begun();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void aKilledSandboxIsALostHost() throws Exception {
     runUntil("sits", "algo-1 Running");
     Identity identity = Identity.read(run.resolve("sits/algo-1/identity")).orElseThrow();
+    // one that is killed before its program began is started again
+    Bench.await("it has begun", () -> begun(run.resolve("sits/algo-1/status.json")));
     Processes.kill(identity.pid());
     Bench.await("bwrap is gone", () -> !identity.alive());
     WorkloadId id = new WorkloadId("sits");
