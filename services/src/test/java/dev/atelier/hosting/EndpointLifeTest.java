@@ -159,8 +159,8 @@ class EndpointLifeTest {
     await("endpoint", "InService");
     createJob("waits", "ml.m5.xlarge");
     restart();
-    assertThat(free(1)).as("something gets a share before the job that waits").isFalse();
-    assertThat(secondary("waits")).isEqualTo("Starting");
+    assertThat(free(9)).as("something gets the share of the endpoint that runs").isFalse();
+    assertThat(secondary("waits")).isEqualTo("Pending");
     bench.call("sagemaker", "DeleteEndpoint", Map.of("EndpointName", "endpoint"));
     JobBench.await("the job runs", () -> "Training".equals(secondary("waits")));
     assertThat(free(16)).isTrue();
