@@ -36,6 +36,7 @@ import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.tuning.TuningFeature;
+import dev.atelier.search.SearchApi;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
@@ -113,6 +114,7 @@ public final class TestPlatform implements AutoCloseable {
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    new SearchApi(List.of(training.searchable())).register(operations);
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     StudioFeature studio = keep(new StudioFeature(platform, operations,
