@@ -79,6 +79,23 @@ def once(call, **request):
     return answer
 
 
+def created(call, **request):
+    """Creates something by name: when an answer was lost, that the name is taken means that it was made."""
+    unknown = False
+    while not STOPPED.is_set():
+        try:
+            once(call, **request)
+            return
+        except NotSent:
+            continue
+        except Unknown:
+            unknown = True
+        except ClientError as error:
+            if unknown and code(error) == "ResourceInUse":
+                return
+            raise
+
+
 def again(call, **request):
     """Repeats a call that changes nothing, or changes the same twice, until it is answered; a lasting failure is."""
     end = time.monotonic() + UNANSWERED_SECONDS

@@ -5,9 +5,7 @@ import random
 import tarfile
 import time
 
-from botocore.exceptions import ClientError
-
-from .calls import STOPPED, NotSent, Unknown, again, code, once
+from .calls import again, created
 from .trainings import IMAGE, Trainings
 
 # goes on from where its checkpoint stands: every number is written once, whatever interrupts it
@@ -109,19 +107,7 @@ class Asked:
 
     def ask(self, call, name, **request):
         self.platform.account.at(name, "create")
-        unknown = False
-        while not STOPPED.is_set():
-            try:
-                once(call, **request)
-                return
-            except NotSent:
-                continue
-            except Unknown:
-                unknown = True
-            except ClientError as error:
-                if unknown and code(error) == "ResourceInUse":
-                    return
-                raise
+        created(call, **request)
 
     def await_end(self, name, describe, status, **request):
         while True:

@@ -8,7 +8,7 @@ import time
 
 from botocore.exceptions import ClientError
 
-from .calls import STOPPED, NotSent, Unknown, again, code, once
+from .calls import again, created
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 GROUP = "/aws/sagemaker/TrainingJobs"
@@ -97,19 +97,7 @@ class Trainings:
             ResourceConfig={"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1},
             StoppingCondition={"MaxRuntimeInSeconds": 900})
         request.update(program, AlgorithmSpecification=algorithm)
-        unknown = False
-        while not STOPPED.is_set():
-            try:
-                once(self.sagemaker.create_training_job, **request)
-                return
-            except NotSent:
-                continue
-            except Unknown:
-                unknown = True
-            except ClientError as error:
-                if unknown and code(error) == "ResourceInUse":
-                    return
-                raise
+        created(self.sagemaker.create_training_job, **request)
 
     def stop(self, job):
         try:

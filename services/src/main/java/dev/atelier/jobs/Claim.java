@@ -14,8 +14,6 @@ import java.util.List;
  * @param ends whether it gives back what it got by itself, as jobs do and endpoints do not
  */
 public record Claim(String owner, String user, int priority, double cpus, long memoryBytes, boolean ends) {
-  private static final double CPUS_OF_PEOPLE = Capacity.CPUS_OF_PEOPLE;
-
   /** Of hosts that run until somebody ends them. */
   static Claim standing(String owner, Resources each, int hosts) {
     return new Claim(owner, "", 0, each.cpus() * hosts, each.memoryBytes() * hosts, false);
@@ -29,7 +27,7 @@ public record Claim(String owner, String user, int priority, double cpus, long m
 
   /** Whether it is that of a host that people work on; no job's is so small. */
   boolean ofPeople() {
-    return cpus <= CPUS_OF_PEOPLE;
+    return cpus <= Capacity.CPUS_OF_PEOPLE;
   }
 
   /** The same under another name. */

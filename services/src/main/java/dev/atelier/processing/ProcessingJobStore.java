@@ -14,6 +14,7 @@ import dev.atelier.models.sagemaker.CreateProcessingJobRequest;
 import dev.atelier.models.sagemaker.ListProcessingJobsRequest;
 import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
+import dev.atelier.operation.StoredTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -147,14 +148,9 @@ final class ProcessingJobStore {
         row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
-        instant(row, "started_at"),
-        instant(row, "ended_at"),
+        StoredTime.read(row, "started_at"),
+        StoredTime.read(row, "ended_at"),
         Optional.ofNullable(row.getString("failure_reason")),
         Optional.ofNullable(row.getString("exit_message")));
-  }
-
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 }

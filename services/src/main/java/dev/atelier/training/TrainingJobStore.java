@@ -15,6 +15,7 @@ import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.models.sagemaker.ListTrainingJobsRequest;
 import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
+import dev.atelier.operation.StoredTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -125,7 +126,7 @@ final class TrainingJobStore {
     return store.read(tx -> tx.createQuery("select * from training_transition where arn = :arn order by place")
         .bind("arn", arn.toString())
         .map((row, context) -> new Transition(row.getString("secondary_status"), row.getString("message"),
-            Instant.ofEpochMilli(row.getLong("started_at")), instant(row, "ended_at")))
+            Instant.ofEpochMilli(row.getLong("started_at")), StoredTime.read(row, "ended_at")))
         .list());
   }
 
@@ -251,21 +252,16 @@ final class TrainingJobStore {
         TrainingState.valueOf(row.getString("state")),
         row.getInt("version"),
         new Attempts(row.getInt("attempt"), Instant.ofEpochMilli(row.getLong("attempt_at")),
-            instant(row, "running_since"), Duration.ofMillis(row.getLong("ran_millis")), row.getInt("retries")),
+            StoredTime.read(row, "running_since"), Duration.ofMillis(row.getLong("ran_millis")), row.getInt("retries")),
         row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
-        instant(row, "started_at"),
-        instant(row, "ended_at"),
+        StoredTime.read(row, "started_at"),
+        StoredTime.read(row, "ended_at"),
         Optional.ofNullable(row.getString("failure_reason")),
         Optional.ofNullable(row.getString("model_artifacts")),
         FinalMetrics.read(row.getString("final_metrics")),
         WarmPoolStore.pool(row),
         Arn.parse(Optional.ofNullable(row.getString("tuning_job")).orElse("")));
-  }
-
-  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.training;
 
 import dev.atelier.metadata.MetadataStore;
+import dev.atelier.operation.StoredTime;
 import dev.atelier.training.WarmPool.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,8 +24,8 @@ final class WarmPoolStore {
   static Optional<WarmPool> pool(ResultSet row) throws SQLException {
     String state = row.getString("pool_state");
     return state == null ? Optional.empty() : Optional.of(new WarmPool(State.of(state), row.getString("pool_chain"),
-        Instant.ofEpochMilli(row.getLong("pool_began_at")), TrainingJobStore.instant(row, "pool_available_at"),
-        TrainingJobStore.instant(row, "pool_until"), Duration.ofMillis(row.getLong("pool_retained_millis")),
+        Instant.ofEpochMilli(row.getLong("pool_began_at")), StoredTime.read(row, "pool_available_at"),
+        StoredTime.read(row, "pool_until"), Duration.ofMillis(row.getLong("pool_retained_millis")),
         Optional.ofNullable(row.getString("pool_reused_by"))));
   }
 

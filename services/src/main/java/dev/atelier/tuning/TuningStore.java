@@ -13,6 +13,7 @@ import dev.atelier.models.sagemaker.CreateHyperParameterTuningJobRequest;
 import dev.atelier.models.sagemaker.ListHyperParameterTuningJobsRequest;
 import dev.atelier.operation.ResourceListing;
 import dev.atelier.operation.StoredDocument;
+import dev.atelier.operation.StoredTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -125,13 +126,8 @@ final class TuningStore {
         row.getString("created_by"),
         Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("modified_at")),
-        instant(row, "ended_at"),
+        StoredTime.read(row, "ended_at"),
         Optional.ofNullable(row.getString("failure_reason")),
-        instant(row, "converged_at"));
-  }
-
-  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+        StoredTime.read(row, "converged_at"));
   }
 }

@@ -5,10 +5,10 @@ import dev.atelier.identity.Credential;
 import dev.atelier.identity.Credentials;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
+import dev.atelier.server.http.SignedByKey;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.ErrorDialect;
 import dev.atelier.wire.SigV4Verifier;
-import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.time.Clock;
@@ -23,8 +23,7 @@ final class LinkEndpoint {
   LinkEndpoint(Credentials credentials, ConsoleSessions sessions, Clock clock) {
     this.credentials = credentials;
     this.sessions = sessions;
-    this.verifier = new SigV4Verifier(id -> credentials.find(id).map(known ->
-        new SigningKey(known.secretAccessKey(), known.sessionToken(), known.expiresAt())), clock);
+    this.verifier = SignedByKey.verifier(credentials, clock);
   }
 
   WireResponse answer(WireRequest request) {

@@ -5,12 +5,9 @@ import dev.atelier.identity.Credentials;
 import dev.atelier.kernel.Fault;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.ErrorDialect;
-import dev.atelier.wire.Headers;
 import dev.atelier.wire.SigV4Verifier;
-import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -23,8 +20,7 @@ final class ClientGate {
 
   ClientGate(Credentials credentials, Clock clock, String certificates, String proxyToken) {
     this.credentials = credentials;
-    this.verifier = new SigV4Verifier(id -> credentials.find(id).map(known ->
-        new SigningKey(known.secretAccessKey(), known.sessionToken(), known.expiresAt())), clock);
+    this.verifier = SignedByKey.verifier(credentials, clock);
     this.certificates = certificates;
     this.proxyToken = proxyToken;
   }
@@ -34,18 +30,13 @@ final class ClientGate {
       Optional<String> nonce = request.headers().first(ClientSettings.NONCE).filter(text -> text.length() >= 16);
       if (!(verifier.verify(request, ErrorDialect.JSON, Optional.empty()) instanceof Authentication.Verified caller)
           || nonce.isEmpty()) {
-        return text(403, "Sign in with an access key: atelier env --url does.");
+        return SignedByKey.text(403, "Sign in with an access key: atelier env --url does.");
       }
       Credential credential = credentials.find(caller.accessKeyId()).orElseThrow();
-      return text(200, new ClientSettings(credential.account().value(), certificates, proxyToken)
+      return SignedByKey.text(200, new ClientSettings(credential.account().value(), certificates, proxyToken)
           .seal(credential.secretAccessKey(), nonce.get()));
     } catch (Fault fault) {
-      return text(403, fault.getMessage());
+      return SignedByKey.text(403, fault.getMessage());
     }
-  }
-
-  private static WireResponse text(int status, String text) {
-    return new WireResponse(status, Headers.of("Content-Type", "text/plain;charset=utf-8", "Cache-Control", "no-store"),
-        new WireResponse.Bytes(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

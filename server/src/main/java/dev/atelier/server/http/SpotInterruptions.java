@@ -12,9 +12,7 @@ import dev.atelier.models.OperationModel;
 import dev.atelier.models.ServiceModel;
 import dev.atelier.wire.Authentication;
 import dev.atelier.wire.ErrorDialect;
-import dev.atelier.wire.Headers;
 import dev.atelier.wire.SigV4Verifier;
-import dev.atelier.wire.SigningKey;
 import dev.atelier.wire.WireRequest;
 import dev.atelier.wire.WireResponse;
 import java.io.IOException;
@@ -48,8 +46,7 @@ public final class SpotInterruptions {
     this.credentials = credentials;
     this.authoriser = authoriser;
     this.interrupt = interrupt;
-    this.verifier = new SigV4Verifier(id -> credentials.find(id).map(known ->
-        new SigningKey(known.secretAccessKey(), known.sessionToken(), known.expiresAt())), clock);
+    this.verifier = SignedByKey.verifier(credentials, clock);
   }
 
   /** Answers a signed POST. */
@@ -57,7 +54,7 @@ public final class SpotInterruptions {
     try {
       if (!request.method().equals("POST") || !(verifier.verify(request, ErrorDialect.JSON, Optional.empty())
           instanceof Authentication.Verified verified) || !Region.isRegion(verified.region())) {
-        return text(403, "Sign a POST with an access key: atelier interrupt does.");
+        return SignedByKey.text(403, "Sign a POST with an access key: atelier interrupt does.");
       }
       String job = new String(verified.content(request).body().readNBytes(LONGEST_NAME + 1), StandardCharsets.UTF_8);
       Credential credential = credentials.find(verified.accessKeyId()).orElseThrow();
@@ -67,16 +64,11 @@ public final class SpotInterruptions {
         authoriser.authorise(caller, needed.with(TransportKeys.of(request)));
       }
       interrupt.accept(caller, job);
-      return text(200, "");
+      return SignedByKey.text(200, "");
     } catch (Fault fault) {
-      return text(fault.status(), fault.getMessage());
+      return SignedByKey.text(fault.status(), fault.getMessage());
     } catch (IOException e) {
-      return text(400, "The request's body broke off.");
+      return SignedByKey.text(400, "The request's body broke off.");
     }
-  }
-
-  private static WireResponse text(int status, String text) {
-    return new WireResponse(status, Headers.of("Content-Type", "text/plain;charset=utf-8", "Cache-Control", "no-store"),
-        new WireResponse.Bytes(text.getBytes(StandardCharsets.UTF_8)));
   }
 }
