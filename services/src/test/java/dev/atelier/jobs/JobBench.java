@@ -2,7 +2,7 @@ package dev.atelier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.Image;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -55,13 +55,13 @@ public final class JobBench implements AutoCloseable {
   private final List<MetricSink.Value> published = new CopyOnWriteArrayList<>();
   private final MetricSink measured = (account, region, namespace, values) -> published.addAll(values);
   private final OperationTable operations = new OperationTable();
-  private final FakeComputeBackend backend;
+  private final ComputeBackend backend;
   private final MetadataStore metadata;
   private final ObjectStore objects;
   private final IdentityFeature identity;
   private final JobPlatform platform;
 
-  public JobBench(Path root, FakeComputeBackend backend, Clock clock) {
+  public JobBench(Path root, ComputeBackend backend, Clock clock) {
     this.backend = backend;
     DataFolder folder = keep(DataFolder.open(root));
     metadata = keep(MetadataStore.open(folder.metaDatabase(), "db/meta"));
@@ -103,7 +103,7 @@ public final class JobBench implements AutoCloseable {
     return operations;
   }
 
-  public FakeComputeBackend backend() {
+  public ComputeBackend backend() {
     return backend;
   }
 
