@@ -26,7 +26,7 @@ final class Admission {
         throw new ComputeException("two hosts are named " + host.name());
       }
       check(host);
-      containers.ifPresentOrElse(runtime -> runtime.check(host), () -> image(host.image()));
+      containers.ifPresentOrElse(runtime -> container(runtime, host), () -> image(host.image()));
     }
     if (containers.isPresent() && !spec.machine().isEmpty()) {
       throw new ComputeException("containers share no limits: " + spec.machine() + " would have those of several");
@@ -45,6 +45,13 @@ final class Admission {
     }
   }
 
+  private static void container(ContainerRuntime runtime, HostSpec host) {
+    if (host.resources().gpus() > 0) {
+      throw new ComputeException("CapacityError: containers of pushed images get no GPUs");
+    }
+    runtime.check(host);
+  }
+
   private static void image(Image image) {
     switch (image) {
       case Image.Layered(List<Image.Layer> layers, Map<String, String> environment) -> layers.forEach(layer -> {
@@ -61,9 +68,6 @@ final class Admission {
   }
 
   private static void resources(Resources resources) {
-    if (resources.gpus() > 0) {
-      throw new ComputeException("CapacityError: this machine gives no GPUs to sandboxes");
-    }
     if (resources.cpus() <= 0 || resources.memoryBytes() <= 0 || resources.processes() <= 0
         || resources.diskBytes() <= 0) {
       throw new ComputeException("a host needs some of each resource");

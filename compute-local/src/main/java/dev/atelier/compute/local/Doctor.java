@@ -128,7 +128,7 @@ public final class Doctor {
     Path folder = Files.createTempDirectory(parent, "doctor");
     LocalComputeConfig trial = new LocalComputeConfig(folder.resolve("run"), folder.resolve("volumes"),
         config.stageFolder(), config.firstUid(), config.lastUid(), config.orphanTimeout(), config.python(),
-        config.apiPort(), config.copyLimitBytes(), config.maxArchiveEntries());
+        config.apiPort(), config.copyLimitBytes(), config.maxArchiveEntries(), config.devices());
     HostSpec host = new HostSpec("trial", new Image.Layered(List.of(), Map.of()),
         List.of("/bin/sh", "-c", "echo inside as $(id -u)"), Map.of(), "/", List.of(),
         new Resources(1, 64L << 20, 0, 16, 16L << 20), 0, 1000, 1000);

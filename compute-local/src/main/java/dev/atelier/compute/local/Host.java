@@ -193,6 +193,7 @@ final class Host {
     if (identity.isPresent() && identity.get().alive() && keeperAnswers()) {
       state = new WorkloadState.Running(folder.startedAt());
       with.processors().claim(group(), identity.get());
+      with.gpus().claim(group(), folder.gpus());
       adopted = true;
       openDoor();
       runOn(this::watch);

@@ -10,14 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * All that is known of one host of one workload: {@code placement.json} (its user id), {@code identity} (the process),
+ * All that is known of one host of one workload: {@code placement.json} (its user id and GPUs), {@code identity} (the process),
  * {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code end.json} (how it
  * ended), {@code work} (what it sees) and its sockets. Only {@code work} holds what the sandbox may write.
  */
@@ -87,8 +89,20 @@ record HostFolder(Path path) {
     return Files.exists(file) ? OptionalInt.of(JSON.readTree(file.toFile()).get("uid").asInt()) : OptionalInt.empty();
   }
 
-  void writeUid(int uid) throws IOException {
-    Durable.write(path.resolve("placement.json"), JSON.writeValueAsBytes(JSON.createObjectNode().put("uid", uid)));
+  /** The minor numbers of its GPUs. */
+  List<Integer> gpus() throws IOException {
+    Path file = path.resolve("placement.json");
+    List<Integer> gpus = new ArrayList<>();
+    if (Files.exists(file)) {
+      JSON.readTree(file.toFile()).path("gpus").forEach(gpu -> gpus.add(gpu.asInt()));
+    }
+    return gpus;
+  }
+
+  void writePlacement(int uid, List<Integer> gpus) throws IOException {
+    ObjectNode node = JSON.createObjectNode().put("uid", uid);
+    gpus.forEach(node.putArray("gpus")::add);
+    Durable.write(path.resolve("placement.json"), JSON.writeValueAsBytes(node));
   }
 
   Optional<WorkloadState> end() throws IOException {

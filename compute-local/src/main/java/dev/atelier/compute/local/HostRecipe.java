@@ -42,10 +42,11 @@ final class HostRecipe {
     return Math.max(LEAST_ROOT_BYTES, host.resources().diskBytes());
   }
 
-  byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<String> extra)
-      throws IOException {
+  byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<Path> devices,
+      List<String> extra) throws IOException {
     arguments.confine(host.uid(), host.gid(), host.name());
-    arguments.root(usr(mounts.layering()), rootBytes(host), Math.max(LEAST_ROOT_BYTES, host.resources().memoryBytes() / 2));
+    arguments.root(usr(mounts.layering()), rootBytes(host), Math.max(LEAST_ROOT_BYTES, host.resources().memoryBytes() / 2),
+        devices);
     arguments.add("--perms", "0755", "--dir", "/etc").publicEtc();
     etc(addresses);
     arguments.add("--dir", "/opt/ml", "--dir", home(), "--dir", Inside.absolute(host.workingDirectory()));

@@ -38,7 +38,7 @@ final class HostStart {
     Optional<Mount.Volume> volume = Volumes.of(host);
     int uid = volume.isPresent() ? with.volumes().user(volume.get())
         : Machine.root() ? with.uids().take() : Machine.userId();
-    folder.writeUid(uid);
+    folder.writePlacement(uid, with.gpus().take(group, host.resources().gpus()));
     folder.makeSockets();
     Machine.give(folder.sockets(), uid);
     return uid;
@@ -87,7 +87,8 @@ final class HostStart {
     if (with.containers().isPresent()) {
       container(with.containers().get(), recipe.variables(ofDoor), recipe.names(WorkloadNetwork.addresses(spec)), mounts);
     } else {
-      writeOwn("arguments", recipe.arguments(mounts, ofDoor, WorkloadNetwork.addresses(spec), with.extraArguments()));
+      writeOwn("arguments", recipe.arguments(mounts, ofDoor, WorkloadNetwork.addresses(spec),
+          with.gpus().nodes(folder.gpus()), with.extraArguments()));
     }
     Path work = stage.bind(folder.work());
     Path sockets = Machine.root() ? stage.bind(folder.sockets()) : folder.sockets();

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param apiPort the TCP port on 127.0.0.1 inside that leads to Atelier
  * @param copyLimitBytes inputs up to this size are copied where no layer can be put above them
  * @param maxArchiveEntries more entries than this in an archive end the start
+ * @param devices the folder with the device nodes of GPUs
  */
 public record LocalComputeConfig(
     Path runFolder,
@@ -27,7 +28,8 @@ public record LocalComputeConfig(
     String python,
     int apiPort,
     long copyLimitBytes,
-    long maxArchiveEntries) {
+    long maxArchiveEntries,
+    Path devices) {
   public LocalComputeConfig {
     if (firstUid < 1000 || lastUid < firstUid) {
       throw new IllegalArgumentException("sandboxUids " + firstUid + "-" + lastUid + " is not a range above 1000");
@@ -38,21 +40,31 @@ public record LocalComputeConfig(
   public static LocalComputeConfig of(Path runFolder) {
     Path run = runFolder.toAbsolutePath().normalize();
     return new LocalComputeConfig(run, run.resolve(".volumes"), Path.of("/run/atelier/stage"), 200_000, 265_535,
-        Duration.ofHours(24), "/usr/bin/python3", 2780, 4L << 30, 1_000_000);
+        Duration.ofHours(24), "/usr/bin/python3", 2780, 4L << 30, 1_000_000, Path.of("/dev"));
   }
 
   public LocalComputeConfig withVolumes(Path folder) {
     return new LocalComputeConfig(runFolder, folder.toAbsolutePath().normalize(), stageFolder, firstUid, lastUid,
-        orphanTimeout, python, apiPort, copyLimitBytes, maxArchiveEntries);
+        orphanTimeout, python, apiPort, copyLimitBytes, maxArchiveEntries, devices);
   }
 
   public LocalComputeConfig withOrphanTimeout(Duration timeout) {
     return new LocalComputeConfig(runFolder, volumeFolder, stageFolder, firstUid, lastUid, timeout, python, apiPort,
-        copyLimitBytes, maxArchiveEntries);
+        copyLimitBytes, maxArchiveEntries, devices);
   }
 
   public LocalComputeConfig withUids(int first, int last) {
     return new LocalComputeConfig(runFolder, volumeFolder, stageFolder, first, last, orphanTimeout, python, apiPort,
-        copyLimitBytes, maxArchiveEntries);
+        copyLimitBytes, maxArchiveEntries, devices);
+  }
+
+  LocalComputeConfig withDevices(Path folder) {
+    return new LocalComputeConfig(runFolder, volumeFolder, stageFolder, firstUid, lastUid, orphanTimeout, python,
+        apiPort, copyLimitBytes, maxArchiveEntries, folder);
+  }
+
+  /** How many GPUs this machine has for sandboxes. */
+  public int gpus() {
+    return Gpus.found(devices).size();
   }
 }

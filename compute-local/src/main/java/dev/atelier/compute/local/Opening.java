@@ -68,7 +68,7 @@ final class Opening {
     Cgroups cgroups = containers.isPresent() ? new NoCgroups("") : CgroupProbe.find(tag);
     boolean sized = VolumeImage.works(config.runFolder().resolve(".volume"));
     return new Surroundings(config, door, clock, cgroups,
-        containers.isPresent() ? new Processors(List.of(), false) : Processors.open(), uids,
+        containers.isPresent() ? new Processors(List.of(), false) : Processors.open(), new Gpus(config.devices()), uids,
         Volumes.open(config.volumeFolder(), uids, sized), tools, layering, python, new Events(), timer,
         containers, extraArguments);
   }

@@ -97,7 +97,7 @@ final class Processors {
   }
 
   /** What hosts share: their machine, or nothing. */
-  private static String name(String group) {
+  static String name(String group) {
     int slash = group.indexOf('/');
     return slash < 0 ? group : group.substring(0, slash + 1);
   }

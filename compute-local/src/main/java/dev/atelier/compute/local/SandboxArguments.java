@@ -42,8 +42,9 @@ final class SandboxArguments {
    * A root of its own in memory, of at most so many bytes, and shared memory likewise.
    *
    * @param usr the machine's programs, with what an image adds to them
+   * @param devices nodes that it has beside those of every program
    */
-  SandboxArguments root(Path usr, long rootBytes, long sharedBytes) {
+  SandboxArguments root(Path usr, long rootBytes, long sharedBytes, List<Path> devices) {
     add("--size", rootBytes, "--tmpfs", "/");
     add("--ro-bind", usr, "/usr");
     for (String name : USR_NAMES) {
@@ -59,7 +60,9 @@ final class SandboxArguments {
       }
     }
     add("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys");
-    add("--dev", "/dev", "--size", sharedBytes, "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev");
+    add("--dev", "/dev", "--size", sharedBytes, "--perms", "1777", "--tmpfs", "/dev/shm");
+    devices.forEach(node -> add("--dev-bind", node, "/dev/" + node.getFileName()));
+    add("--remount-ro", "/dev");
     return add("--perms", "1777", "--dir", "/tmp", "--perms", "1777", "--dir", "/var/tmp", "--dir", "/run");
   }
 

@@ -22,6 +22,7 @@ record Surroundings(
     Clock clock,
     Cgroups cgroups,
     Processors processors,
+    Gpus gpus,
     SandboxUids uids,
     Volumes volumes,
     Path tools,
@@ -45,6 +46,7 @@ record Surroundings(
     containers.ifPresent(runtime -> runtime.remove(container(group)));
     cgroups.remove(group);
     processors.leave(group);
+    gpus.leave(group);
   }
 
   Path keeper() {

@@ -20,7 +20,7 @@ final class DoctorTest {
     LocalComputeConfig good = LocalComputeConfig.of(folder.resolve("run"));
     LocalComputeConfig bad = new LocalComputeConfig(good.runFolder(), good.volumeFolder(), good.stageFolder(),
         good.firstUid(), good.lastUid(), good.orphanTimeout(), "/nowhere/python3", good.apiPort(),
-        good.copyLimitBytes(), 10);
+        good.copyLimitBytes(), 10, good.devices());
     var findings = new Doctor(bad).examine();
     assertThat(findings).filteredOn(finding -> !finding.ok()).extracting(Doctor.Finding::name)
         .contains("python", "sandbox");
