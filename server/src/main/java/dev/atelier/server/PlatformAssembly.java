@@ -159,7 +159,8 @@ final class PlatformAssembly {
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
         ecr.images(access, roles, new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(),
             trust, config.images(), config.packageIndexes()), engine.map(ContainerImages.class::cast),
-            List.of(new Image.Layer(trust, Doors.TRUST_FOLDER))), backend, Machine.capacity(config.capacity()), staging, jobLogs,
+            List.of(new Image.Layer(trust, Doors.TRUST_FOLDER))), backend,
+        Machine.capacity(config.capacity(), Compute.config(folder.run(), config).gpus(), clock), staging, jobLogs,
         metrics.sink(), pump, live, clock);
     keep(new QueueNews(platform.capacity()));
     TrainingFeature training = keep(new TrainingFeature(platform, operations,

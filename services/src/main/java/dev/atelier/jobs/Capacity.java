@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives out the machine's cores and memory. Who waits goes by priority, then by how little of the machine its user has,
+ * Gives out the machine's cores, memory and GPUs. Who waits goes by priority, then by how little of the machine its user has,
  * then by arrival; smaller claims pass those that do not fit yet, but none that has waited too long. A lone job always
  * fits, beside people at notebooks, too.
  */
@@ -37,6 +37,7 @@ public final class Capacity {
 
   private final double cpus;
   private final long memoryBytes;
+  private final int gpus;
   private final Policy policy;
   private final Clock clock;
   private final Room room;
@@ -65,19 +66,28 @@ public final class Capacity {
     public static final Policy DEFAULT = new Policy(false, GpuAbsent.FAIL);
   }
 
-  /** What a type with accelerators does on a machine without. */
+  /**
+   * What this machine has to give out.
+   *
+   * @param gpus whole devices
+   */
+  public record Machine(double cpus, long memoryBytes, int gpus) {}
+
+  /** What a type with accelerators does on a machine that has none for it. */
   public enum GpuAbsent { FAIL, CPU, WAIT }
 
+  /** Of a machine without GPUs. */
   public Capacity(double cpus, long memoryBytes, Policy policy) {
-    this(cpus, memoryBytes, policy, Clock.systemUTC());
+    this(new Machine(cpus, memoryBytes, 0), policy, Clock.systemUTC());
   }
 
-  public Capacity(double cpus, long memoryBytes, Policy policy, Clock clock) {
-    this.cpus = cpus;
-    this.memoryBytes = memoryBytes;
+  public Capacity(Machine machine, Policy policy, Clock clock) {
+    this.cpus = machine.cpus();
+    this.memoryBytes = machine.memoryBytes();
+    this.gpus = machine.gpus();
     this.policy = policy;
     this.clock = clock;
-    this.room = new Room(OVERBOOKED * cpus, memoryBytes);
+    this.room = new Room(OVERBOOKED * cpus, memoryBytes, gpus);
   }
 
   /**
@@ -86,9 +96,10 @@ public final class Capacity {
    * @throws ComputeException a CapacityError that says what this machine lacks
    */
   public void require(InstanceType type, int hosts) {
-    if (type.accelerators() > 0 && policy.gpuAbsent() == GpuAbsent.FAIL) {
+    if (lacksGpus(type, hosts) && policy.gpuAbsent() == GpuAbsent.FAIL) {
       throw new ComputeException("CapacityError: The instance type " + type.name() + " has " + type.accelerators()
-          + " accelerators and this machine has none. Choose a type without, or set capacity.gpuAbsent to cpu.");
+          + " accelerators and this machine has " + (gpus == 0 ? "none" : gpus + " for " + hosts + " instances")
+          + ". Choose a type without, or set capacity.gpuAbsent to cpu.");
     }
     if (refusesSize(type, hosts)) {
       throw new ComputeException("CapacityError: " + hosts + " instances of " + type.name()
@@ -101,7 +112,7 @@ public final class Capacity {
 
   /** What keeps hosts of a type from ever running here; empty when nothing does. */
   public Optional<Lack> lack(InstanceType type, int hosts) {
-    if (type.accelerators() > 0 && policy.gpuAbsent() != GpuAbsent.CPU) {
+    if (lacksGpus(type, hosts) && policy.gpuAbsent() != GpuAbsent.CPU) {
       return Optional.of(Lack.GPU);
     }
     return refusesSize(type, hosts) ? Optional.of(Lack.ROOM) : Optional.empty();
@@ -112,16 +123,25 @@ public final class Capacity {
   }
 
   /** Whether hosts of a type wait for accelerators that this machine does not have. */
-  public boolean waitsForAccelerators(InstanceType type) {
-    return type.accelerators() > 0 && policy.gpuAbsent() == GpuAbsent.WAIT;
+  public boolean waitsForAccelerators(InstanceType type, int hosts) {
+    return lacksGpus(type, hosts) && policy.gpuAbsent() == GpuAbsent.WAIT;
+  }
+
+  private int gpusEach(InstanceType type, int hosts) {
+    return Math.min(type.gpus(), gpus / hosts);
+  }
+
+  /** Whether not even one GPU is here for each host of a type that has some. */
+  private boolean lacksGpus(InstanceType type, int hosts) {
+    return type.accelerators() > 0 && gpusEach(type, hosts) == 0;
   }
 
   /**
    * What a host takes of the room that jobs and endpoints share when people work on it: they think most of the time, so it
-   * is limited to all that its type has and counts for little of it.
+   * is limited to all that its type has and counts for little of it. Its GPUs are its own.
    */
   public static Resources ofPeople(Resources limits) {
-    return new Resources(Math.min(limits.cpus(), CPUS_OF_PEOPLE), limits.memoryBytes() / MEMORY_OF_PEOPLE, 0,
+    return new Resources(Math.min(limits.cpus(), CPUS_OF_PEOPLE), limits.memoryBytes() / MEMORY_OF_PEOPLE, limits.gpus(),
         limits.processes(), limits.diskBytes());
   }
 
@@ -149,8 +169,9 @@ public final class Capacity {
   public Cut cut(InstanceType type, int hosts, long diskBytes) {
     double share = Math.min(type.vcpus(), Math.max(0.5, cpus / hosts));
     long memory = Math.min(type.memoryBytes(), memoryBytes / hosts);
-    return new Cut(new Resources(share, memory, 0, 4_096, diskBytes),
-        share < type.vcpus() || memory < type.memoryBytes());
+    int devices = gpusEach(type, hosts);
+    return new Cut(new Resources(share, memory, devices, 4_096, diskBytes),
+        share < type.vcpus() || memory < type.memoryBytes() || devices > 0 && devices < type.accelerators());
   }
 
   /** As {@link #acquire(Claim, Runnable, Consumer)}, of hosts that run until somebody ends them. */

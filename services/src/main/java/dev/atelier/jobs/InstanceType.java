@@ -33,6 +33,11 @@ public record InstanceType(String name, double vcpus, double memoryGiB, int acce
     return new TreeMap<>(TYPES).values();
   }
 
+  /** Those of its accelerators that are GPUs: Trainium's and Inferentia's are not. */
+  int gpus() {
+    return name.startsWith("ml.trn") || name.startsWith("ml.inf") ? 0 : accelerators;
+  }
+
   public long memoryBytes() {
     return (long) (memoryGiB * (1L << 30));
   }

@@ -9,19 +9,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The machine's cores and memory as they are given out, and when more will be free. Pure: what is held is told with
+ * The machine's cores, memory and GPUs as they are given out, and when more will be free. Pure: what is held is told with
  * every question.
  *
  * @param cpus to give out in all
  * @param memoryBytes to give out in all
+ * @param gpus to give out in all
  */
-record Room(double cpus, long memoryBytes) {
+record Room(double cpus, long memoryBytes, int gpus) {
   private static final int MOST_FORESEEN = 50;
 
   /** A claim that was granted. */
   record Held(Claim claim, Instant since) {}
 
   boolean fits(Collection<Claim> held, Claim wanted) {
+    if (wanted.gpus() > 0 && usedGpus(held) + wanted.gpus() > gpus) {
+      return false;
+    }
     // a job that takes all there is never finds people gone who stay for days
     if (held.stream().allMatch(Claim::ofPeople)) {
       return true;
@@ -37,13 +41,18 @@ record Room(double cpus, long memoryBytes) {
     return held.stream().mapToLong(Claim::memoryBytes).sum();
   }
 
+  static int usedGpus(Collection<Claim> held) {
+    return held.stream().mapToInt(Claim::gpus).sum();
+  }
+
   /**
-   * A user's share of the machine: the larger of the parts of cores and of memory held, as in dominant resource fairness
+   * A user's share of the machine: the largest of the parts of cores, memory and GPUs held, as in dominant resource fairness
    * (Ghodsi et al., NSDI 2011).
    */
   double dominantShare(Collection<Claim> held, String user) {
     List<Claim> own = held.stream().filter(claim -> claim.user().equals(user)).toList();
-    return Math.max(usedCpus(own) / cpus, (double) usedMemory(own) / memoryBytes);
+    double gpuShare = gpus == 0 ? 0 : (double) usedGpus(own) / gpus;
+    return Math.max(gpuShare, Math.max(usedCpus(own) / cpus, (double) usedMemory(own) / memoryBytes));
   }
 
   /**

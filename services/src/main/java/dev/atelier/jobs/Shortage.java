@@ -40,10 +40,19 @@ final class Shortage {
   String of(String owner) {
     int place = places.get(owner);
     Claim wanted = line.get(place);
-    return String.format(Locale.ROOT, "Waiting for capacity, %d of %d in line%s: %.1f GiB of memory and %.1f CPUs are"
-            + " asked for; of %.1f GiB and %.1f CPUs to give out, %.1f GiB and %.1f CPUs are held by %s%s",
-        place + 1, line.size(), prospect(place), gib(wanted.memoryBytes()), wanted.cpus(), gib(room.memoryBytes()),
-        room.cpus(), gib(Room.usedMemory(held)), Room.usedCpus(held), holders, held.size() > MOST_SHOWN ? " and others" : "");
+    boolean gpus = wanted.gpus() > 0;
+    return String.format(Locale.ROOT, "Waiting for capacity, %d of %d in line%s: %s are asked for; of %s to give out, %s"
+            + " are held by %s%s", place + 1, line.size(), prospect(place),
+        words(wanted.memoryBytes(), wanted.cpus(), wanted.gpus(), " of memory", gpus),
+        words(room.memoryBytes(), room.cpus(), room.gpus(), "", gpus),
+        words(Room.usedMemory(held), Room.usedCpus(held), Room.usedGpus(held), "", gpus), holders,
+        held.size() > MOST_SHOWN ? " and others" : "");
+  }
+
+  private static String words(long memoryBytes, double cpus, int gpus, String ofMemory, boolean withGpus) {
+    String gib = String.format(Locale.ROOT, "%.1f GiB", gib(memoryBytes)) + ofMemory;
+    String cores = String.format(Locale.ROOT, "%.1f CPUs", cpus);
+    return withGpus ? gib + ", " + cores + " and " + gpus + " GPUs" : gib + " and " + cores;
   }
 
   private String prospect(int place) {

@@ -123,7 +123,7 @@ final class ProcessingRuns implements AutoCloseable {
    */
   private void admit(ProcessingJob job) {
     capacity.require(job.type(), job.hosts());
-    if (capacity.waitsForAccelerators(job.type())) {
+    if (capacity.waitsForAccelerators(job.type(), job.hosts())) {
       input.tell(job, "Waiting for capacity: this machine has no accelerators for " + job.type().name());
       return;
     }

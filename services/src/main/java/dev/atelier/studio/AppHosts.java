@@ -79,7 +79,7 @@ final class AppHosts {
     }
     InstanceType type = InstanceType.require(app.instanceType());
     platform.capacity().require(type, 1);
-    return platform.capacity().waitsForAccelerators(type)
+    return platform.capacity().waitsForAccelerators(type, 1)
         ? Optional.of("Waiting for accelerators: " + type.name() + " has " + type.accelerators()
             + ", and this machine has none")
         : Optional.empty();

@@ -57,8 +57,9 @@ final class TrainingAdmission {
   /** What a job has less than its instance types promise, as a sentence. */
   Optional<String> shortfall(TrainingJob job) {
     return cuts(capacity, job).stream().filter(Capacity.Cut::capped).findFirst().map(cut -> String.format(Locale.ROOT,
-        "The instance type is larger than this machine: the job has %s CPUs and %d GiB of memory%s",
-        cut.each().cpus(), cut.each().memoryBytes() / GIB, job.hosts() == 1 ? "" : " on each host"));
+        "The instance type is larger than this machine: the job has %s CPUs%s and %d GiB of memory%s",
+        cut.each().cpus(), cut.each().gpus() == 0 ? "" : ", " + cut.each().gpus() + " GPUs",
+        cut.each().memoryBytes() / GIB, job.hosts() == 1 ? "" : " on each host"));
   }
 
   private Claim claim(TrainingJob job) {
@@ -87,7 +88,7 @@ final class TrainingAdmission {
     for (Cluster.Group group : job.cluster().groups()) {
       InstanceType type = InstanceType.require(group.instanceType());
       capacity.require(type, job.hosts());
-      if (capacity.waitsForAccelerators(type)) {
+      if (capacity.waitsForAccelerators(type, job.hosts())) {
         return Optional.of("Waiting for capacity: this machine has no accelerators for " + type.name());
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.Resources;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,8 @@ class CapacityTest {
   private final List<String> began = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-  private final Capacity capacity = new Capacity(2, 12 * GIB, Capacity.Policy.DEFAULT, ((InstantSource) now::get).withZone(ZoneOffset.UTC));
+  private final Capacity capacity = new Capacity(new Capacity.Machine(2, 12 * GIB, 0), Capacity.Policy.DEFAULT,
+      ((InstantSource) now::get).withZone(ZoneOffset.UTC));
 
   private static Resources of(int gib) {
     return new Resources(1, gib * GIB, 0, 100, GIB);
@@ -49,6 +51,30 @@ class CapacityTest {
     assertThat(strict.lack(large, 1)).contains(Capacity.Lack.ROOM);
     assertThatThrownBy(() -> strict.require(large, 1)).hasMessageContaining("larger than this machine");
     assertThat(new Capacity(2, 12 * GIB, new Capacity.Policy(false, Capacity.GpuAbsent.CPU)).lack(gpu, 1)).isEmpty();
+  }
+
+  @Test
+  void givesGpusOutAsWholeDevices() {
+    Capacity two = new Capacity(new Capacity.Machine(16, 256 * GIB, 2), Capacity.Policy.DEFAULT, Clock.systemUTC());
+    InstanceType one = InstanceType.require("ml.g4dn.xlarge");
+    InstanceType eight = InstanceType.require("ml.p3.16xlarge");
+    assertThat(two.cut(one, 1, GIB).each().gpus()).isEqualTo(1);
+    assertThat(two.cut(one, 2, GIB).each().gpus()).isEqualTo(1);
+    assertThat(two.cut(eight, 1, GIB)).matches(cut -> cut.capped() && cut.each().gpus() == 2);
+    assertThat(two.cut(InstanceType.require("ml.m5.large"), 1, GIB).each().gpus()).isZero();
+    assertThat(two.lack(one, 1)).isEmpty();
+    assertThatThrownBy(() -> two.require(one, 3)).hasMessageContaining("this machine has 2 for 3 instances");
+    assertThatThrownBy(() -> two.require(InstanceType.require("ml.trn1.2xlarge"), 1)).hasMessageContaining("CapacityError");
+    List<String> ran = new ArrayList<>();
+    assertThat(two.acquire("notebook", Capacity.ofPeople(two.cut(one, 1, GIB).each()), 1, () -> ran.add("notebook"))).isEmpty();
+    Claim both = Claim.job("both", "ann", 0, List.of(two.cut(eight, 1, GIB).each()));
+    assertThat(two.acquire(both, () -> ran.add("both"), told::add)).get().asString()
+        .contains("and 2 GPUs are asked for; of").contains("and 1 GPUs are held by notebook");
+    two.acquire(Claim.job("other", "ann", 0, List.of(two.cut(one, 1, GIB).each())), () -> ran.add("other"), told::add);
+    assertThat(ran).containsExactly("notebook", "other");
+    two.release("other");
+    two.release("notebook");
+    assertThat(ran).containsExactly("notebook", "other", "both");
   }
 
   private void ask(String owner, String user, int priority, int gib) {

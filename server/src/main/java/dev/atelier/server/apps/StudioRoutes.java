@@ -119,7 +119,7 @@ final class StudioRoutes {
   private Optional<String> refusal(InstanceType type) {
     try {
       capacity.require(type, 1);
-      return capacity.waitsForAccelerators(type)
+      return capacity.waitsForAccelerators(type, 1)
           ? Optional.of("This machine has no accelerators; it would wait for some.") : Optional.empty();
     } catch (RuntimeException refused) {
       return Optional.of(refused.getMessage());

@@ -76,7 +76,7 @@ public record ServerConfig(
   public ServerConfig {
     defaultAccount = defaultAccount == null ? "123456789012" : defaultAccount;
     accounts = accounts == null ? List.of() : List.copyOf(accounts);
-    capacity = capacity == null ? new Capacity(null, null, null, null, null) : capacity;
+    capacity = capacity == null ? new Capacity(null, null, null, null, null, null) : capacity;
     sandboxUids = sandboxUids == null ? "200000-265535" : sandboxUids;
     egress = egress == null ? "internet" : egress;
     egressAllow = egressAllow == null ? List.of() : List.copyOf(egressAllow);
@@ -211,17 +211,21 @@ public record ServerConfig(
    *
    * @param cpus cores that may be given out; all of them unless set
    * @param memoryGiB memory that may be given out; all but 1 GiB unless set
+   * @param gpus GPUs that may be given out; all of them unless set
    * @param oversize {@code cap}: an instance type larger than the machine shrinks to it, and says so; {@code refuse}:
    *     it is refused
-   * @param gpuAbsent what a GPU instance type does on a machine without: {@code fail}, {@code cpu} or {@code wait}
+   * @param gpuAbsent what a GPU instance type does on a machine that has none for it: {@code fail}, {@code cpu} or {@code wait}
    * @param orphanTimeoutHours how long a sandbox lives on without a server
    */
   public record Capacity(
-      Double cpus, Double memoryGiB, String oversize, String gpuAbsent, Integer orphanTimeoutHours) {
+      Double cpus, Double memoryGiB, Integer gpus, String oversize, String gpuAbsent, Integer orphanTimeoutHours) {
     public Capacity {
       oversize = oversize == null ? "cap" : oversize;
       gpuAbsent = gpuAbsent == null ? "fail" : gpuAbsent;
       orphanTimeoutHours = orphanTimeoutHours == null ? 24 : orphanTimeoutHours;
+      if (gpus != null && gpus < 0) {
+        throw new IllegalArgumentException("capacity.gpus must not be negative");
+      }
       if (!List.of("cap", "refuse").contains(oversize)) {
         throw new IllegalArgumentException("capacity.oversize must be cap or refuse");
       }
