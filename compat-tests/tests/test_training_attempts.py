@@ -15,7 +15,7 @@ data = [(x, y, 1.0 if x - 2 * y + random.gauss(0, .3) > 0 else 0.0) for x, y in 
 path = "/opt/ml/checkpoints/state.json"
 state = json.load(open(path)) if os.path.exists(path) else {"step": 0, "w": [0.0, 0.0]}
 print("begins at", state["step"], flush=True)
-while state["step"] < 30:
+while state["step"] < 60:
     w, grad, loss = state["w"], [0.0, 0.0], 0.0
     for x, y, label in data:
         p = 1 / (1 + math.exp(-(w[0] * x + w[1] * y)))
@@ -40,6 +40,14 @@ def learner(s3, bucket, name):
                          "sagemaker_submit_directory": '"s3://%s/%s/source.tar.gz"' % (bucket, name)})
 
 
+def steps_of_attempts(client, name):
+    """How many steps each attempt has told of, in order of where they began."""
+    said = [line.split() for line in lines(client, name)]
+    begun = sorted(int(words[2]) for words in said if words[:2] == ["begins", "at"])
+    done = [int(words[1]) for words in said if words[:1] == ["step"]]
+    return [sum(first < step <= last for step in done) for first, last in zip(begun, begun[1:] + [10 ** 6])]
+
+
 def statuses(job):
     return [step["Status"] for step in job["SecondaryStatusTransitions"]]
 
@@ -54,8 +62,9 @@ def test_a_spot_job_interrupted_twice_ends_with_the_same_loss(server, client, s3
     create(client, bucket, name, Environment={"PACE": "0.15"}, EnableManagedSpotTraining=True,
            StoppingCondition={"MaxRuntimeInSeconds": 120, "MaxWaitTimeInSeconds": 240},
            CheckpointConfig={"S3Uri": "s3://%s/%s/checkpoints" % (bucket, name)}, **request)
-    for reached in ("step 5 ", "step 15 "):
-        wait_until(lambda: any(line.startswith(reached) for line in lines(client, name)), reached, 60, 0.1)
+    for attempt in (1, 2):
+        # what the attempt before has stored, and five steps of its own
+        wait_until(lambda: steps_of_attempts(client, name)[attempt - 1:] >= [5], "attempt %d" % attempt, 120, 0.1)
         assert server.run("interrupt", name).returncode == 0
     job, calm = finished(client, name), finished(client, name + "-calm")
     assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
