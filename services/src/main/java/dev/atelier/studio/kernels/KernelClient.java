@@ -7,6 +7,7 @@ import dev.atelier.jupyter.KernelMessage;
 import dev.atelier.jupyter.MessageHeader;
 import dev.atelier.jupyter.WebSocketFormat.Routed;
 import dev.atelier.jupyter.ZmtpFrames;
+import dev.atelier.kernel.Fault;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -108,8 +109,8 @@ public final class KernelClient implements AutoCloseable {
           mark.set(told);
         }
       }
-    } catch (IOException | InterruptedException e) {
-      LOG.debug("a client of kernel {} is gone", kernel.id(), e);
+    } catch (IOException | InterruptedException | Fault e) {
+      LOG.debug("kernel {} or a client of it is gone", kernel.id(), e);
     } finally {
       close();
       if (!kernel.closed()) {
