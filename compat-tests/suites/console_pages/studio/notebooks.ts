@@ -37,7 +37,7 @@ export async function unhurried(walk: Walk): Promise<string> {
   }
   const { StudioLifecycleConfigArn = "" } = await sagemaker.send(new CreateStudioLifecycleConfigCommand({
     StudioLifecycleConfigName,
-    StudioLifecycleConfigContent: Buffer.from("sleep 8\n").toString("base64"),
+    StudioLifecycleConfigContent: Buffer.from("sleep 15\n").toString("base64"),
     StudioLifecycleConfigAppType: "KernelGateway",
   }));
   const user = await (await walk.studio()).user();
