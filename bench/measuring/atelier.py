@@ -41,8 +41,15 @@ class Atelier(Server):
 
     def memory(self):
         """Resident memory of the server, in MB."""
+        return self.status("VmRSS:")
+
+    def most_memory(self):
+        """The most resident memory that the server has had since it was started, in MB."""
+        return self.status("VmHWM:")
+
+    def status(self, member):
         status = Path("/proc/%d/status" % self.process.pid).read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return int(status.split(member)[1].split()[0]) / 1024
 
 
 def run(bench, parts):

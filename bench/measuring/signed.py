@@ -48,8 +48,8 @@ class Signer:
         headers = {"x-amz-checksum-crc32": b64encode(zlib.crc32(body).to_bytes(4, "big")).decode()} if body else {}
         return self.raw(S3SigV4Auth, "s3", method, path, body, headers)
 
-    def quick(self, method, path):
-        """A request of S3's without a body, signed with a key that is derived once: for very many of them."""
+    def quick(self, method, path, body=b""):
+        """A request of S3's, signed with a key that is derived once: for very many of them."""
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         scope = "%s/%s/s3/aws4_request" % (stamp[:8], REGION)
         if self.derived[0] != scope:
@@ -58,13 +58,15 @@ class Signer:
                 key = hmac.digest(key, part.encode(), "sha256")
             self.derived = scope, key
         host = self.url.split("//")[1]
+        digest = hashlib.sha256(body).hexdigest() if body else EMPTY
         canonical = "%s\n%s\n\nhost:%s\nx-amz-content-sha256:%s\nx-amz-date:%s\n\n%s\n%s" % (
-            method, path, host, EMPTY, stamp, SIGNED, EMPTY)
+            method, path, host, digest, stamp, SIGNED, digest)
         text = "AWS4-HMAC-SHA256\n%s\n%s\n%s" % (stamp, scope, hashlib.sha256(canonical.encode()).hexdigest())
         signature = hmac.digest(self.derived[1], text.encode(), "sha256").hex()
-        return ("%s %s HTTP/1.1\r\nHost: %s\r\nX-Amz-Content-SHA256: %s\r\nX-Amz-Date: %s\r\nContent-Length: 0\r\n"
+        return ("%s %s HTTP/1.1\r\nHost: %s\r\nX-Amz-Content-SHA256: %s\r\nX-Amz-Date: %s\r\nContent-Length: %d\r\n"
                 "Authorization: AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s\r\n\r\n" % (
-                    method, path, host, EMPTY, stamp, self.credentials.access_key, scope, SIGNED, signature)).encode()
+                    method, path, host, digest, stamp, len(body), self.credentials.access_key, scope, SIGNED,
+                    signature)).encode() + body
 
     def raw(self, scheme, service, method, path, body, headers):
         request = AWSRequest(method, self.url + path, headers=headers, data=body)
