@@ -71,7 +71,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   /** What a test may come before. */
-  public enum Call { FILES, REMOVE }
+  public enum Call { FILES, COLLECT, REMOVE }
 
   private static final class Host {
     private final Script script;
@@ -226,8 +226,11 @@ public final class FakeComputeBackend implements ComputeBackend {
   }
 
   @Override
-  public synchronized InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
-    return new ByteArrayInputStream(TarText.archive(inside, require(id, host).files, limits));
+  public InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
+    intervene(Call.COLLECT, id);
+    synchronized (this) {
+      return new ByteArrayInputStream(TarText.archive(inside, require(id, host).files, limits));
+    }
   }
 
   @Override

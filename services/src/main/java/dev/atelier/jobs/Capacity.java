@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -215,7 +216,8 @@ public final class Capacity {
   }
 
   /**
-   * Keeps what an owner has under another name for whoever takes it up, until somebody who waits needs the room.
+   * Keeps what an owner has under another name for whoever takes it up, until somebody who waits needs the room. Who
+   * waits and is of the same pool takes it up when its turn comes, and nobody is told of a loss.
    *
    * @param lost told when it is given to somebody else
    * @return false when the owner has nothing
@@ -242,14 +244,19 @@ public final class Capacity {
     spare.put(claim.owner(), lost);
   }
 
-  /** Takes up what was kept under a name; false when it is gone. */
-  public synchronized boolean take(String name, Claim claim) {
-    if (spare.remove(name) == null) {
-      return false;
+  /** Takes up what was kept under a name, in place of what the claim has already; false when it is gone. */
+  public boolean take(String name, Claim claim) {
+    List<Runnable> woken;
+    synchronized (this) {
+      if (spare.remove(name) == null) {
+        return false;
+      }
+      granted.remove(name);
+      waiting.remove(claim.owner());
+      granted.put(claim.owner(), new Room.Held(claim, clock.instant()));
+      woken = wake();
     }
-    granted.remove(name);
-    waiting.remove(claim.owner());
-    granted.put(claim.owner(), new Room.Held(claim, clock.instant()));
+    woken.forEach(Runnable::run);
     return true;
   }
 
@@ -328,12 +335,17 @@ public final class Capacity {
   }
 
   private boolean fits(Claim claim, List<Runnable> woken) {
+    Optional<String> own = spare.keySet().stream()
+        .filter(name -> !claim.pool().isEmpty() && granted.get(name).claim().pool().equals(claim.pool())).findFirst();
+    if (own.isPresent() && room.fits(without(own.get()::equals), claim)) {
+      spare.remove(own.get());
+      granted.remove(own.get());
+      return true;
+    }
     if (room.fits(held(), claim)) {
       return true;
     }
-    Collection<Claim> withoutSpare = granted.values().stream().map(Room.Held::claim)
-        .filter(each -> !spare.containsKey(each.owner())).toList();
-    if (!room.fits(withoutSpare, claim)) {
+    if (!room.fits(without(spare::containsKey), claim)) {
       return false;
     }
     for (String name : List.copyOf(spare.keySet())) {
@@ -344,6 +356,10 @@ public final class Capacity {
       }
     }
     return true;
+  }
+
+  private Collection<Claim> without(Predicate<String> owners) {
+    return held().stream().filter(each -> !owners.test(each.owner())).toList();
   }
 
   private boolean fitsWhenJobsEnd(Claim claim) {

@@ -111,7 +111,11 @@ final class ProcessingRuns implements AutoCloseable {
       case DOWNLOADING -> effect(job, () -> stage(job));
       case RUNNING -> effect(job, () -> watch(job));
       case STOPPING, EXPIRING -> effect(job, () -> stop(job));
-      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> effect(job, () -> collect(job));
+      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> {
+        // its programs have ended
+        capacity.release(job.arn().toString());
+        effect(job, () -> collect(job));
+      }
       case COMPLETED, FAILED, STOPPED, EXPIRED -> effect(job, () -> release(job));
     }
   }

@@ -63,8 +63,7 @@ final class TrainingAdmission {
   }
 
   private Claim claim(TrainingJob job) {
-    return Claim.job(owner(job), job.createdBy(),
-        JobPriority.of(platform, job.arn()), hosts(job));
+    return Claim.job(owner(job), job.createdBy(), JobPriority.of(platform, job.arn()), hosts(job)).in(WarmPool.name(job));
   }
 
   /** Names a job's share: another job may have its ARN later. */
@@ -94,6 +93,18 @@ final class TrainingAdmission {
     }
     pools.take(job);
     return capacity.acquire(claim(job), ready, moved);
+  }
+
+  /** Readies what a job that was just given its share finds there: the instances kept for one like it, or new ones. */
+  void settle(TrainingJob job) {
+    pools.settle(job);
+  }
+
+  /** Gives back the share of a job whose programs have ended, though what they left is still to be stored. */
+  void idle(TrainingJob job) {
+    if (job.pool().isEmpty()) {
+      capacity.release(owner(job));
+    }
   }
 
   /** Gives back the share of an attempt; that of an ended job may be kept for the next. */

@@ -123,8 +123,10 @@ final class TrainingRuns implements AutoCloseable {
       case TRAINING -> effect(job, () -> watch(job));
       case STOPPING, EXPIRING, INTERRUPTED, OVERDUE_STOPPING -> effect(job, () -> stop(job));
       case RECLAIMING, RESTARTING -> effect(job, () -> reclaim(job));
-      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED, UPLOADING_OVERDUE ->
-          effect(job, () -> collect(job));
+      case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED, UPLOADING_OVERDUE -> {
+        admission.idle(job);
+        effect(job, () -> collect(job));
+      }
       case COMPLETED, FAILED, STOPPED, EXPIRED, OVERDUE -> effect(job, () -> release(job));
     }
   }
@@ -241,6 +243,7 @@ final class TrainingRuns implements AutoCloseable {
     if (releaseIfOver(job)) {
       return;
     }
+    admission.settle(job);
     input.prepareImage(job);
     report(job, TrainingEvent.PREPARED, Change.NONE);
   }

@@ -78,6 +78,11 @@ record WarmPool(State state, String chain, Instant beganAt, Optional<Instant> av
         String.valueOf(request.enableNetworkIsolation()));
   }
 
+  /** What kept instances and a job have in common when it may take them over; empty for one that never may. */
+  static String name(TrainingJob job) {
+    return fits(job.request()) ? job.account().value() + "\n" + job.region().name() + "\n" + key(job.request()) : "";
+  }
+
   /** Whether a job can have one at all. */
   static boolean fits(CreateTrainingJobRequest request) {
     return !Boolean.TRUE.equals(request.enableManagedSpotTraining())

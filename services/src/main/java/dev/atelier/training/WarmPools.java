@@ -74,20 +74,25 @@ final class WarmPools {
         () -> effects.untilDone("the end of the warm pool of " + job.arn(), () -> terminate(job)));
   }
 
-  /** Gives a job kept instances when there are any like it asks for; true when it has its share with them. */
+  /** Gives a job kept instances when there are any like it asks for, and its share with them; false when there are none. */
   boolean take(TrainingJob job) {
-    if (job.pool().isPresent() || !WarmPool.fits(job.request())) {
+    if (!WarmPool.fits(job.request()) || store.find(job).flatMap(TrainingJob::pool).isPresent()) {
       return false;
     }
     for (TrainingJob from : store.available(job)) {
       if (store.reuse(from, job, clock.instant())) {
-        return capacity.take(from.pool().orElseThrow().claim(), claims.apply(job));
+        capacity.take(from.pool().orElseThrow().claim(), claims.apply(job));
+        return true;
       }
     }
-    if (WarmPool.keepAlive(job.request()).isPositive()) {
+    return false;
+  }
+
+  /** Gives a job that has its share the instances that were kept with it, or new ones to keep; done again, does nothing. */
+  void settle(TrainingJob job) {
+    if (WarmPool.fits(job.request()) && !take(job) && WarmPool.keepAlive(job.request()).isPositive()) {
       store.begin(job, TrainingWorkload.id(job).value(), clock.instant());
     }
-    return false;
   }
 
   /** Keeps the instances of a job that has ended, or gives them back. */

@@ -169,6 +169,31 @@ class CapacityTest {
   }
 
   @Test
+  void whoWaitsTakesUpRoomOfItsPoolInItsTurn() {
+    Claim waits = Claim.job("waits", "ann", 0, List.of(of(12))).in("alike");
+    capacity.acquire(Claim.job("first", "ann", 0, List.of(of(12))).in("alike"), () -> began.add("first"), told::add);
+    capacity.acquire(waits, () -> began.add("waits"), told::add);
+    ask("later", "ann", 0, 12);
+    capacity.keep("first", "pool", () -> began.add("pool is gone"));
+    assertThat(began).containsExactly("first", "waits");
+    capacity.keep("waits", "pool", () -> began.add("pool is gone"));
+    assertThat(began).containsExactly("first", "waits", "pool is gone", "later");
+  }
+
+  @Test
+  void whoHasRoomAndTakesUpMoreGivesItsOwnBack() {
+    ask("kept", "ann", 0, 4);
+    capacity.keep("kept", "pool", () -> began.add("pool is gone"));
+    ask("owner", "ann", 0, 4);
+    capacity.acquire(ENDPOINT, of(4), 1, () -> began.add("endpoint"));
+    capacity.keep("owner", "another pool", () -> began.add("another is gone"));
+    assertThat(capacity.take("another pool", Claim.job("owner", "ann", 0, List.of(of(4))))).isTrue();
+    assertThat(capacity.take("pool", Claim.job("owner", "ann", 0, List.of(of(4))))).isTrue();
+    ask("fits", "bob", 0, 4);
+    assertThat(began).containsExactly("kept", "owner", "endpoint", "fits");
+  }
+
+  @Test
   void aJobThatTakesAllThereIsRunsBesidePeople() {
     capacity.acquire("notebooks", Capacity.ofPeople(of(8)), 1, () -> began.add("notebooks"));
     assertThat(capacity.acquire(JOB, of(12), 1, () -> began.add("all"))).isEmpty();

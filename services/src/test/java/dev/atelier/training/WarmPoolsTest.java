@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +35,14 @@ class WarmPoolsTest {
   private static void awaitPool(TrainingBench server, String job, String status) {
     JobBench.await(job + "'s pool is " + status, () -> server.describe(job).get("WarmPoolStatus") instanceof Map<?, ?> pool
         && status.equals(pool.get("Status")));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).as("the next job runs").isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<String> caches() {
@@ -64,6 +74,53 @@ class WarmPoolsTest {
       awaitPool(server, "second", "Reused");
       awaitPool(server, "third", "Terminated");
       JobBench.await("the folder is gone", () -> backend.volumes().size() == 1);
+    }
+  }
+
+  @Test
+  void aJobThatWaitsTakesTheInstancesOverInItsTurn() throws Exception {
+    FakeComputeBackend waitedFor = new FakeComputeBackend(host -> {
+      hosts.add(host);
+      return Script.running("");
+    }, Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, waitedFor)) {
+      server.create("first", kept(600, "ml.m5.4xlarge"));
+      server.await("first", "Training");
+      server.create("second", kept(600, "ml.m5.4xlarge"));
+      server.await("second", "Pending");
+      server.create("other", Map.of("ResourceConfig",
+          Map.of("InstanceType", "ml.m5.4xlarge", "InstanceCount", 1, "VolumeSizeInGB", 2)));
+      server.await("other", "Pending");
+      waitedFor.finish(server.workload(), "algo-1", 0, false);
+      server.await("second", "Training");
+      awaitPool(server, "first", "Reused");
+      assertThat(server.describe("other").get("SecondaryStatus")).isEqualTo("Pending");
+      assertThat(caches()).hasSize(2);
+      assertThat(caches().get(0)).isEqualTo(caches().get(1));
+      waitedFor.finish(server.workload(), "algo-1", 0, false);
+      server.await("other", "Training");
+      awaitPool(server, "second", "Terminated");
+      JobBench.await("no folder is left", () -> waitedFor.volumes().isEmpty());
+    }
+  }
+
+  @Test
+  void roomOfProgramsThatEndedIsGivenOnBeforeTheirOutputIsStored() throws Exception {
+    FakeComputeBackend busy = new FakeComputeBackend(host -> Script.running(""), Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, busy)) {
+      CountDownLatch next = new CountDownLatch(1);
+      server.create("first", Map.of("ResourceConfig",
+          Map.of("InstanceType", "ml.m5.4xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+      server.await("first", "Training");
+      busy.before(FakeComputeBackend.Call.COLLECT, any -> await(next));
+      server.create("second", Map.of("ResourceConfig",
+          Map.of("InstanceType", "ml.m5.4xlarge", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+      server.await("second", "Pending");
+      busy.finish(server.workload(), "algo-1", 0, false);
+      server.await("second", "Training");
+      assertThat(server.describe("first").get("SecondaryStatus")).isEqualTo("Uploading");
+      next.countDown();
+      server.await("first", "Completed");
     }
   }
 
