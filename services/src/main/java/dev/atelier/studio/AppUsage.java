@@ -4,6 +4,7 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.usage.Payer;
+import dev.atelier.usage.Prices;
 import dev.atelier.usage.UsageFeature;
 import dev.atelier.usage.Use;
 import java.util.LinkedHashMap;
@@ -31,7 +32,8 @@ final class AppUsage implements UsageFeature.Studio {
   @Override
   public Optional<Use> use(Arn arn) {
     return find(arn).filter(app -> !app.instanceType().equals(SettingsCheck.SYSTEM)).map(app ->
-        new Use(AppHosts.name(app), "App", arn, app.account(), app.region(), app.instanceType(), 1, payer(arn), arn));
+        new Use(AppHosts.name(app), "App", arn, app.account(), app.region(), app.instanceType(), 1, payer(arn), arn,
+            Prices.perHour(app.instanceType())));
   }
 
   @Override

@@ -1,7 +1,12 @@
 package dev.atelier.training;
 
 import dev.atelier.models.sagemaker.ResourceConfig;
+import dev.atelier.usage.Prices;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -38,6 +43,18 @@ record Cluster(List<Group> groups) {
 
   int size() {
     return groups.stream().mapToInt(Group::count).sum();
+  }
+
+  /** The instance types, with commas between. */
+  String types() {
+    return groups.stream().map(Group::instanceType).distinct().collect(Collectors.joining(", "));
+  }
+
+  /** What an hour of one of its instances costs in the mean; empty where no price is known of any. */
+  Optional<BigDecimal> price() {
+    return groups.stream().flatMap(group -> Prices.perHour(group.instanceType()).stream()
+            .map(price -> price.multiply(BigDecimal.valueOf(group.count())))).reduce(BigDecimal::add)
+        .map(sum -> sum.divide(BigDecimal.valueOf(size()), MathContext.DECIMAL64));
   }
 
   List<String> hosts() {

@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,11 @@ public record SpotMarket(double perHour, List<Integer> afterSeconds, double pric
     // the waiting time of a Poisson process, which does not remember how long it has lasted already
     return perHour == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(
         (long) (RandomGenerator.getDefault().nextExponential() * MILLIS_OF_HOUR / perHour)));
+  }
+
+  /** The price of an instance's hour. @param full the price of one that is not taken away */
+  BigDecimal price(BigDecimal full) {
+    return full.multiply(BigDecimal.valueOf(priceRatio));
   }
 
   /** The seconds that are billed of a job's seconds on spot instances. */

@@ -19,6 +19,7 @@ public final class TrainingFeature implements AutoCloseable {
   private final TrainingJobs jobs;
   private final TunedJobs tuned;
   private final Searchable searchable;
+  private final SpotMarket spot;
 
   /**
    * What is configured of training.
@@ -37,13 +38,14 @@ public final class TrainingFeature implements AutoCloseable {
 
   /** As {@link #TrainingFeature(JobPlatform, OperationTable)}, with what this machine has beside its own disk. */
   public TrainingFeature(JobPlatform platform, OperationTable table, Settings settings) {
+    spot = settings.spot();
     store = new TrainingJobStore(platform.metadata(), platform.tags());
     Checkpoints checkpoints = new Checkpoints(platform.backend(), platform.roles(), platform.logs(), store);
     TrainingInput input = new TrainingInput(platform, store, checkpoints, settings.fileSystems());
     TrainingOutput output = new TrainingOutput(platform, checkpoints);
-    runs = new TrainingRuns(platform, store, input, output, checkpoints, settings.spot());
+    runs = new TrainingRuns(platform, store, input, output, checkpoints, spot);
     jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
-    TrainingApi api = new TrainingApi(jobs, settings.spot());
+    TrainingApi api = new TrainingApi(jobs, spot);
     api.register(table);
     searchable = api.searchable();
     tuned = new TunedJobs(store, jobs, runs, platform.roles(), output.watches());
@@ -91,9 +93,9 @@ public final class TrainingFeature implements AutoCloseable {
   /** What a training job uses while it runs. */
   public Optional<Use> use(Arn arn) {
     return store.find(arn.toString()).filter(job -> arn.resource().startsWith("training-job/"))
-        .map(job -> Use.own("TrainingJob", job.arn(), job.account(), job.region(),
-            job.cluster().groups().getFirst().instanceType(), job.hosts())
-            .madeBy(job.tuningJob().orElse(job.arn())));
+        .map(job -> Use.own("TrainingJob", job.arn(), job.account(), job.region(), job.cluster().types(), job.hosts())
+            .madeBy(job.tuningJob().orElse(job.arn()))
+            .at(job.cluster().price().map(price -> job.onSpot() ? spot.price(price) : price)));
   }
 
   @Override

@@ -10,7 +10,8 @@ import java.util.Optional;
  * A machine that ran, or runs.
  *
  * @param resource the ARN of what ran there first
- * @param price of an instance's hour, in {@link Prices#currency}, as it was then
+ * @param instanceType all types, with commas between, where the instances are of several
+ * @param price of an instance's hour, in {@link Prices#currency}, as it was then; the mean of several types
  */
 public record Entry(long id, String kind, String resource, Payer payer, String instanceType, int instances,
     Optional<BigDecimal> price, Instant startedAt, Optional<Instant> endedAt) {

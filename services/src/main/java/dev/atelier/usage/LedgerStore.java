@@ -43,7 +43,7 @@ final class LedgerStore {
         .bind("share", use.share()).bind("account", use.account().value()).bind("region", use.region().name())
         .bind("kind", use.kind()).bind("resource", use.resource().toString()).bind("domain", payer.domain())
         .bind("owner", payer.owner()).bind("type", use.instanceType()).bind("instances", use.instances())
-        .bind("price", Prices.perHour(use.instanceType()).map(BigDecimal::toPlainString).orElse(""))
+        .bind("price", use.price().map(BigDecimal::toPlainString).orElse(""))
         .bind("since", since.toEpochMilli()).mapTo(Long.class).one();
   }
 

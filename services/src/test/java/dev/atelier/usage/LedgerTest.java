@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,7 +192,7 @@ class LedgerTest {
   void machinesThatAreSharedAreCountedOnce() {
     LedgerStore store = new LedgerStore(bench.platform().metadata());
     Use use = new Use("ann ml.t3.medium", "App", Arn.parse(NOTEBOOK + "x").orElseThrow(), JobBench.ACCOUNT,
-        JobBench.REGION, "ml.t3.medium", 1, Optional.empty(), Arn.parse(NOTEBOOK + "x").orElseThrow());
+        JobBench.REGION, "ml.t3.medium", 1, Optional.empty(), Arn.parse(NOTEBOOK + "x").orElseThrow(), Optional.empty());
     store.open(new WorkloadId("a1-1"), use, ANN, START);
     store.open(new WorkloadId("a1-1"), use, ANN, START.plusSeconds(5));
     store.open(new WorkloadId("a2-1"), use, ANN, START.plusSeconds(10));
@@ -202,6 +203,41 @@ class LedgerTest {
     store.close(new WorkloadId("a2-1"), START.plusSeconds(30));
     assertThat(entries()).singleElement().satisfies(entry ->
         assertThat(entry.endedAt()).contains(START.plusSeconds(30)));
+  }
+
+  private void training(String name, Map<String, Object> resources, Map<String, Object> changes) {
+    Map<String, Object> request = new HashMap<>(Map.of("TrainingJobName", name, "RoleArn", JobBench.ROLE,
+        "AlgorithmSpecification", Map.of("TrainingImage", "image", "TrainingInputMode", "File"),
+        "OutputDataConfig", Map.of("S3OutputPath", "s3://data/output"), "ResourceConfig", resources,
+        "StoppingCondition", Map.of("MaxRuntimeInSeconds", 600)));
+    request.putAll(changes);
+    bench.call("sagemaker", "CreateTrainingJob", request);
+    JobBench.await(name + " runs", () -> bench.call("sagemaker", "DescribeTrainingJob",
+        Map.of("TrainingJobName", name)).get("SecondaryStatus").equals("Training"));
+    clock.pass(Duration.ofHours(1));
+    bench.call("sagemaker", "StopTrainingJob", Map.of("TrainingJobName", name));
+    JobBench.await(name + " has ended", () -> bench.call("sagemaker", "DescribeTrainingJob",
+        Map.of("TrainingJobName", name)).get("TrainingJobStatus").equals("Stopped"));
+  }
+
+  @Test
+  void spotInstancesCostWhatTheirMarketSays() {
+    training("spot", Map.of("InstanceType", "ml.m5.xlarge", "InstanceCount", 2, "VolumeSizeInGB", 1), Map.of(
+        "EnableManagedSpotTraining", true,
+        "StoppingCondition", Map.of("MaxRuntimeInSeconds", 600, "MaxWaitTimeInSeconds", 7_200)));
+    assertThat(entries()).singleElement().satisfies(entry ->
+        assertThat(entry.cost(START, clock.instant())).isEqualByComparingTo("0.138"));
+  }
+
+  @Test
+  void everyInstanceGroupCostsWhatItsTypeCosts() {
+    training("groups", Map.of("VolumeSizeInGB", 1, "InstanceGroups", List.of(
+        Map.of("InstanceGroupName", "a", "InstanceType", "ml.m5.xlarge", "InstanceCount", 1),
+        Map.of("InstanceGroupName", "b", "InstanceType", "ml.m5.2xlarge", "InstanceCount", 2))), Map.of());
+    assertThat(entries()).singleElement().satisfies(entry -> {
+      assertThat(entry.instanceType()).isEqualTo("ml.m5.xlarge, ml.m5.2xlarge");
+      assertThat(entry.cost(START, clock.instant())).isEqualByComparingTo("1.152");
+    });
   }
 
   @Test
