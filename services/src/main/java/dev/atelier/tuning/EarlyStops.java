@@ -7,6 +7,7 @@ import dev.atelier.tuning.search.MedianRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Ends trials before their programs end, by what they have measured: Hyperband at its rungs, other strategies by the
@@ -42,11 +43,15 @@ final class EarlyStops {
   }
 
   private void judge(TuningJob job, Trial trial, List<Double> losses) {
-    int before = trials.addEpochs(job.arn(), trial, losses);
+    boolean rungs = job.strategy().equals("Hyperband");
+    IntPredicate judged = rungs ? epoch -> rung(job, trial, epoch) : Losses::compared;
+    int before = trials.addEpochs(job.arn(), trial, losses, judged);
     for (int i = 0; i < losses.size() && trial.stop().isEmpty(); i++) {
       int epoch = before + i + 1;
-      Optional<String> why = job.strategy().equals("Hyperband")
-          ? hyperband(job, trial, epoch, losses.get(i)) : median(job, trial, epoch);
+      if (!judged.test(epoch)) {
+        continue;
+      }
+      Optional<String> why = rungs ? hyperband(job, trial, epoch, losses.get(i)) : median(job, trial, epoch);
       if (why.isPresent()) {
         trials.stop(job.arn(), trial, why.get());
         stop.accept(Trial.arn(job, trial.name()));
@@ -55,11 +60,17 @@ final class EarlyStops {
     }
   }
 
+  private static Hyperband hyperband(TuningJob job, Trial trial) {
+    return Strategies.hyperband(job.config(), job.definitions().get(trial.definition()));
+  }
+
+  private static boolean rung(TuningJob job, Trial trial, int epoch) {
+    return hyperband(job, trial).rung(trial.number() - 1, epoch);
+  }
+
   private Optional<String> hyperband(TuningJob job, Trial trial, int epoch, double loss) {
-    Hyperband hyperband = Strategies.hyperband(job.config(), job.definitions().get(trial.definition()));
-    int number = trial.number() - 1;
-    return hyperband.rung(number, epoch)
-        && hyperband.stops(number, epoch, loss, trials.losses(job.arn(), epoch, trial.number()))
+    return hyperband(job, trial)
+        .stops(trial.number() - 1, epoch, loss, trials.losses(job.arn(), epoch, trial.number()))
         ? Optional.of("Hyperband after " + epoch + " epochs") : Optional.empty();
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The rows of trials and of their epochs. */
@@ -103,17 +104,33 @@ final class TrialStore {
         (row, context) -> trial(row)));
   }
 
-  /** Adds losses of a trial after the epochs it has, and tells how many it had. */
-  int addEpochs(Arn job, Trial trial, List<Double> losses) {
+  /**
+   * Adds losses of a trial after the epochs it has, and tells how many it had.
+   *
+   * @param kept the epochs that are asked for later; of the others the last alone is stored
+   */
+  int addEpochs(Arn job, Trial trial, List<Double> losses, IntPredicate kept) {
     return store.write(tx -> {
-      int before = tx.createQuery("""
-              select coalesce(max(epoch), 0) from tuning_epoch where tuning_job = :job and number = :number""")
-          .bind("job", job.toString()).bind("number", trial.number()).mapTo(Integer.class).one();
+      Optional<Losses> last = tx.createQuery("""
+              select * from tuning_epoch where tuning_job = :job and number = :number order by epoch desc limit 1""")
+          .bind("job", job.toString()).bind("number", trial.number())
+          .map((row, context) -> new Losses(row.getInt("epoch"), row.getDouble("loss"), row.getDouble("total"),
+              row.getDouble("carry"), row.getDouble("least"))).findOne();
+      last.filter(row -> !kept.test(row.epoch())).ifPresent(row -> tx.createUpdate("""
+              delete from tuning_epoch where tuning_job = :job and number = :number and epoch = :epoch""")
+          .bind("job", job.toString()).bind("number", trial.number()).bind("epoch", row.epoch()).execute());
+      Losses now = last.orElse(Losses.NONE);
       for (int i = 0; i < losses.size(); i++) {
-        tx.createUpdate("insert into tuning_epoch values (:job, :number, :epoch, :loss)").bind("job", job.toString())
-            .bind("number", trial.number()).bind("epoch", before + i + 1).bind("loss", losses.get(i)).execute();
+        now = now.and(losses.get(i));
+        if (kept.test(now.epoch()) || i == losses.size() - 1) {
+          tx.createUpdate("""
+                  insert into tuning_epoch (tuning_job, number, epoch, loss, total, carry, least)
+                  values (:job, :number, :epoch, :loss, :total, :carry, :least)""").bind("job", job.toString())
+              .bind("number", trial.number()).bind("epoch", now.epoch()).bind("loss", now.loss())
+              .bind("total", now.total()).bind("carry", now.carry()).bind("least", now.least()).execute();
+        }
       }
-      return before;
+      return last.map(Losses::epoch).orElse(0);
     });
   }
 
@@ -132,17 +149,16 @@ final class TrialStore {
   /** The averages up to an epoch of the trials that have ended well and reached it. */
   double[] averages(Arn job, int definition, int epoch) {
     return store.read(tx -> tx.createQuery("""
-            select avg(e.loss) from tuning_epoch e join tuning_trial t using (tuning_job, number)
-            where e.tuning_job = :job and e.epoch <= :epoch and t.definition = :definition and t.status = 'Completed'
-            group by e.number having max(e.epoch) = :epoch""")
+            select (e.total + e.carry) / e.epoch from tuning_epoch e join tuning_trial t using (tuning_job, number)
+            where e.tuning_job = :job and e.epoch = :epoch and t.definition = :definition and t.status = 'Completed'""")
         .bind("job", job.toString()).bind("definition", definition).bind("epoch", epoch).mapTo(Double.class).list())
         .stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** A trial's least loss within its first epochs. */
+  /** A trial's least loss within its first epochs, the last of which is kept. */
   double best(Arn job, Trial trial, int epochs) {
     return store.read(tx -> tx.createQuery("""
-            select min(loss) from tuning_epoch where tuning_job = :job and number = :number and epoch <= :epochs""")
+            select least from tuning_epoch where tuning_job = :job and number = :number and epoch = :epochs""")
         .bind("job", job.toString()).bind("number", trial.number()).bind("epochs", epochs).mapTo(Double.class).one());
   }
 

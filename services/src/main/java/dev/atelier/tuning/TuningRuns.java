@@ -16,12 +16,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -42,8 +39,8 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
   private final Effects effects = new Effects("tuning-timer");
   private final ExecutorService measuring =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("early-stops").factory());
-  /** Jobs that are being gone through, with how often that was asked for meanwhile. */
-  private final Map<Arn, AtomicInteger> awake = new ConcurrentHashMap<>();
+  private final Turns<Arn> turns = new Turns<>(
+      (arn, turn) -> effects.begin("the tuning job " + arn, turn, failed -> { }), this::advance);
   private volatile Consumer<Arn> budget = tuningJob -> { };
 
   TuningRuns(TuningStore jobs, TrialStore trials, TunedJobs training, Choices choices, Capacity capacity, Clock clock) {
@@ -93,18 +90,7 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
 
   /** Has a job gone through once more, on a thread of its own; never twice at a time. */
   void wake(Arn arn) {
-    AtomicInteger asked = awake.computeIfAbsent(arn, key -> new AtomicInteger());
-    if (asked.getAndIncrement() == 0) {
-      effects.begin("the tuning job " + arn, () -> turn(arn, asked), failed -> { });
-    }
-  }
-
-  private void turn(Arn arn, AtomicInteger asked) {
-    int seen;
-    do {
-      seen = asked.get();
-      advance(arn);
-    } while (!asked.compareAndSet(seen, 0));
+    turns.ask(arn);
   }
 
   private void advance(Arn arn) {
@@ -235,7 +221,6 @@ final class TuningRuns implements TrainingWatch, AutoCloseable {
         if (next.get().ended()) {
           trials.forgetEpochs(arn);
           choices.forget(arn);
-          awake.remove(arn);
         } else {
           wake(arn);
         }

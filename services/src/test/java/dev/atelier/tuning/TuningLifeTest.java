@@ -202,6 +202,25 @@ class TuningLifeTest {
   }
 
   @Test
+  void anObjectiveForEveryBatchIsNotKeptForEveryBatch() throws Exception {
+    StringBuilder output = new StringBuilder();
+    for (int batch = 1; batch <= 20_003; batch++) {
+      output.append("loss=").append(1.0 / batch).append(";\n");
+    }
+    try (TuningBench server = new TuningBench(root, TuningBench.programs(any -> Script.running(output.toString())))) {
+      server.create("batches", TuningBench.config("Random", 1, 1, Map.of("TrainingJobEarlyStoppingType", "Auto")));
+      MetadataStore store = server.bench.platform().metadata();
+      JobBench.await("all are taken in", () -> store.<Integer>read(tx -> tx.createQuery(
+          "select coalesce(max(epoch), 0) from tuning_epoch").mapTo(Integer.class).one()) == 20_003);
+      // the first 1,000, every tenth to 10,000, every hundredth to 20,000, and the last
+      assertThat(store.<Integer>read(tx -> tx.createQuery("select count(*) from tuning_epoch").mapTo(Integer.class).one()))
+          .isEqualTo(1_000 + 900 + 100 + 1);
+      assertThat(store.<Double>read(tx -> tx.createQuery("select least from tuning_epoch where epoch = 15000")
+          .mapTo(Double.class).one())).isEqualTo(1.0 / 15_000);
+    }
+  }
+
+  @Test
   void gridsTryEveryCombinationOnce() throws Exception {
     try (TuningBench server = new TuningBench(root,
         TuningBench.programs(hyperParameters -> Script.exiting(0, "loss=" + hyperParameters.get("a") + ";\n")))) {
