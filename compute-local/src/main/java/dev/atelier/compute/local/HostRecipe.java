@@ -1,8 +1,10 @@
 package dev.atelier.compute.local;
 
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Image;
-import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Mount;
+import dev.atelier.compute.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,6 +42,14 @@ final class HostRecipe {
 
   static long foldersBytes(HostSpec host) {
     return Math.max(LEAST_ROOT_BYTES, host.resources().diskBytes());
+  }
+
+  /** The limits of all that runs for a host: its programs, and what fills their FIFOs, one thread for each. */
+  static Resources limits(HostSpec host) {
+    int feeders = host.mounts().stream().filter(Mount.Feeds.class::isInstance).map(Mount.Feeds.class::cast)
+        .mapToInt(mount -> 1 + mount.feeds().size()).sum();
+    Resources own = host.resources();
+    return new Resources(own.cpus(), own.memoryBytes(), own.gpus(), own.processes() + feeders, own.diskBytes());
   }
 
   byte[] arguments(HostMounts mounts, Map<String, String> ofDoor, Map<String, String> addresses, List<Path> devices,

@@ -55,9 +55,10 @@ final class HostScript {
     inner.append("mkdir -p ").append(Shell.quote(stageFolder())).append('\n').append(stage.script());
     pipes();
     keeper(sandbox, "");
-    sandbox.feeds().ifPresent(fifos -> feeder(sandbox, fifos));
     sandbox.groups().forEach(file -> inner.append("echo $$ > ").append(Shell.quote(file)).append('\n'));
     inner.append(sandbox.limits());
+    // under the limits of the host it works for, whose end it goes with
+    sandbox.feeds().ifPresent(fifos -> feeder(sandbox, fifos));
     bwrap(sandbox);
     return handshake(folder.path(), folder.identity())
         + "  exec 9>&1 </dev/null 1>>log 2>&1\n  exec " + enter + " sh ./start inner\nfi\n" + inner;

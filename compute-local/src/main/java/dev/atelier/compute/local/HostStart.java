@@ -95,7 +95,7 @@ final class HostStart {
     Path keeper = stage.bind(with.tools()).resolve("keeper.py");
     List<Path> counted = new ArrayList<>(List.of(work.resolve("m"), work.resolve("u")));
     HostScript.Sandbox sandbox = new HostScript.Sandbox(keeper, sockets, counted, HostRecipe.foldersBytes(host), port,
-        host.servicePort(), mounts.feeds(stage), with.cgroups().make(group, host.resources()),
+        host.servicePort(), mounts.feeds(stage), with.cgroups().make(group, HostRecipe.limits(host)),
         with.processors().take(group, host.resources().cpus()), with.filter(), recipe.command());
     String text = with.containers()
         .map(runtime -> script.container(stage, seat, sandbox, new HostScript.Container(runtime, with.container(group))))

@@ -1,6 +1,7 @@
 package dev.atelier.compute.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.atelier.compute.Feed;
 import dev.atelier.compute.Feed.Piece;
@@ -118,6 +119,28 @@ class FeedsTest {
     assertThat(bench.log(spec)).contains("atelier: the input of channel train failed: ").doesNotContain("read 3");
   }
 
+  private long sandbox() {
+    return Identity.read(folder.resolve("run/run/feeds/algo-1/identity")).orElseThrow().pid();
+  }
+
+  private ProcessHandle feeder() {
+    return ProcessHandle.of(sandbox()).orElseThrow().children()
+        .filter(each -> each.info().commandLine().orElse("").contains("feeder.py")).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theFeederIsUnderTheLimitsOfItsHost() throws Exception {
+    assumeTrue(bench.backend.notLimited().isEmpty(), "this machine limits nothing");
+    WorkloadSpec spec = run("""
+        import time
+        print(open('/opt/ml/input/data/train_0').read(4), flush=True)
+        time.sleep(600)
+        """, feed("train", false, new Piece.Text("y".repeat(50_000_000))));
+    Bench.await("it reads", () -> bench.log(spec).contains("yyyy"));
+    String groups = Files.readString(Path.of("/proc/" + feeder().pid() + "/cgroup"));
+    assertThat(groups).contains("/feeds.algo-1").isEqualTo(Files.readString(Path.of("/proc/" + sandbox() + "/cgroup")));
+  }
+
   @Test
   void aFeederThatIsKilledEndsTheHostAndNeverAnEpoch() throws Exception {
     WorkloadSpec spec = run("""
@@ -126,10 +149,7 @@ class FeedsTest {
         print('read', len(data.read()))
         """, feed("train", false, new Piece.Text("y".repeat(50_000_000))));
     Bench.await("it reads", () -> bench.log(spec).contains("yyyy"));
-    long sandbox = Identity.read(folder.resolve("run/run/feeds/algo-1/identity")).orElseThrow().pid();
-    ProcessHandle feeder = ProcessHandle.of(sandbox).orElseThrow().children()
-        .filter(each -> each.info().commandLine().orElse("").contains("feeder.py")).findFirst().orElseThrow();
-    feeder.destroyForcibly();
+    feeder().destroyForcibly();
     assertThat(bench.events.ended(spec.id(), "algo-1")).isInstanceOf(WorkloadState.Exited.class);
     assertThat(bench.log(spec)).contains("atelier: No input: the feeder of its channels was ended");
     assertThat(bench.log(spec)).doesNotContain("read ");
