@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The text of Signature Version 4 that a request and its signer must agree on. */
 final class CanonicalRequest {
+  private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
+
   private CanonicalRequest() {}
 
   static String of(WireRequest request, String canonicalPath, List<Query.Pair> query, List<String> signedHeaders,
@@ -23,7 +26,7 @@ final class CanonicalRequest {
   }
 
   private static String headerValue(List<String> values) {
-    return values.stream().map(value -> value.strip().replaceAll("[ \\t]+", " ")).collect(Collectors.joining(","));
+    return values.stream().map(value -> BLANKS.matcher(value.strip()).replaceAll(" ")).collect(Collectors.joining(","));
   }
 
   private static String query(List<Query.Pair> pairs) {

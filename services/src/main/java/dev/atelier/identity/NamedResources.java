@@ -190,7 +190,8 @@ public final class NamedResources {
   /** Plain names: in the variable's own member, in a list or an identifier called after it, or in a shorter member. */
   private static List<String> names(Asked asked, ResourceType type, String variable) {
     Map<String, Object> input = asked.input();
-    String stem = variable.replaceFirst("(Name|Id)$", "");
+    String stem = variable.endsWith("Name") ? variable.substring(0, variable.length() - 4)
+        : variable.endsWith("Id") ? variable.substring(0, variable.length() - 2) : variable;
     List<String> found = Stream.concat(Stream.of(variable, variable + "s", stem + "Identifier", stem + "Identifiers"),
             ALSO.getOrDefault(variable, List.of()).stream())
         .flatMap(name -> texts(member(input, name))).filter(text -> !isArn(text, type)).toList();
@@ -222,8 +223,12 @@ public final class NamedResources {
   }
 
   private static boolean isArn(String text, ResourceType type) {
+    if (!text.startsWith("arn:")) {
+      return false;
+    }
     String[] parts = type.arnTemplate().split(":", 6);
-    String start = parts[5].replaceFirst("\\$\\{.*$", "");
+    int variable = parts[5].indexOf("${");
+    String start = variable < 0 ? parts[5] : parts[5].substring(0, variable);
     return Arn.parse(text).filter(arn ->
         !start.isEmpty() && arn.service().equals(parts[2]) && arn.resource().startsWith(start)).isPresent();
   }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public sealed interface HostRule {
   /** What the console's host name begins with. */
   String STUDIO = "studio.";
+  Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   Pattern REGISTRY = Pattern.compile("(\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.(amazonaws\\.com(?:\\.cn)?)");
 
   /** An address or localhost: the API, service to be found by the request. */
@@ -84,7 +85,7 @@ public sealed interface HostRule {
   }
 
   private static boolean isAddress(String host) {
-    return host.matches("\\d{1,3}(\\.\\d{1,3}){3}") || host.startsWith("[") && host.endsWith("]");
+    return ADDRESS.matcher(host).matches() || host.startsWith("[") && host.endsWith("]");
   }
 
   private static String withoutPort(String header) {
