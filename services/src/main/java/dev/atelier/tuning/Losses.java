@@ -5,7 +5,7 @@ package dev.atelier.tuning;
  *
  * @param loss of the epoch itself
  * @param total of all losses so far, and {@code carry} what rounding has lost of it (Neumaier's summation, by which
- *     SQLite averages, too), so that the average of equal losses is each of them
+ *     SQLite averages, too)
  * @param least of all losses so far
  */
 record Losses(int epoch, double loss, double total, double carry, double least) {
