@@ -90,6 +90,9 @@ public interface ComputeBackend extends AutoCloseable {
    */
   void removeVolume(String name);
 
+  /** Whether a host with this image can have {@link Mount.Packed}. */
+  boolean mountsPacked(Image image);
+
   /** Sentences that name what this machine cannot limit or provide; empty when everything holds. */
   List<String> notLimited();
 

@@ -103,6 +103,7 @@ public final class FakeComputeBackend implements ComputeBackend {
   private final Set<String> volumes = new TreeSet<>();
   private final Map<Call, Consumer<WorkloadId>> interventions = new ConcurrentHashMap<>();
   private Consumer<WorkloadEvent> listener = event -> {};
+  private volatile boolean packing;
 
   public FakeComputeBackend(Function<HostSpec, Script> scripts, Clock clock) {
     this.scripts = scripts;
@@ -332,6 +333,16 @@ public final class FakeComputeBackend implements ComputeBackend {
       throw new ComputeException("the volume " + name + " is mounted");
     }
     volumes.remove(name);
+  }
+
+  /** Whether hosts can have packed files from now on. */
+  public void packing(boolean can) {
+    packing = can;
+  }
+
+  @Override
+  public boolean mountsPacked(Image image) {
+    return packing;
   }
 
   @Override

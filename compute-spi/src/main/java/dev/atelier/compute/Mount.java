@@ -30,6 +30,18 @@ public sealed interface Mount {
   }
 
   /**
+   * As {@link Files}, most of which lie in an image that {@link PackedFiles} wrote; for backends that mount one.
+   *
+   * @param image an immutable file of this machine
+   * @param files those that lie elsewhere, of which the image has none
+   */
+  record Packed(String inside, Path image, Map<String, Path> files) implements Mount {
+    public Packed {
+      files = Map.copyOf(files);
+    }
+  }
+
+  /**
    * Copies of the server's files in a folder of the host's own: the host may change them, and the collector can read
    * the folder as it can a {@link Scratch}. Each copy keeps its source's time of modification.
    *

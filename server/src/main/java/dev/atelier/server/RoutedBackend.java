@@ -87,6 +87,11 @@ final class RoutedBackend implements ComputeBackend {
   }
 
   @Override
+  public boolean mountsPacked(Image image) {
+    return (image instanceof Image.Reference ? containers : sandboxes).mountsPacked(image);
+  }
+
+  @Override
   public Map<String, HostUsage> usage(WorkloadId id) {
     return of(id).usage(id);
   }

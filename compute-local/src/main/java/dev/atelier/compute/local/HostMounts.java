@@ -44,7 +44,8 @@ final class HostMounts {
     for (int i = 0; i < host.mounts().size(); i++) {
       Mount mount = host.mounts().get(i);
       Path at = Path.of(mount.inside());
-      if (!(mount instanceof Mount.Files || mount instanceof Mount.Feeds || mount instanceof Mount.Folder)
+      if (!(mount instanceof Mount.Files || mount instanceof Mount.Packed || mount instanceof Mount.Feeds
+          || mount instanceof Mount.Folder)
           && wanted.startsWith(at) && at.getNameCount() > depth) {
         best = new Place(mount instanceof Mount.Volume volume ? Volumes.files(volumes, volume.name())
             : folder.work().resolve("m").resolve(Integer.toString(i)), at.relativize(wanted));
@@ -88,6 +89,7 @@ final class HostMounts {
       case Mount.Feeds feeds -> new FeedPlan(uid, config.copyLimitBytes()).lay(folder.work(), feeds.feeds());
       case Mount.Texts texts -> write(own(i), texts.texts());
       case Mount.Files files -> lay(i, files);
+      case Mount.Packed packed -> layer(i, packed.files());
       case Mount.Copies copies -> copy(own(i), copies);
     }
   }
@@ -114,13 +116,12 @@ final class HostMounts {
   }
 
   private void lay(int i, Mount.Files files) throws IOException {
-    FileFarm farm = new FileFarm(uid, config.copyLimitBytes());
     if (layering == Layering.OVERLAY) {
-      open(folder.work().resolve("f/" + i), true);
-      open(folder.work().resolve("u/" + i), true);
-      open(folder.work().resolve("w/" + i), true);
-      farm.lay(folder.work().resolve("f/" + i), files.files(), false);
-    } else if (FileFarm.size(files.files()) <= config.copyLimitBytes()) {
+      layer(i, files.files());
+      return;
+    }
+    FileFarm farm = new FileFarm(uid, config.copyLimitBytes());
+    if (FileFarm.size(files.files()) <= config.copyLimitBytes()) {
       farm.lay(own(i), files.files(), true);
     } else {
       readOnly.add(i);
@@ -130,12 +131,22 @@ final class HostMounts {
     }
   }
 
+  private void layer(int i, Map<String, Path> files) throws IOException {
+    for (String name : List.of("f/", "u/", "w/")) {
+      open(folder.work().resolve(name + i), true);
+    }
+    new FileFarm(uid, config.copyLimitBytes()).lay(folder.work().resolve("f/" + i), files, false);
+  }
+
+  private boolean layered(Mount mount) {
+    return mount instanceof Mount.Packed || mount instanceof Mount.Files && layering == Layering.OVERLAY;
+  }
+
   // bwrap makes missing mount points itself, but not in folders bound read-only.
   private void nested() throws IOException {
     for (int i = 0; i < host.mounts().size(); i++) {
       Path outer = Path.of(host.mounts().get(i).inside());
-      boolean layered = host.mounts().get(i) instanceof Mount.Files && layering == Layering.OVERLAY;
-      Path top = layered ? folder.work().resolve("u/" + i) : own(i);
+      Path top = layered(host.mounts().get(i)) ? folder.work().resolve("u/" + i) : own(i);
       for (Mount mount : host.mounts()) {
         Path inner = Path.of(mount.inside());
         // in a volume, whose files are its user's, bwrap makes them
@@ -166,8 +177,12 @@ final class HostMounts {
     for (int i : order) {
       Mount mount = host.mounts().get(i);
       Path source = work.resolve("m/" + i);
-      if (mount instanceof Mount.Files && layering == Layering.OVERLAY) {
-        source = stage.overlay(work.resolve("f/" + i), work.resolve("u/" + i), work.resolve("w/" + i));
+      if (layered(mount)) {
+        List<Path> lower = new ArrayList<>(List.of(work.resolve("f/" + i)));
+        if (mount instanceof Mount.Packed packed) {
+          lower.add(stage.packed(packed.image()));
+        }
+        source = stage.overlay(lower, work.resolve("u/" + i), work.resolve("w/" + i));
       } else if (mount instanceof Mount.Volume volume) {
         source = stage.bind(Volumes.files(config.volumeFolder(), volume.name()));
       } else if (mount instanceof Mount.Folder shared) {
@@ -241,6 +256,12 @@ final class HostMounts {
         }
         case Mount.Texts texts -> texts.texts().keySet().forEach(Inside::relative);
         case Mount.Files files -> files.files().keySet().forEach(Inside::relative);
+        case Mount.Packed packed -> {
+          if (!Files.isRegularFile(packed.image())) {
+            throw new ComputeException("the files packed for " + packed.inside() + " are not there");
+          }
+          packed.files().keySet().forEach(Inside::relative);
+        }
         case Mount.Copies copies -> copies.files().keySet().forEach(Inside::relative);
         case Mount.Unpacked unpacked -> {
           if (!Files.isRegularFile(unpacked.archive())) {

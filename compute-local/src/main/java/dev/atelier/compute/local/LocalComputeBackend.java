@@ -5,6 +5,7 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostFile;
 import dev.atelier.compute.HostUsage;
+import dev.atelier.compute.Image;
 import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.SandboxDoor;
@@ -277,6 +278,11 @@ public final class LocalComputeBackend implements ComputeBackend {
         throw new ComputeException("the volume " + name + " cannot be removed: " + e.getMessage(), e);
       }
     }
+  }
+
+  @Override
+  public boolean mountsPacked(Image image) {
+    return with.packed() && image instanceof Image.Layered;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.PackedFiles;
 import dev.atelier.compute.SandboxDoor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,6 +62,7 @@ final class Opening {
     Path tools = tools();
     HostMounts.Layering layering =
         containers.isPresent() ? HostMounts.Layering.COPY_OR_READ_ONLY : layering();
+    boolean packs = layering == HostMounts.Layering.OVERLAY && packed();
     String tag = HexFormat.of().toHexDigits(config.runFolder().hashCode());
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("compute-timer").factory());
@@ -69,7 +72,7 @@ final class Opening {
     boolean sized = VolumeImage.works(config.runFolder().resolve(".volume"));
     return new Surroundings(config, door, clock, cgroups,
         containers.isPresent() ? new Processors(List.of(), false) : Processors.open(), new Gpus(config.devices()), uids,
-        Volumes.open(config.volumeFolder(), uids, sized), tools, layering, python, new Events(), timer,
+        Volumes.open(config.volumeFolder(), uids, sized), tools, layering, packs, python, new Events(), timer,
         containers, extraArguments);
   }
 
@@ -104,6 +107,28 @@ final class Opening {
     boolean works = Tool.run(words).code() == 0;
     Deletion.delete(trial);
     return works ? HostMounts.Layering.OVERLAY : HostMounts.Layering.COPY_OR_READ_ONLY;
+  }
+
+  /** Tries an image of packed files below an overlay, as above. */
+  private boolean packed() throws IOException {
+    if (!Machine.root()) {
+      return false;
+    }
+    Path trial = config.runFolder().resolve(".packed");
+    Deletion.delete(trial);
+    for (String name : List.of("", "l", "u", "w", "m", "at")) {
+      Files.createDirectory(trial.resolve(name));
+    }
+    try (PackedFiles packed = PackedFiles.create(trial.resolve("image"))) {
+      packed.add("folder/file", new byte[] {'x'}, Instant.EPOCH);
+      packed.finish();
+    }
+    List<String> words = new ArrayList<>(List.of(HostScript.unshare().split(" ")));
+    words.addAll(List.of("sh", "-c", "cd " + Shell.quote(trial) + " && " + Stage.PACKED + "image at && "
+        + "mount -t overlay -o lowerdir=l:at,upperdir=u,workdir=w overlay m && : > m/folder/file && [ -e u/folder/file ]"));
+    boolean works = Tool.run(words).code() == 0;
+    Deletion.delete(trial);
+    return works;
   }
 
   private List<String> pythonHome() throws IOException {

@@ -17,6 +17,7 @@ final class SpecFile {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Mount.Scratch.class, name = "scratch"),
     @JsonSubTypes.Type(value = Mount.Files.class, name = "files"),
+    @JsonSubTypes.Type(value = Mount.Packed.class, name = "packed"),
     @JsonSubTypes.Type(value = Mount.Copies.class, name = "copies"),
     @JsonSubTypes.Type(value = Mount.Texts.class, name = "texts"),
     @JsonSubTypes.Type(value = Mount.Unpacked.class, name = "unpacked"),

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * What all hosts of one backend share.
  *
  * @param tools folder of the keeper, the unpacker and the system call filter
+ * @param packed whether images of packed files can be mounted below a layer that takes writes
  * @param pythonHome the interpreter's words for a helper sandbox: its path, then folders it needs beside /usr
  * @param containers what runs the hosts instead of bubblewrap
  * @param extraArguments for bwrap; only tests of the escape checks give any
@@ -27,6 +28,7 @@ record Surroundings(
     Volumes volumes,
     Path tools,
     HostMounts.Layering layering,
+    boolean packed,
     List<String> pythonHome,
     Events events,
     ScheduledExecutorService timer,

@@ -111,7 +111,7 @@ final class VolumeImage {
   }
 
   /** One at a time: two loop devices of one file would not know of each other. */
-  private static String locked(Path image, String script) {
+  static String locked(Path image, String script) {
     return "flock " + Shell.quote(image.getParent()) + " sh -ec " + Shell.quote(script);
   }
 
