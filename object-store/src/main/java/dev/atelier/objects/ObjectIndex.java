@@ -52,6 +52,20 @@ final class ObjectIndex {
         .map((row, context) -> object(row)).list();
   }
 
+  /** An object with its content, when that lies in a row. */
+  record WithContent(StoredObject object, Optional<byte[]> content) {}
+
+  /** As {@link #range}, with contents. */
+  static List<WithContent> rangeWithContent(Handle handle, String bucket, byte[] from, Optional<byte[]> to, int most) {
+    String below = to.isPresent() ? " AND object_key < :to" : "";
+    var query = handle.createQuery("SELECT " + COLUMNS + ", content FROM object LEFT JOIN small_content ON id = CASE WHEN "
+        + "file LIKE 'row:%' THEN CAST(substr(file, 5) AS INTEGER) END WHERE bucket = :bucket AND object_key >= :from"
+        + below + " ORDER BY object_key LIMIT :most");
+    to.ifPresent(end -> query.bind("to", end));
+    return query.bind("bucket", bucket).bind("from", from).bind("most", most)
+        .map((row, context) -> new WithContent(object(row), Optional.ofNullable(row.getBytes("content")))).list();
+  }
+
   /** Whether a version of an object or a part has this file. */
   static boolean knows(Handle handle, String file) {
     return handle.createQuery("""

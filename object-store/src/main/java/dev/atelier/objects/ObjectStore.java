@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +26,8 @@ import org.jdbi.v3.core.Handle;
  * Every fault is one of S3's.
  */
 public final class ObjectStore implements AutoCloseable {
+  private static final int PAGE = 1_000;
+
   private final MetadataStore database;
   private final ObjectFiles files;
   private final BodyWriter bodies;
@@ -314,6 +317,42 @@ public final class ObjectStore implements AutoCloseable {
       page.objects().forEach(action);
       start = page.next();
     }
+  }
+
+  /** An object, with its content when that is small and lies in the clear, so that nobody need open it. */
+  public record Readable(StoredObject object, Optional<byte[]> content) {}
+
+  /**
+   * As {@link #each}, some at a time and with small contents; the next ones are read while {@code action} has the others.
+   *
+   * @throws Fault NoSuchBucket
+   */
+  public void eachReadable(String bucket, String prefix, Consumer<List<Readable>> action) {
+    byte[] first = ObjectKey.bytes(prefix);
+    Optional<byte[]> end = ObjectKey.after(first);
+    CompletableFuture<List<Readable>> next = CompletableFuture.completedFuture(readable(bucket, first, end));
+    while (true) {
+      List<Readable> page = next.join();
+      if (page.size() == PAGE) {
+        byte[] last = ObjectKey.bytes(page.getLast().object().key());
+        byte[] after = Arrays.copyOf(last, last.length + 1);
+        next = CompletableFuture.supplyAsync(() -> readable(bucket, after, end), Thread::startVirtualThread);
+      }
+      action.accept(page);
+      if (page.size() < PAGE) {
+        return;
+      }
+    }
+  }
+
+  private List<Readable> readable(String bucket, byte[] from, Optional<byte[]> end) {
+    return database.read(handle -> {
+      Buckets.requireIn(handle, bucket);
+      return ObjectIndex.rangeWithContent(handle, bucket, from, end, PAGE).stream().map(row -> {
+        scrubber.requireSound(row.object());
+        return new Readable(row.object(), row.content().filter(content -> !row.object().attributes().sealed()));
+      }).toList();
+    });
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -42,6 +43,29 @@ final class SmallContentTest {
   @AfterEach
   void close() {
     store.close();
+  }
+
+  @Test
+  void allObjectsAreToldWithTheContentsThatLieInTheClear() throws IOException {
+    for (int i = 0; i < 2_003; i++) {
+      put("many/%04d".formatted(i), ("content of " + i).getBytes(), ObjectAttributes.NONE);
+    }
+    put("many/0500-sealed", content(10), sealed());
+    put("many/0501-long", content(SmallContent.MOST + 1), ObjectAttributes.NONE);
+    put("moan", content(10), ObjectAttributes.NONE);
+    List<StoredObject> listed = new ArrayList<>();
+    store.each("b-1", "many/", listed::add);
+    List<ObjectStore.Readable> told = new ArrayList<>();
+    store.eachReadable("b-1", "many/", told::addAll);
+    assertThat(told.stream().map(ObjectStore.Readable::object).toList()).isEqualTo(listed).hasSize(2_005);
+    for (ObjectStore.Readable each : told) {
+      boolean bare = each.object().key().matches("many/\\d{4}");
+      assertThat(each.content().isPresent()).as(each.object().key()).isEqualTo(bare);
+      if (bare) {
+        assertThat(each.content().get()).isEqualTo(read(each.object().key()));
+      }
+    }
+    assertFault("NoSuchBucket", 404, () -> store.eachReadable("b-2", "", page -> { }));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.atelier.identity;
 import dev.atelier.identity.policy.Decision;
 import dev.atelier.identity.policy.PolicyEvaluator;
 import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
+import dev.atelier.identity.policy.PolicyEvaluator.Policies;
 import dev.atelier.identity.policy.RequestContext;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
@@ -72,6 +73,25 @@ public final class Authoriser {
   }
 
   /**
+   * Returns when the caller may do the same to each of many resources of one owner and under one policy.
+   *
+   * @param access to any of them
+   * @throws Fault AccessDeniedException with AWS's sentence, for the first that is refused
+   */
+  public void authoriseAll(Caller caller, Access access, List<String> resources) {
+    boolean sameAccount = sameAccount(caller, access);
+    RequestContext context = context(caller, access);
+    Policies policies = policies(caller, access, sameAccount);
+    for (String resource : resources) {
+      Decision decision = PolicyEvaluator.evaluate(context.of(resource), policies);
+      if (!decision.allowed()) {
+        throw Fault.accessDenied(sentence(caller, new Access(access.action(), resource, access.keys(), access.owner(),
+            access.resourcePolicy()), decision));
+      }
+    }
+  }
+
+  /**
    * Returns when the caller may do it to a resource whose own policy must allow it too, for the caller or by leaving it
    * to the account: a key of KMS.
    *
@@ -92,10 +112,16 @@ public final class Authoriser {
   }
 
   public Decision decide(Caller caller, Access access) {
-    boolean sameAccount = access.owner().map(caller.account()::equals).orElse(true);
-    return PolicyEvaluator.evaluate(context(caller, access),
-        entitlements.of(caller.account(), caller.identity(),
-            unlocks(caller, access, sameAccount) ? Optional.empty() : access.resourcePolicy(), sameAccount));
+    return PolicyEvaluator.evaluate(context(caller, access), policies(caller, access, sameAccount(caller, access)));
+  }
+
+  private static boolean sameAccount(Caller caller, Access access) {
+    return access.owner().map(caller.account()::equals).orElse(true);
+  }
+
+  private Policies policies(Caller caller, Access access, boolean sameAccount) {
+    return entitlements.of(caller.account(), caller.identity(),
+        unlocks(caller, access, sameAccount) ? Optional.empty() : access.resourcePolicy(), sameAccount);
   }
 
   /** No bucket's policy keeps the owner's root user from that policy, so none can lock a bucket for ever. */

@@ -7,10 +7,15 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.objects.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Which objects an input of a job holds, and under which file name each host sees them. */
 public final class InputFiles {
@@ -31,6 +36,46 @@ public final class InputFiles {
    */
   public Map<String, S3Location> all(String type, String uri) {
     return type.equals("ManifestFile") ? manifest(S3Location.parse(uri)) : prefix(S3Location.parse(uri), uri);
+  }
+
+  /**
+   * Fails as {@link #all} does, as far as the first of the objects of an S3Prefix tell.
+   *
+   * @throws Fault ValidationException
+   */
+  public void check(String type, String uri) {
+    if (type.equals("ManifestFile")) {
+      manifest(S3Location.parse(uri));
+      return;
+    }
+    S3Location prefix = S3Location.parse(uri);
+    StoredObject first = orNothing(() -> objects.first(prefix)).orElseThrow(() -> nothingFound(uri));
+    fileName(prefix.key(), first.key());
+  }
+
+  /**
+   * A file of an S3Prefix.
+   *
+   * @param content when it is small
+   * @param link links the object's content
+   */
+  public record Found(String name, S3Location object, Instant modified, Optional<byte[]> content, Consumer<Path> link) {}
+
+  /** Tells every file of an S3Prefix, in order of key. @throws Fault as {@link #all} */
+  public void each(String uri, Consumer<Found> action) {
+    S3Location prefix = S3Location.parse(uri);
+    boolean[] any = {false};
+    orNothing(() -> {
+      objects.each(prefix, (object, content, link) -> {
+        any[0] = true;
+        action.accept(new Found(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()),
+            object.lastModified(), content, link));
+      });
+      return Optional.empty();
+    });
+    if (!any[0]) {
+      throw nothingFound(uri);
+    }
   }
 
   /**
@@ -56,24 +101,28 @@ public final class InputFiles {
 
   private Map<String, S3Location> prefix(S3Location prefix, String uri) {
     Map<String, S3Location> files = new LinkedHashMap<>();
-    for (StoredObject object : found(prefix)) {
+    for (StoredObject object : orNothing(() -> Optional.of(objects.list(prefix))).orElse(List.of())) {
       files.put(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()));
     }
     if (files.isEmpty()) {
-      throw Fault.validation("No S3 objects found under S3 URL \"" + uri
-          + "\" given in input data source. Please ensure that the bucket exists in the selected region, that objects "
-          + "exist under that S3 prefix, and that the role has \"s3:ListBucket\" permissions on the bucket.");
+      throw nothingFound(uri);
     }
     return files;
   }
 
+  private static Fault nothingFound(String uri) {
+    return Fault.validation("No S3 objects found under S3 URL \"" + uri
+        + "\" given in input data source. Please ensure that the bucket exists in the selected region, that objects "
+        + "exist under that S3 prefix, and that the role has \"s3:ListBucket\" permissions on the bucket.");
+  }
+
   /** What the role sees; in a bucket that is not there, nothing. */
-  private List<StoredObject> found(S3Location prefix) {
+  private static <T> Optional<T> orNothing(Supplier<Optional<T>> seen) {
     try {
-      return objects.list(prefix);
+      return seen.get();
     } catch (Fault e) {
       if (e.code().equals("NoSuchBucket")) {
-        return List.of();
+        return Optional.empty();
       }
       throw e;
     }

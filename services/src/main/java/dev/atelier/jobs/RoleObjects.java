@@ -9,6 +9,7 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Conditions;
+import dev.atelier.objects.Listing;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.StoredObject;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The object store as a job's role sees it: every read and write that Atelier does for a job is authorised as the role,
@@ -56,11 +58,59 @@ public final class RoleObjects {
     authorise("s3:ListBucket", prefix.bucket(), "");
     List<StoredObject> found = new ArrayList<>();
     objects.each(prefix.bucket(), prefix.key(), object -> {
-      if (!(object.key().endsWith("/") && object.size() == 0)) {
+      if (!isMarker(object)) {
         found.add(object);
       }
     });
     return found;
+  }
+
+  /** Is shown the objects below a prefix. */
+  public interface Visitor {
+    /**
+     * @param content when it is small
+     * @param link links the object's present content, as {@link RoleObjects#link}
+     */
+    void found(StoredObject object, Optional<byte[]> content, Consumer<Path> link);
+  }
+
+  /** As {@link #list}, one after the other and each to be read, however many they are. */
+  public void each(S3Location prefix, Visitor visitor) {
+    authorise("s3:ListBucket", prefix.bucket(), "");
+    objects.eachReadable(prefix.bucket(), prefix.key(), page -> {
+      List<ObjectStore.Readable> files = page.stream().filter(each -> !isMarker(each.object())).toList();
+      authoriseReading(prefix.bucket(), files.stream().map(each -> each.object().key()).toList());
+      files.forEach(each -> visitor.found(each.object(), each.content(),
+          target -> objects.link(prefix.bucket(), each.object().key(), target)));
+    });
+  }
+
+  /** The first of what {@link #list} tells, or nothing. */
+  public Optional<StoredObject> first(S3Location prefix) {
+    authorise("s3:ListBucket", prefix.bucket(), "");
+    Optional<Listing.Start> start = Optional.of(Listing.Start.BEGINNING);
+    while (start.isPresent()) {
+      Listing page = objects.list(prefix.bucket(), prefix.key(), "", start.get(), 100);
+      Optional<StoredObject> first = page.objects().stream().filter(each -> !isMarker(each)).findFirst();
+      if (first.isPresent()) {
+        return first;
+      }
+      start = page.next();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isMarker(StoredObject object) {
+    return object.key().endsWith("/") && object.size() == 0;
+  }
+
+  private void authoriseReading(String bucket, List<String> keys) {
+    if (keys.isEmpty() || !s3.objectsAreAlike(bucket)) {
+      keys.forEach(key -> authorise("s3:GetObject", bucket, key));
+      return;
+    }
+    List<String> arns = keys.stream().map(key -> arn(bucket, key)).toList();
+    authoriser.authoriseAll(role, access.ownedBy(bucket, Access.of("s3:GetObject", arns.getFirst())), arns);
   }
 
   /** Links an object's present content to {@code target}, which stays as it is whatever happens to the object. */
@@ -96,7 +146,10 @@ public final class RoleObjects {
   }
 
   private void authorise(String action, String bucket, String key) {
-    String arn = "arn:" + role.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
-    authoriser.authorise(role, access.ownedBy(bucket, Access.of(action, arn)));
+    authoriser.authorise(role, access.ownedBy(bucket, Access.of(action, arn(bucket, key))));
+  }
+
+  private String arn(String bucket, String key) {
+    return "arn:" + role.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
   }
 }

@@ -42,7 +42,7 @@ final class InputStaging {
    */
   void check(ProcessingJob job) {
     InputFiles files = new InputFiles(objects(job));
-    staged(job).forEach(input -> all(files, input));
+    staged(job).forEach(input -> files.check(input.s3Input().s3DataType(), input.s3Input().s3Uri()));
     RoleObjects targets = OutputUploads.encrypting(objects(job), job);
     for (ProcessingOutput output : job.storedOutputs()) {
       try {

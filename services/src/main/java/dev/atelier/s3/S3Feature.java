@@ -103,6 +103,11 @@ public final class S3Feature {
     return access.holding(bucket, needed);
   }
 
+  /** Whether all objects of a bucket are its owner's, and none has an access list that counts. */
+  public boolean objectsAreAlike(String bucket) {
+    return !access.listsCount(bucket);
+  }
+
   /** Where a bucket is; empty when there is none. */
   public Optional<Region> region(String bucket) {
     return store.buckets().find(bucket).map(Bucket::region);

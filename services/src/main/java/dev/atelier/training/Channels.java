@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The channels of a job as its hosts see them. What their objects hold is linked, never copied. */
 final class Channels {
@@ -28,9 +29,12 @@ final class Channels {
   private final RoleObjects objects;
   private final FileSystems fileSystems;
   private final StagingArea.Folder folder;
+  private final boolean packs;
   private final Map<S3Location, Path> links = new HashMap<>();
 
-  private Channels(TrainingJob job, RoleObjects objects, FileSystems fileSystems, StagingArea.Folder folder) {
+  private Channels(TrainingJob job, RoleObjects objects, FileSystems fileSystems, StagingArea.Folder folder,
+      boolean packs) {
+    this.packs = packs;
     this.job = job;
     this.objects = objects;
     this.fileSystems = fileSystems;
@@ -46,15 +50,19 @@ final class Channels {
       } else if (augmented(source)) {
         new AugmentedManifest(objects).read(S3Location.parse(source.s3Uri()), source.attributeNames());
       } else {
-        new InputFiles(objects).all(source.s3DataType(), source.s3Uri());
+        new InputFiles(objects).check(source.s3DataType(), source.s3Uri());
       }
     }
   }
 
-  /** Links the channels' objects into a folder, and gives each host's mounts, in order of place. */
+  /**
+   * Links the channels' objects into a folder, and gives each host's mounts, in order of place.
+   *
+   * @param packs whether the hosts can have packed files
+   */
   static List<List<Mount>> mounts(TrainingJob job, RoleObjects objects, FileSystems fileSystems,
-      StagingArea.Folder folder) {
-    return new Channels(job, objects, fileSystems, folder).mounts();
+      StagingArea.Folder folder, boolean packs) {
+    return new Channels(job, objects, fileSystems, folder, packs).mounts();
   }
 
   private static boolean augmented(S3DataSource source) {
@@ -86,9 +94,8 @@ final class Channels {
         List<List<Piece>> entries = entries(channel, source);
         places.forEach(host -> feeds.get(host).add(feed(channel, source, entries, places.indexOf(host), places.size())));
       } else {
-        Map<String, S3Location> all = new InputFiles(objects).all(source.s3DataType(), source.s3Uri());
-        places.forEach(host -> mounts.get(host).add(new Mount.Files(DATA + "/" + channel.channelName(), linked(
-            InputFiles.share(all, source.s3DataDistributionType(), places.indexOf(host), places.size())))));
+        List<Mount> parts = files(source, DATA + "/" + channel.channelName(), places.size());
+        places.forEach(host -> mounts.get(host).add(parts.get(places.indexOf(host) % parts.size())));
       }
     }
     for (int host = 0; host < job.hosts(); host++) {
@@ -97,6 +104,29 @@ final class Channels {
       }
     }
     return mounts;
+  }
+
+  /** What the hosts of a channel in File mode have: each its own, or all the same. */
+  private List<Mount> files(S3DataSource source, String inside, int hosts) {
+    InputFiles input = new InputFiles(objects);
+    if (source.s3DataType().equals("ManifestFile")) {
+      Map<String, S3Location> all = input.all(source.s3DataType(), source.s3Uri());
+      return IntStream.range(0, hosts).<Mount>mapToObj(host -> new Mount.Files(inside,
+          linked(InputFiles.share(all, source.s3DataDistributionType(), host, hosts)))).toList();
+    }
+    int parts = "ShardedByS3Key".equals(source.s3DataDistributionType()) ? hosts : 1;
+    try (ChannelFiles files = new ChannelFiles(parts, folder, packs, this::link)) {
+      input.each(source.s3Uri(), files::add);
+      return files.mounts(inside);
+    }
+  }
+
+  private Path link(InputFiles.Found file) {
+    return links.computeIfAbsent(file.object(), fresh -> {
+      Path link = folder.next();
+      file.link().accept(link);
+      return link;
+    });
   }
 
   private Map<String, Path> linked(Map<String, S3Location> files) {

@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.jobs.FileSystems;
@@ -14,6 +15,7 @@ import java.util.List;
 
 /** Makes ready what a job's program starts with: its image, its channels and its checkpoints. */
 final class TrainingInput {
+  private final ComputeBackend backend;
   private final Images images;
   private final JobRoles roles;
   private final StagingArea staging;
@@ -23,6 +25,7 @@ final class TrainingInput {
   private final FileSystems fileSystems;
 
   TrainingInput(JobPlatform platform, TrainingJobStore store, Checkpoints checkpoints, FileSystems fileSystems) {
+    this.backend = platform.backend();
     this.images = platform.images();
     this.roles = platform.roles();
     this.staging = platform.staging();
@@ -65,7 +68,8 @@ final class TrainingInput {
     PreparedImage image = images.prepare(TrainingWorkload.image(job.request()), progress -> { });
     RoleObjects objects = objects(job);
     StagingArea.Folder folder = staging.fresh(TrainingWorkload.id(job).value());
-    return TrainingWorkload.spec(job, image, resources, Channels.mounts(job, objects, fileSystems, folder),
+    return TrainingWorkload.spec(job, image, resources, Channels.mounts(job, objects, fileSystems, folder,
+            backend.mountsPacked(image.image())),
         checkpoints.restore(job, folder));
   }
 

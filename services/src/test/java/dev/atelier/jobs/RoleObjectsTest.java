@@ -14,6 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,30 @@ class RoleObjectsTest {
     assertThat(object.attributes().encryption().map(Encryption::algorithm)).contains("AES256");
     assertThat(object.attributes().encryption().flatMap(Encryption::sealedKey)).isPresent();
     assertThat(object.checksum().orElseThrow().algorithm()).isEqualTo(ChecksumAlgorithm.DEFAULT);
+  }
+
+  private List<String> read(String prefix) {
+    List<String> keys = new ArrayList<>();
+    bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job").each(new S3Location(JobBench.BUCKET, prefix),
+        (object, content, link) -> keys.add(object.key()));
+    return keys;
+  }
+
+  @Test
+  void eachOfManyObjectsMustBeOneThatTheRoleMayRead() {
+    for (String key : List.of("in/a", "in/b", "in/folder/", "in/secret/c")) {
+      bench.put(key, key.endsWith("/") ? "" : "text");
+    }
+    assertThat(read("in/")).containsExactly("in/a", "in/b", "in/secret/c");
+    bench.deny("s3:GetObject", "in/secret/*");
+    assertThat(read("in/b")).containsExactly("in/b");
+    assertThatThrownBy(() -> read("in/")).isInstanceOf(Fault.class).hasMessageContaining("s3:GetObject")
+        .hasMessageContaining("in/secret/c").hasMessageContaining("explicit deny");
+    bench.objects().buckets().putDocument(JobBench.BUCKET, "policy", """
+        {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
+          "Resource": "arn:aws:s3:::data/in/b"}}""");
+    assertThatThrownBy(() -> read("in/b")).isInstanceOf(Fault.class).hasMessageContaining("in/b");
+    assertThat(read("in/a")).containsExactly("in/a");
   }
 
   @Test

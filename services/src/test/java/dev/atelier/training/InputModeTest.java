@@ -10,7 +10,12 @@ import dev.atelier.compute.Feed;
 import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Mount;
 import dev.atelier.jobs.FileSystems;
+import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Fault;
+import dev.atelier.objects.BodyChecks;
+import dev.atelier.objects.Conditions;
+import dev.atelier.objects.ObjectAttributes;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,14 +34,16 @@ import org.junit.jupiter.api.io.TempDir;
 class InputModeTest {
   @TempDir Path root;
   private final List<HostSpec> hosts = new CopyOnWriteArrayList<>();
+  private FakeComputeBackend backend;
   private TrainingBench server;
 
   @BeforeEach
   void open() {
-    server = new TrainingBench(root, new FakeComputeBackend(host -> {
+    backend = new FakeComputeBackend(host -> {
       hosts.add(host);
       return new Script("", Map.of("/opt/ml/model/weights/w", "1"), new Ending.AtOnce(0), Optional.empty());
-    }, Clock.systemUTC()), new TrainingFeature.Settings(SpotMarket.CALM,
+    }, Clock.systemUTC());
+    server = new TrainingBench(root, backend, new TrainingFeature.Settings(SpotMarket.CALM,
         new FileSystems(Map.of("fs-0123456789abcdef0", root.resolve("shared")))));
     server.bench.put("train/a", "one");
     server.bench.put("train/b/c", "two");
@@ -49,6 +57,29 @@ class InputModeTest {
   private static Map<String, Object> channel(String mode, String type) {
     return Map.of("InputDataConfig", List.of(Map.of("ChannelName", "train", "InputMode", mode, "DataSource",
         Map.of("S3DataSource", Map.of("S3DataType", type, "S3Uri", "s3://data/train")))));
+  }
+
+  @Test
+  void smallFilesOfVeryManyArePacked() throws Exception {
+    backend.packing(true);
+    for (int i = 0; i < ChannelFiles.MOST_LINKED + 5; i++) {
+      byte[] content = ("row " + i).getBytes();
+      server.bench.objects().put(JobBench.BUCKET, "many/%05d".formatted(i), new ByteArrayInputStream(content),
+          ObjectAttributes.NONE, new BodyChecks(OptionalLong.of(content.length), Optional.empty(), Optional.empty(),
+          Optional.empty()), Conditions.NONE);
+    }
+    server.bench.put("many/z", "in a file");
+    server.create("many", Map.of("InputDataConfig", List.of(Map.of("ChannelName", "train", "DataSource",
+        Map.of("S3DataSource", Map.of("S3DataType", "S3Prefix", "S3Uri", "s3://data/many/"))))));
+    server.await("many", "Completed");
+    assertThat(hosts).singleElement().satisfies(host -> assertThat(host.mounts()).anySatisfy(mount ->
+        assertThat(mount).isInstanceOfSatisfying(Mount.Packed.class, packed -> {
+          assertThat(packed.inside()).isEqualTo("/opt/ml/input/data/train");
+          assertThat(packed.files()).hasSize(ChannelFiles.MOST_LINKED + 1).containsKeys("00000", "00999", "z");
+        })));
+    server.create("few", channel("File", "S3Prefix"));
+    server.await("few", "Completed");
+    assertThat(hosts.getLast().mounts()).noneMatch(Mount.Packed.class::isInstance);
   }
 
   @Test

@@ -17,14 +17,19 @@ import java.util.regex.Pattern;
 public record RequestContext(String action, String resource, Map<String, List<String>> keys, String foldedAction) {
   private static final Pattern LOG_GROUP = Pattern.compile("arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+");
 
-  public RequestContext {
-    Map<String, List<String>> lower = new HashMap<>();
-    keys.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));
-    keys = Map.copyOf(lower);
+  public RequestContext(String action, String resource, Map<String, List<String>> keys) {
+    this(action, resource, folded(keys), action.toLowerCase(Locale.ROOT));
   }
 
-  public RequestContext(String action, String resource, Map<String, List<String>> keys) {
-    this(action, resource, keys, action.toLowerCase(Locale.ROOT));
+  private static Map<String, List<String>> folded(Map<String, List<String>> keys) {
+    Map<String, List<String>> lower = new HashMap<>();
+    keys.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));
+    return Map.copyOf(lower);
+  }
+
+  /** The same of another resource. */
+  public RequestContext of(String another) {
+    return new RequestContext(action, another, keys, foldedAction);
   }
 
   /**
