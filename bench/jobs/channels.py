@@ -18,6 +18,8 @@ PROGRAM = ("import os; at = '/opt/ml/input/data/data'; "
 
 
 def measure(atelier, report):
+    if shutil.disk_usage(atelier.folder).free < (GIGABYTES + 2) * GIB:
+        raise RuntimeError("the disk has no room for %d GiB; ATELIER_BENCH_CHANNEL_GB makes it fewer" % GIGABYTES)
     jobs = Jobs(atelier)
     print("  (putting %d objects of 1 GiB)" % GIGABYTES, flush=True)
     for number in range(GIGABYTES):
