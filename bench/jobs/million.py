@@ -8,12 +8,13 @@ import time
 from measuring.load import Connection
 from measuring.signed import Signer
 
+from .watched import cpu_seconds
 from .work import BUCKET, Jobs, phase
 
 OBJECTS = int(os.environ.get("ATELIER_BENCH_OBJECTS", "200000"))
 FULL = 1_000_000
 FULL_SECONDS = 20
-WORKERS, CONNECTIONS = 2, 32
+WORKERS, CONNECTIONS = 2, 256
 BODY = b"small,but,not,empty\n" * 5
 PROGRAM = ("import os; at = '/opt/ml/input/data/data'; "
            "print('found', sum(len(files) for _, _, files in os.walk(at)), flush=True)")
@@ -58,9 +59,11 @@ def measure(atelier, report):
         for done in [workers.submit(fill, atelier.port, atelier.url, atelier.keys, first) for first in range(WORKERS)]:
             done.result()
     print("  (%.0f objects/s)" % (OBJECTS / (time.perf_counter() - begun)), flush=True)
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), cpu_seconds(atelier)
     accepted = jobs.submit("many", PROGRAM, channel="many/")
     print("  (accepted after %.1f s)" % (time.perf_counter() - begun), flush=True)
+    jobs.until("many", lambda job: job["SecondaryStatus"] not in ("Starting", "Pending", "Downloading"))
+    print("  (the server's processor time until then: %.1f s)" % (cpu_seconds(atelier) - before), flush=True)
     job = jobs.ended("many")
     if jobs.line("many", "found")[1] != "found %d" % OBJECTS:
         raise RuntimeError("not all of the channel was there: %s" % jobs.lines("many"))
