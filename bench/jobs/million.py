@@ -53,6 +53,8 @@ def fill(port, url, keys, first):
 
 def measure(atelier, report):
     jobs = Jobs(atelier)
+    jobs.submit("warm", "pass")
+    jobs.ended("warm")
     print("  (putting %d objects)" % OBJECTS, flush=True)
     begun = time.perf_counter()
     with concurrent.futures.ProcessPoolExecutor(WORKERS) as workers:
