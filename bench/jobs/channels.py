@@ -58,7 +58,7 @@ def downloading(job):
 
 
 def copy_seconds(atelier):
-    """The time that copies of all objects take, one after the other, each gone before the next: the disk is not larger."""
+    """The time that copies of all objects take, each gone before the next is made: the disk is not larger."""
     seconds = 0.0
     for path in (atelier.data / "objects").rglob("*"):
         if path.is_file() and path.stat().st_size == GIB:

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Writes very many small files as one: a file system that the kernel mounts, EROFS, so that nobody makes and deletes a
- * million files for a job that reads them. Its files belong to user 0 and may be written by all, once something that takes
- * writes is put above them. Format: https://erofs.docs.kernel.org/en/latest/core_ondisk.html
+ * million files for a job that reads them. Its files belong to user 0 and may be written by all, once something that
+ * takes writes is put above them. Format: https://erofs.docs.kernel.org/en/latest/core_ondisk.html
  */
 public final class PackedFiles implements AutoCloseable {
   private static final int BLOCK = 4_096;
@@ -182,8 +182,8 @@ public final class PackedFiles implements AutoCloseable {
     }
   }
 
-  private static void inode(ByteBuffer out, long number, short layout, short mode, long size, long firstBlock, int links,
-      Instant modified) {
+  private static void inode(ByteBuffer out, long number, short layout, short mode, long size, long firstBlock,
+      int links, Instant modified) {
     out.putShort(layout).putShort((short) 0).putShort(mode).putShort((short) 0).putLong(size).putInt((int) firstBlock)
         .putInt((int) number).putInt(0).putInt(0).putLong(modified.getEpochSecond()).putInt(modified.getNano())
         .putInt(links).putLong(0).putLong(0);

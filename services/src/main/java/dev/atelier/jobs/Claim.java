@@ -25,7 +25,8 @@ public record Claim(String owner, String user, int priority, double cpus, long m
   /** Of a job with these hosts. */
   public static Claim job(String owner, String user, int priority, List<Resources> hosts) {
     return new Claim(owner, user, priority, hosts.stream().mapToDouble(Resources::cpus).sum(),
-        hosts.stream().mapToLong(Resources::memoryBytes).sum(), hosts.stream().mapToInt(Resources::gpus).sum(), true, "");
+        hosts.stream().mapToLong(Resources::memoryBytes).sum(), hosts.stream().mapToInt(Resources::gpus).sum(), true,
+        "");
   }
 
   /** Whether it is that of a host that people work on; no job's is so small. */

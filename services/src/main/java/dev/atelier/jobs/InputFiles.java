@@ -59,7 +59,8 @@ public final class InputFiles {
    * @param content when it is small
    * @param link links the object's content
    */
-  public record Found(String name, S3Location object, Instant modified, Optional<byte[]> content, Consumer<Path> link) {}
+  public record Found(
+      String name, S3Location object, Instant modified, Optional<byte[]> content, Consumer<Path> link) {}
 
   /** Tells every file of an S3Prefix, in order of key. @throws Fault as {@link #all} */
   public void each(String uri, Consumer<Found> action) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The files of a channel in File mode, dealt out in order: each a link of its own, but the small ones of very many, which
- * are packed into one file.
+ * The files of a channel in File mode, dealt out in order: each a link of its own, but the small ones of very many,
+ * which are packed into one file.
  */
 final class ChannelFiles implements AutoCloseable {
   /** Of each part; a link costs more time than a small content. */

@@ -74,7 +74,7 @@ final class WarmPools {
         () -> effects.untilDone("the end of the warm pool of " + job.arn(), () -> terminate(job)));
   }
 
-  /** Gives a job kept instances when there are any like it asks for, and its share with them; false when there are none. */
+  /** Gives a job kept instances when there are any like it asks for, and its share with them; false without. */
   boolean take(TrainingJob job) {
     if (!WarmPool.fits(job.request()) || store.find(job).flatMap(TrainingJob::pool).isPresent()) {
       return false;
@@ -88,7 +88,7 @@ final class WarmPools {
     return false;
   }
 
-  /** Gives a job that has its share the instances that were kept with it, or new ones to keep; done again, does nothing. */
+  /** Gives a job that has its share the instances kept with it, or new ones to keep; done again, does nothing. */
   void settle(TrainingJob job) {
     if (WarmPool.fits(job.request()) && !take(job) && WarmPool.keepAlive(job.request()).isPositive()) {
       store.begin(job, TrainingWorkload.id(job).value(), clock.instant());

@@ -125,7 +125,8 @@ final class Opening {
     }
     List<String> words = new ArrayList<>(List.of(HostScript.unshare().split(" ")));
     words.addAll(List.of("sh", "-c", "cd " + Shell.quote(trial) + " && " + Stage.PACKED + "image at && "
-        + "mount -t overlay -o lowerdir=l:at,upperdir=u,workdir=w overlay m && : > m/folder/file && [ -e u/folder/file ]"));
+        + "mount -t overlay -o lowerdir=l:at,upperdir=u,workdir=w overlay m && : > m/folder/file "
+        + "&& [ -e u/folder/file ]"));
     boolean works = Tool.run(words).code() == 0;
     Deletion.delete(trial);
     return works;

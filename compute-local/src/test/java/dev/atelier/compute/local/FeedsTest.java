@@ -135,7 +135,7 @@ class FeedsTest {
         import time
         print(open('/opt/ml/input/data/train_0').read(4), flush=True)
         time.sleep(600)
-        """, feed("train", false, new Piece.Text("y".repeat(50_000_000))));
+        """, feed("train", false, new Piece.Text("y".repeat(5_000_000))));
     Bench.await("it reads", () -> bench.log(spec).contains("yyyy"));
     String groups = Files.readString(Path.of("/proc/" + feeder().pid() + "/cgroup"));
     assertThat(groups).contains("/feeds.algo-1").isEqualTo(Files.readString(Path.of("/proc/" + sandbox() + "/cgroup")));
@@ -147,7 +147,7 @@ class FeedsTest {
         data = open('/opt/ml/input/data/train_0')
         print(data.read(4), flush=True)
         print('read', len(data.read()))
-        """, feed("train", false, new Piece.Text("y".repeat(50_000_000))));
+        """, feed("train", false, new Piece.Text("y".repeat(5_000_000))));
     Bench.await("it reads", () -> bench.log(spec).contains("yyyy"));
     feeder().destroyForcibly();
     assertThat(bench.events.ended(spec.id(), "algo-1")).isInstanceOf(WorkloadState.Exited.class);
