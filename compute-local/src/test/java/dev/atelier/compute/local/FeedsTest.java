@@ -147,7 +147,7 @@ class FeedsTest {
         data = open('/opt/ml/input/data/train_0')
         print(data.read(4), flush=True)
         print('read', len(data.read()))
-        """, feed("train", false, new Piece.Text("y".repeat(5_000_000))));
+        """, feed("train", false, new Piece.Text("y".repeat(50_000_000))));
     Bench.await("it reads", () -> bench.log(spec).contains("yyyy"));
     feeder().destroyForcibly();
     assertThat(bench.events.ended(spec.id(), "algo-1")).isInstanceOf(WorkloadState.Exited.class);
