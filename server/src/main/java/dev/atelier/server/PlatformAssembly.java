@@ -38,6 +38,7 @@ import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.search.SearchApi;
+import dev.atelier.search.Searchable;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
@@ -82,6 +83,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -169,8 +171,10 @@ final class PlatformAssembly {
         access, training::interrupt, clock)::answer);
     ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
-    new SearchApi(List.of(training.searchable())).register(operations);
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    List<Searchable> searchables = new ArrayList<>(List.of(training.searchable(), tuning.searchable()));
+    searchables.addAll(hosting.searchables());
+    new SearchApi(searchables).register(operations);
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
     StudioFeature studio = keep(new StudioFeature(platform, operations, entries,

@@ -37,6 +37,7 @@ import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
 import dev.atelier.tuning.TuningFeature;
 import dev.atelier.search.SearchApi;
+import dev.atelier.search.Searchable;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
@@ -53,6 +54,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +116,11 @@ public final class TestPlatform implements AutoCloseable {
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
-    new SearchApi(List.of(training.searchable())).register(operations);
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    List<Searchable> searchables = new ArrayList<>(List.of(training.searchable(), tuning.searchable()));
+    searchables.addAll(hosting.searchables());
+    new SearchApi(searchables).register(operations);
     StudioFeature studio = keep(new StudioFeature(platform, operations,
         new Entries(metadata, clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, new Entries(metadata, clock),
