@@ -35,6 +35,8 @@ import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.trialmetrics.JobComponents;
+import dev.atelier.trialmetrics.TrialMetricsFeature;
 import dev.atelier.tuning.TuningFeature;
 import dev.atelier.search.SearchApi;
 import dev.atelier.search.Searchable;
@@ -116,6 +118,7 @@ public final class TestPlatform implements AutoCloseable {
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
+    new TrialMetricsFeature(metadata).register(new JobComponents(training::exists), clock, operations);
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
     List<Searchable> searchables = new ArrayList<>(List.of(training.searchable(), tuning.searchable()));
