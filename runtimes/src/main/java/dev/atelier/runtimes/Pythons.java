@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Interpreters of other minor versions than that of the machine's own: one of its programs, else a build that uv fetches
- * once. What cannot be had is not asked for again while the server runs.
+ * Interpreters of other minor versions than that of the machine's own: one of its programs, else a build that uv
+ * fetches once. What cannot be had is not asked for again while the server runs.
  */
 final class Pythons {
   private static final Path PROGRAMS = Path.of("/usr");

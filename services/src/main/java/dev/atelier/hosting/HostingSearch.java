@@ -25,8 +25,9 @@ final class HostingSearch {
   }
 
   Searchable endpoints() {
-    return new TableSearch(platform.metadata(), platform.tags(), "Endpoint", "EndpointArn", "hosting_endpoint", "endpoint/",
-        caller -> (arn, tags) -> endpoints.find(arn).map(endpoint -> tagged(EndpointApi.described(endpoint).toDocument(), tags)));
+    return new TableSearch(platform.metadata(), platform.tags(), "Endpoint", "EndpointArn", "hosting_endpoint",
+        "endpoint/", caller -> (arn, tags) -> endpoints.find(arn)
+            .map(endpoint -> tagged(EndpointApi.described(endpoint).toDocument(), tags)));
   }
 
   /** Models, each with the endpoints that serve it. */

@@ -20,7 +20,8 @@ final class FailureHints {
       "^(ERROR: (Cannot install|ResolutionImpossible).*|.* requires .*, but you have .* which is incompatible\\.?)$");
   private static final Pattern CONFLICT_CAUSE = Pattern.compile("^(The user requested .*|.+ depends on .+)$");
   private static final Pattern NO_PACKAGE = Pattern.compile(
-      "^ERROR: (?:No matching distribution found for|Could not find a version that satisfies the requirement) ([^ ]+).*$");
+      "^ERROR: (?:No matching distribution found for|Could not find a version that satisfies the requirement) "
+          + "([^ ]+).*$");
   private static final Pattern DENIED = Pattern.compile(
       "not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)(?: on resource: \"?([^\" ]+)\"?)?");
   /** A refusal that names the operation alone, as answers without a body do. */
@@ -52,8 +53,9 @@ final class FailureHints {
       found(MISSING_MODULE, line, match -> missing(match.group(1))).ifPresent(hints::add);
       found(CONFLICT, line.strip(), match -> "the packages of " + requirements() + " do not go together or with the "
           + "image's: " + line.strip() + causes()).ifPresent(hints::add);
-      found(NO_PACKAGE, line.strip(), match -> "no package index has " + match.group(1) + " for this Python: check its name "
-          + "and version in " + requirements() + ", and that the job may reach the index").ifPresent(hints::add);
+      found(NO_PACKAGE, line.strip(), match -> "no package index has " + match.group(1) + " for this Python: check "
+          + "its name and version in " + requirements() + ", and that the job may reach the index")
+          .ifPresent(hints::add);
       found(DENIED, line, match -> denied(match.group(1), Optional.ofNullable(match.group(2)))).ifPresent(hints::add);
       if (!DENIED.matcher(line).find()) {
         found(REFUSED, line, match -> refused(match.group(1))).ifPresent(hints::add);
@@ -71,14 +73,15 @@ final class FailureHints {
 
   /** The file that packages were asked for in, as the log names it. */
   private String requirements() {
-    return lines.stream().flatMap(line -> found(REQUIREMENTS, line, match -> match.group(1)).stream()).reduce((a, b) -> b)
-        .orElse("requirements.txt");
+    return lines.stream().flatMap(line -> found(REQUIREMENTS, line, match -> match.group(1)).stream())
+        .reduce((a, b) -> b).orElse("requirements.txt");
   }
 
   private String missing(String module) {
     String name = PACKAGES.get(module.split("\\.")[0]);
-    return "the image has no module " + module + ": name the package that brings it" + (name == null ? "" : ", " + name + ",")
-        + " in " + requirements() + " in the source folder (source_dir), which is installed before the script runs";
+    return "the image has no module " + module + ": name the package that brings it"
+        + (name == null ? "" : ", " + name + ",") + " in " + requirements()
+        + " in the source folder (source_dir), which is installed before the script runs";
   }
 
   private String causes() {
@@ -112,17 +115,17 @@ final class FailureHints {
   private Optional<String> byExitCode(FailureText.End end) {
     return switch (end.exitCode()) {
       case 126 -> Optional.of(named(NOT_EXECUTABLE).map(file -> file + " is").orElse("the entry point is")
-          + " no program that can be started: give it the right to execute (chmod +x), a first line such as #!/bin/sh, and "
-          + "no format of another processor");
+          + " no program that can be started: give it the right to execute (chmod +x), a first line such as "
+          + "#!/bin/sh, and no format of another processor");
       case 127 -> named(NOT_FOUND).map(name -> "the image has no program " + name
           + ": check its name and its path, or install what brings it");
       case 134, 139 -> Optional.of("native code of a package failed: it was often built against another version of a "
-          + "library, such as numpy (see requirements.txt); with PYTHONFAULTHANDLER=1 in its environment, Python prints "
-          + "where it was");
-      case 137 -> end.outOfMemory() ? Optional.empty() : Optional.of("something killed it that was not its limit of memory: "
-          + "the program itself, one beside it, or somebody at this machine");
-      case 143 -> Optional.of("it was asked to end (SIGTERM): what stops a job or ends it at MaxRuntimeInSeconds does that, "
-          + "and so may a process beside it; a program that handles the signal can store what it has");
+          + "library, such as numpy (see requirements.txt); with PYTHONFAULTHANDLER=1 in its environment, Python "
+          + "prints where it was");
+      case 137 -> end.outOfMemory() ? Optional.empty() : Optional.of("something killed it that was not its limit of "
+          + "memory: the program itself, one beside it, or somebody at this machine");
+      case 143 -> Optional.of("it was asked to end (SIGTERM): what stops a job or ends it at MaxRuntimeInSeconds does "
+          + "that, and so may a process beside it; a program that handles the signal can store what it has");
       default -> Optional.empty();
     };
   }

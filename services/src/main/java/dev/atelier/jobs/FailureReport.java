@@ -40,10 +40,12 @@ public final class FailureReport {
    * @return the reason
    */
   public String tell(Failed failed, WorkloadState.Exited exited, Optional<String> failureFile, List<String> lines) {
-    FailureText.End end = new FailureText.End(exited.exitCode(), exited.outOfMemory(), exited.peakMemoryBytes(), failureFile);
+    FailureText.End end = new FailureText.End(exited.exitCode(), exited.outOfMemory(), exited.peakMemoryBytes(),
+        failureFile);
     new FailureExplanation(end, lines, failed.limits(), (action, resource) -> platform.roles().denial(
             failed.roleArn(), failed.region(), failed.job(), action, resource))
         .lines().forEach(line -> platform.logs().platform(failed.explanation(), line));
-    return FailureText.of(end, Optional.of(failed.limits()), lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    return FailureText.of(end, Optional.of(failed.limits()),
+        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 }

@@ -144,8 +144,8 @@ public final class FailureText {
   }
 
   /**
-   * The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. That of
-   * Python's last traceback is one whatever it is called, and is told with the first cause of its chain.
+   * The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. That
+   * of Python's last traceback is one whatever it is called, and is told with the first cause of its chain.
    */
   static Optional<String> rootCause(List<String> lines) {
     Optional<PythonTraceback> traceback = PythonTraceback.last(lines);
@@ -179,7 +179,8 @@ public final class FailureText {
     if (all.contains("No space left") || all.contains("Disk quota exceeded")) {
       return Optional.of("Choose a larger VolumeSizeInGB");
     }
-    return end.exitCode() == 127 ? Optional.of("Check the entry point's name and that the image holds it") : Optional.empty();
+    return end.exitCode() == 127 ? Optional.of("Check the entry point's name and that the image holds it")
+        : Optional.empty();
   }
 
   /** A text cut to the length that AWS allows. */

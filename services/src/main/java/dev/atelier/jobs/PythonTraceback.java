@@ -19,7 +19,8 @@ record PythonTraceback(List<String> lines, String exception, Optional<String> fi
       "During handling of the above exception, another exception occurred:",
       "The above exception was the direct cause of the following exception:");
   /** What launchers of several processes put before each line. */
-  private static final Pattern RANK = Pattern.compile("^(?:\\[\\d+,mpirank:\\d+,[\\w-]+\\]<std(?:err|out)>: ?|\\[rank\\d+\\]: ?)");
+  private static final Pattern RANK = Pattern.compile(
+      "^(?:\\[\\d+,mpirank:\\d+,[\\w-]+\\]<std(?:err|out)>: ?|\\[rank\\d+\\]: ?)");
 
   /** The last one among lines; empty where there is none whose exception was printed. */
   static Optional<PythonTraceback> last(List<String> all) {
@@ -55,7 +56,7 @@ record PythonTraceback(List<String> lines, String exception, Optional<String> fi
     return heading >= 0 && at < lines.size() ? at : -1;
   }
 
-  /** The heading of the traceback that the one at {@code heading} says it follows from; negative where there is none. */
+  /** The heading of the traceback that the one at {@code heading} says it follows from; negative where none is. */
   private static int linkedBefore(List<String> lines, int heading) {
     int at = heading - 1;
     while (at >= 0 && lines.get(at).isBlank()) {

@@ -113,8 +113,9 @@ final class OutputUploads {
     for (Map.Entry<String, WorkloadState> host : hosts.entrySet()) {
       if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
         return report.tell(new FailureReport.Failed(
-                new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"), job.request().roleArn(),
-                job.region(), job.name(), capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each()),
+                new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"),
+                job.request().roleArn(), job.region(), job.name(),
+                capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each()),
             exited, Optional.empty(), report.lines(ProcessingWorkload.id(job), host.getKey()));
       }
     }

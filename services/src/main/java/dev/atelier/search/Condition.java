@@ -122,7 +122,8 @@ final class Condition {
 
   private static void onlyFor(Property property, String operator, Kind... kinds) {
     if (property.kind() != Kind.ANY && !Arrays.asList(kinds).contains(property.kind())) {
-      throw Fault.validation("The operator " + operator + " is not supported for the property " + property.name() + ".");
+      throw Fault.validation(
+          "The operator " + operator + " is not supported for the property " + property.name() + ".");
     }
   }
 

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 final class Queries {
   /** How many points an answer has at most. */
   static final int MOST_POINTS = 10_000;
-  private static final Map<String, Long> MILLIS = Map.of("OneMinute", 60_000L, "FiveMinute", 300_000L, "OneHour", 3_600_000L);
+  private static final Map<String, Long> MILLIS = Map.of(
+      "OneMinute", 60_000L, "FiveMinute", 300_000L, "OneHour", 3_600_000L);
   private static final int MOST_WORDS = 2_048;
 
   private final TrialMetricStore store;

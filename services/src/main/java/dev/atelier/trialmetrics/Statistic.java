@@ -19,7 +19,7 @@ final class Statistic {
     last = value;
   }
 
-  /** @param name one of the model's MetricStatistic; the standard deviation is that of all the values, not of a sample */
+  /** @param name one of the model's MetricStatistic; the standard deviation is that of all values, not of a sample */
   double of(String name) {
     return switch (name) {
       case "Min" -> minimum;

@@ -76,6 +76,7 @@ final class TrialMetricsApi {
 
   BatchGetMetricsResponse batchGetMetrics(Caller caller, BatchGetMetricsRequest request) {
     return BatchGetMetricsResponse.builder()
-        .metricQueryResults(request.metricQueries().stream().map(query -> queries.answer(caller, query)).toList()).build();
+        .metricQueryResults(request.metricQueries().stream().map(query -> queries.answer(caller, query)).toList())
+        .build();
   }
 }

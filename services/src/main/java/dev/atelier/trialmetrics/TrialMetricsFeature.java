@@ -24,7 +24,7 @@ public final class TrialMetricsFeature {
     store = new TrialMetricStore(metadata, MOST_METRICS);
   }
 
-  /** The sink that keeps, beside what {@code cloudWatch} does, the metrics that training jobs define as their components'. */
+  /** What keeps, beside {@code cloudWatch}, the metrics that training jobs define as those of their components. */
   public MetricSink beside(MetricSink cloudWatch) {
     return (account, region, namespace, values) -> {
       cloudWatch.publish(account, region, namespace, values);

@@ -136,8 +136,8 @@ class NamedResourcesSweepTest extends PlatformTest {
   }
 
   private List<String> asked(String operation, Map<String, Object> input) {
-    return platform.access().of(CALLER, ServiceModel.load("sagemaker-metrics").operation(operation).orElseThrow(), input)
-        .stream().map(Access::resource).toList();
+    OperationModel model = ServiceModel.load("sagemaker-metrics").operation(operation).orElseThrow();
+    return platform.access().of(CALLER, model, input).stream().map(Access::resource).toList();
   }
 
   private boolean denied(OperationModel operation, Member member, String value) {
