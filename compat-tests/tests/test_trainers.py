@@ -123,11 +123,21 @@ def test_logs_of_a_running_job_are_followed_to_its_end(client, bucket, name, ser
     assert v3.returncode == 0 and "Completed" in v3.stdout, v3.stdout[-2000:] + v3.stderr[-3000:]
 
 
-def test_v3_attaches_to_a_running_job(client, bucket, name, server):
-    create(client, bucket, name, AlgorithmSpecification=shell("for n in 1 2 3 4 5; do echo tick $n; sleep 1; done"))
+def test_v3_attaches_to_a_running_job(client, s3, bucket, name, server):
+    # it runs until an object is there, however long the client takes to find it
+    create(client, bucket, name, AlgorithmSpecification=shell(
+        "echo waiting; python -c \"import boto3,time;s=boto3.client('s3');[time.sleep(.2) for _ in iter("
+        "lambda:s.list_objects_v2(Bucket='%s',Prefix='go')['KeyCount'],1)]\"; echo went on" % bucket))
     program = ("from sagemaker.core.resources import TrainingJob; job = TrainingJob.get(%r); "
-               "print('found', job.training_job_status); job.wait(poll=1, logs=True); print(job.training_job_status)" % name)
-    v3 = subprocess.run([os.environ["ATELIER_CLIENTS_V3"] + "/bin/python", "-c", program], env=server.environment(),
-                        capture_output=True, text=True, timeout=200)
-    said = v3.stdout + v3.stderr
-    assert v3.returncode == 0 and "found InProgress" in said and "tick 5" in said and "Completed" in v3.stdout, said[-3000:]
+               "print('found', job.training_job_status, flush=True); job.wait(poll=1, logs=True); "
+               "print('ended', job.training_job_status)" % name)
+    v3 = subprocess.Popen([os.environ["ATELIER_CLIENTS_V3"] + "/bin/python", "-c", program], env=server.environment(),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        said = next(line for line in v3.stdout if line.startswith("found"))
+        assert said == "found InProgress\n"
+        s3.put_object(Bucket=bucket, Key="go", Body=b"")
+        said += v3.communicate(timeout=200)[0]
+        assert v3.returncode == 0 and "went on" in said and "ended Completed" in said, said[-3000:]
+    finally:
+        v3.kill()
