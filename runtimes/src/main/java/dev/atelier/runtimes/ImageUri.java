@@ -27,6 +27,12 @@ record ImageUri(String repository, String tag) {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
+  /** The Python that the repository is called after, as {@code 3.10} of {@code sagemaker-base-python-310}. */
+  Optional<String> pythonOfRepository() {
+    Matcher matcher = Pattern.compile("-(3)(\\d{1,2})$").matcher(repository);
+    return matcher.find() ? Optional.of(matcher.group(1) + "." + matcher.group(2)) : Optional.empty();
+  }
+
   /** The Python of the tag, as {@code 3.8}, where it names a minor version. */
   Optional<String> python() {
     Matcher matcher = Pattern.compile("-py(\\d)(\\d+)(?:-|$)").matcher(tag);

@@ -1,5 +1,6 @@
 package dev.atelier.runtimes;
 
+import dev.atelier.runtimes.Pythons.Python;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,13 +26,15 @@ public final class PythonEnvironments {
   private static final String UV = "0.13.8";
   private static final int LAST_LINES = 15;
   private static final String INFO = ".dist-info";
+  private static final Pattern LOCKED = Pattern.compile("(?m)^([A-Za-z0-9._-]+)==[^ ;]+");
   /** uv brings certificates of its own unless told to use the machine's. */
-  private static final Map<String, String> UV_SETTINGS =
+  static final Map<String, String> UV_SETTINGS =
       Map.of("UV_SYSTEM_CERTS", "1", "UV_NO_PROGRESS", "1", "UV_LINK_MODE", "copy");
 
   private final Path cache;
   private final Path interpreter;
   private final List<String> indexes;
+  private final Pythons pythons;
 
   /**
    * @param cache the folder of environments; safe to delete while nothing runs
@@ -41,39 +45,68 @@ public final class PythonEnvironments {
     this.cache = cache;
     this.interpreter = interpreter;
     this.indexes = List.copyOf(indexes);
+    this.pythons = new Pythons(cache.resolve("pythons"));
   }
 
   /**
-   * The environment of a locked list of packages, built when it is not there.
+   * The environment of a locked list of packages for the machine's Python, built when it is not there.
    *
    * @throws ImageException the build failed; the message holds its last lines
    */
   public Path require(String name, String requirements, Consumer<String> progress) {
+    return require(name, requirements, new Python(interpreter, pythonVersion(), Optional.empty()), progress);
+  }
+
+  /** As the other, for another Python: packages whose locked versions do not fit it are taken in ones that do. */
+  Path require(String name, String requirements, Python python, Consumer<String> progress) {
     try {
       return BuildOnce.folder(cache.resolve("environments"),
-          name + "-" + BuildOnce.digest(requirements + "\n" + pythonVersion()),
-          fresh -> build(fresh, name, requirements, progress));
+          name + "-" + BuildOnce.digest(requirements + "\n" + python.version()),
+          fresh -> build(fresh, name, requirements, python, progress));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void build(Path fresh, String name, String requirements, Consumer<String> progress) throws IOException {
+  /** A Python of a minor version that is not the machine's; empty where there is none to be had. */
+  Optional<Python> python(String minor, Consumer<String> progress) {
+    try {
+      return pythons.find(uv(progress), minor, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void build(Path fresh, String name, String requirements, Python python, Consumer<String> progress)
+      throws IOException {
     progress.accept("Building the environment " + name + " (once; packages are downloaded)");
     Path uv = uv(progress);
+    run(List.of(uv.toString(), "venv", "--quiet", "--relocatable", "--python", python.program().toString(),
+        fresh.toString()), name, progress);
+    try {
+      install(uv, fresh, name, requirements, progress);
+    } catch (ImageException locked) {
+      if (python.program().equals(interpreter)) {
+        throw locked;
+      }
+      progress.accept("Its locked versions do not fit Python " + python.version() + "; others are looked for");
+      install(uv, fresh, name, LOCKED.matcher(requirements).replaceAll("$1"), progress);
+    }
+    progress.accept("The environment " + name + " is ready");
+  }
+
+  private void install(Path uv, Path environment, String name, String requirements, Consumer<String> progress)
+      throws IOException {
     Path list = Files.createTempFile("requirements", ".txt");
     try {
       Files.writeString(list, requirements);
-      run(List.of(uv.toString(), "venv", "--quiet", "--relocatable", "--python", interpreter.toString(),
-          fresh.toString()), name, progress);
       List<String> install = new ArrayList<>(List.of(uv.toString(), "pip", "install", "--python",
-          fresh.resolve("bin/python").toString(), "--compile-bytecode", "--requirement", list.toString()));
+          environment.resolve("bin/python").toString(), "--compile-bytecode", "--requirement", list.toString()));
       for (String index : indexes) {
         install.add("--index");
         install.add(index);
       }
       run(install, name, progress);
-      progress.accept("The environment " + name + " is ready");
     } finally {
       Files.delete(list);
     }

@@ -3,6 +3,7 @@ package dev.atelier.runtimes;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.Image.Layer;
 import dev.atelier.runtimes.ImageRequest.Program;
+import dev.atelier.runtimes.Pythons.Python;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ public final class RuntimeCatalogue implements Images {
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
   private static final String LAB = INSIDE + "/lab";
+  private static final String INTERPRETER = INSIDE + "/interpreter";
   /** What runs notebooks, beside the image's own packages, which need not agree with it. */
   private static final String NOTEBOOK_JOB = "notebook-job";
   private static final String DEBIAN = INSIDE + "/debian";
@@ -74,7 +76,7 @@ public final class RuntimeCatalogue implements Images {
     return ImageUri.parse(mapped(uri)).flatMap(image -> recipe(uri)
         .filter(recipe -> recipe.jvmAlgorithm().isEmpty())
         .map(recipe -> differences(image, recipe.debianPackages().isEmpty() ? recipe.version() : "",
-            provides(recipe, recipe.version()), true))).orElse(List.of());
+            provides(recipe, recipe.version()), Optional.of(environments.pythonVersion())))).orElse(List.of());
   }
 
   private static String provides(Recipe recipe, String version) {
@@ -123,7 +125,10 @@ public final class RuntimeCatalogue implements Images {
       progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
           + "which with the CUDA libraries is about 3 GB");
     }
-    Path environment = environment(requirements, progress);
+    Optional<Python> other = program == Program.COMMAND ? other(uri, progress) : Optional.empty();
+    Path environment = other.map(each -> environments.require(requirements,
+            PythonEnvironments.requirements(requirements), each, progress))
+        .orElseGet(() -> environment(requirements, progress));
     layers.add(new Layer(environment, ENVIRONMENT));
     if (recipe.versionedBy().isPresent()) {
       version = PythonEnvironments.version(environment, recipe.versionedBy().get()).orElseThrow();
@@ -133,15 +138,31 @@ public final class RuntimeCatalogue implements Images {
     }
     Map<String, String> variables = new HashMap<>(Map.of(
         "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8"));
+    other.ifPresent(each -> {
+      each.fetched().ifPresent(folder -> layers.add(new Layer(folder, INTERPRETER)));
+      variables.put("ATELIER_INTERPRETER", each.fetched().map(folder -> Path.of(INTERPRETER)
+          .resolve(folder.relativize(each.program()))).orElse(each.program()).toString());
+    });
     recipe.trainedBy().ifPresent(module -> variables.put("SAGEMAKER_TRAINING_MODULE", module));
     recipe.javaBeside().ifPresent(name -> {
       layers.add(new Layer(Path.of(System.getProperty("java.home")), JAVA));
       layers.add(new Layer(jars.require(name, progress), JARS));
       variables.put("JAVA_HOME", JAVA);
     });
+    String have = other.map(Python::version).orElseGet(environments::pythonVersion);
+    List<String> differences = differences(uri, version, provides(recipe, version), Optional.of(have));
+    if (program == Program.COMMAND) {
+      uri.pythonOfRepository().filter(asked -> !asked.equals(have)).ifPresent(asked -> differences.add("The image "
+          + uri.repository() + " has Python " + asked + ", which uv finds nowhere; this runtime has Python " + have));
+    }
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
-        List.of("train"), List.of("python", PYTHON + "/serve.py"),
-        differences(uri, version, provides(recipe, version), true));
+        List.of("train"), List.of("python", PYTHON + "/serve.py"), differences);
+  }
+
+  /** The Python that the image is called after, where it is not the machine's and is to be had. */
+  private Optional<Python> other(ImageUri uri, Consumer<String> progress) {
+    return uri.pythonOfRepository().filter(minor -> !minor.equals(environments.pythonVersion()))
+        .flatMap(minor -> environments.python(minor, progress));
   }
 
   private Path environment(String requirements, Consumer<String> progress) {
@@ -155,20 +176,19 @@ public final class RuntimeCatalogue implements Images {
     List<String> java = List.of("/bin/sh", ALGORITHMS + "/run", name);
     return new PreparedImage(new Image.Layered(layers, Map.of("JAVA_HOME", JAVA)), java,
         List.of("train"), List.of("serve"),
-        differences(uri, recipe.algorithmVersion(), recipe.algorithmProvides(), false));
+        differences(uri, recipe.algorithmVersion(), recipe.algorithmProvides(), Optional.empty()));
   }
 
-  /** Sentences on what the tag asks for and is not there. */
-  private List<String> differences(ImageUri uri, String version, String provides, boolean python) {
+  /** Sentences on what the image's name asks for and is not there. @param python the runtime's; empty without one */
+  private static List<String> differences(ImageUri uri, String version, String provides, Optional<String> python) {
     List<String> differences = new ArrayList<>();
     uri.version().filter(asked -> !version.isEmpty() && !(version + ".").startsWith(asked + "."))
         .ifPresent(asked -> differences.add("The image tag " + uri.tag() + " asks for version " + asked
             + "; this runtime has " + provides));
-    if (python) {
-      String have = environments.pythonVersion();
+    python.ifPresent(have -> {
       uri.python().filter(asked -> !asked.equals(have)).ifPresent(asked -> differences.add("The image tag "
           + uri.tag() + " asks for Python " + asked + "; this runtime has Python " + have));
-    }
+    });
     return differences;
   }
 }

@@ -38,6 +38,7 @@ import dev.atelier.runtimes.RuntimeCatalogue;
 import dev.atelier.s3.AccountDirectory;
 import dev.atelier.s3.S3Feature;
 import dev.atelier.search.SearchApi;
+import dev.atelier.search.Searchable;
 import dev.atelier.server.apps.AppHandler;
 import dev.atelier.server.apps.EnteredApps;
 import dev.atelier.server.apps.HomeNotebooks;
@@ -76,12 +77,15 @@ import dev.atelier.studio.kernels.Terminals;
 import dev.atelier.studio.sharing.Snapshots;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.trialmetrics.JobComponents;
+import dev.atelier.trialmetrics.TrialMetricsFeature;
 import dev.atelier.tuning.TuningFeature;
 import dev.atelier.usage.UsageFeature;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -156,12 +160,13 @@ final class PlatformAssembly {
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
     JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3);
+    TrialMetricsFeature trialMetrics = new TrialMetricsFeature(metadata);
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
         ecr.images(access, roles, new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(),
             trust, config.images(), config.packageIndexes()), engine.map(ContainerImages.class::cast),
             List.of(new Image.Layer(trust, Doors.TRUST_FOLDER))), backend,
         Machine.capacity(config.capacity(), Compute.config(folder.run(), config).gpus(), clock), staging, jobLogs,
-        metrics.sink(), pump, live, clock);
+        trialMetrics.beside(metrics.sink()), pump, live, clock);
     keep(new QueueNews(platform.capacity()));
     TrainingFeature training = keep(new TrainingFeature(platform, operations,
         new TrainingFeature.Settings(config.spot().market(), config.mounted())));
@@ -169,8 +174,11 @@ final class PlatformAssembly {
         access, training::interrupt, clock)::answer);
     ProcessingFeature processing = keep(new ProcessingFeature(platform, operations));
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
-    new SearchApi(List.of(training.searchable())).register(operations);
+    trialMetrics.register(new JobComponents(arn -> training.exists(arn) || processing.exists(arn)), clock, operations);
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    List<Searchable> searchables = new ArrayList<>(List.of(training.searchable(), tuning.searchable()));
+    searchables.addAll(hosting.searchables());
+    new SearchApi(searchables).register(operations);
     Entries entries = new Entries(metadata, clock);
     Function<WorkloadId, String> appTokens = new DoorTokens(KeyFile.open(folder.keys(), "app-key"))::of;
     StudioFeature studio = keep(new StudioFeature(platform, operations, entries,

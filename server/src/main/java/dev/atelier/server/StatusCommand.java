@@ -43,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
     return switch (state) {
       case WorkloadState.Preparing() -> "is being prepared";
       case WorkloadState.Running(var since) -> "runs since " + since;
-      case WorkloadState.Exited(int code, boolean outOfMemory, var at) ->
+      case WorkloadState.Exited(int code, boolean outOfMemory, var peak, var at) ->
           "ended with exit code " + code + (outOfMemory ? ", out of memory, at " : " at ") + at;
       case WorkloadState.Lost(String reason, var at) -> "was lost at " + at + ": " + reason;
     };

@@ -24,7 +24,7 @@ class ArchitectureTest {
     "dev.atelier.identity..", "dev.atelier.jobs..", "dev.atelier.kms..", "dev.atelier.logs..", "dev.atelier.metrics..",
     "dev.atelier.notebook..", "dev.atelier.operation..", "dev.atelier.processing..", "dev.atelier.s3..", "dev.atelier.search..",
     "dev.atelier.segments..", "dev.atelier.studio..", "dev.atelier.tags..", "dev.atelier.training..",
-    "dev.atelier.tuning..", "dev.atelier.usage.."};
+    "dev.atelier.trialmetrics..", "dev.atelier.tuning..", "dev.atelier.usage.."};
 
   private static JavaClasses all;
 

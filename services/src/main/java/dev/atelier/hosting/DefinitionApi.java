@@ -96,7 +96,10 @@ final class DefinitionApi {
   }
 
   DescribeModelOutput describeModel(Caller caller, DescribeModelInput request) {
-    Definition model = store.require(Kind.MODEL, caller, request.modelName());
+    return described(store.require(Kind.MODEL, caller, request.modelName()));
+  }
+
+  static DescribeModelOutput described(Definition model) {
     DescribeModelOutput shown = DescribeModelOutput.fromDocument(model.request());
     return shown.toBuilder()
         .modelArn(model.arn().toString())

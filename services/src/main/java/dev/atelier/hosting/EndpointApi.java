@@ -78,7 +78,10 @@ final class EndpointApi {
   }
 
   DescribeEndpointOutput describeEndpoint(Caller caller, DescribeEndpointInput request) {
-    Endpoint endpoint = require(caller, request.endpointName());
+    return described(require(caller, request.endpointName()));
+  }
+
+  static DescribeEndpointOutput described(Endpoint endpoint) {
     DescribeEndpointOutput.Builder answer = DescribeEndpointOutput.builder()
         .endpointName(endpoint.name())
         .endpointArn(endpoint.arn().toString())

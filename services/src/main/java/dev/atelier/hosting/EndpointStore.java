@@ -68,6 +68,14 @@ final class EndpointStore {
         .map((row, context) -> endpoint(row)).list());
   }
 
+  /** The endpoints of the caller's account and region. */
+  List<Endpoint> all(Caller caller) {
+    return store.read(tx -> tx.createQuery(
+            "select * from hosting_endpoint where account = :account and region = :region order by arn")
+        .bind("account", caller.account().value()).bind("region", caller.region().name())
+        .map((row, context) -> endpoint(row)).list());
+  }
+
   /** Moves an endpoint to a state; false when it has changed since it was read. A restart counts as a new attempt. */
   boolean apply(Endpoint endpoint, EndpointState next, Optional<String> failure, Instant now) {
     return store.write(tx -> tx.createUpdate("""

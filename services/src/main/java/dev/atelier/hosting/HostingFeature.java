@@ -4,7 +4,9 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.search.Searchable;
 import dev.atelier.usage.Use;
+import java.util.List;
 import java.util.Optional;
 
 /** Hosting, assembled. */
@@ -14,6 +16,7 @@ public final class HostingFeature implements AutoCloseable {
   private final ModelServers servers;
   private final EndpointRuns runs;
   private final EndpointMetrics metrics;
+  private final List<Searchable> searchables;
 
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public HostingFeature(JobPlatform platform, OperationTable table) throws Exception {
@@ -25,6 +28,13 @@ public final class HostingFeature implements AutoCloseable {
     new EndpointApi(definitions, endpoints, runs, platform.clock()).register(table);
     metrics = new EndpointMetrics(platform.metrics(), platform.clock());
     new InvocationApi(endpoints, servers, metrics).register(table);
+    HostingSearch search = new HostingSearch(platform, definitions, endpoints);
+    searchables = List.of(search.endpoints(), search.models());
+  }
+
+  /** Endpoints and models as Search finds them. */
+  public List<Searchable> searchables() {
+    return searchables;
   }
 
   /** Counts the capacity of what still runs, as every feature must before any of them {@link #resume}s. */

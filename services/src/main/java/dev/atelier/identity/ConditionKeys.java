@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The condition keys that a request's own members fill. */
 final class ConditionKeys {
@@ -80,6 +81,14 @@ final class ConditionKeys {
         if (input.get("KmsKeyId") instanceof String key) {
           // at the top of a request it is that of its volumes
           add(found, "sagemaker:volumekmskey", key);
+        }
+        if (input.get("VisibilityConditions") instanceof List<?> conditions) {
+          conditions.forEach(each -> {
+            if (each instanceof Map<?, ?> condition && condition.get("Key") instanceof String key) {
+              add(found, "sagemaker:searchvisibilitycondition/" + key.toLowerCase(Locale.ROOT),
+                  Objects.requireNonNullElse(condition.get("Value"), ""));
+            }
+          });
         }
         keys.putAll(found);
         ALSO.forEach((key, other) -> {

@@ -38,6 +38,8 @@ public final class NamedResources {
       "logGroupIdentifiers", "logGroupArnList");
   /** They read log groups, though the tables name no type of resource for them. */
   private static final Set<String> OF_LOG_GROUPS = Set.of("DescribeLogGroups", "StopQuery");
+  /** The tables require each of their types, though what a request names is of one of them. */
+  private static final Set<String> OF_ONE_TYPE = Set.of("BatchPutMetrics", "BatchGetMetrics");
 
   private final IamAccess iam;
   private final LogGroups logGroups;
@@ -77,7 +79,8 @@ public final class NamedResources {
     }
     if (resources.isEmpty()) {
       for (ResourceType type : entry.resourceTypes()) {
-        resources.addAll(ofType(new Asked(caller, operation, entry, input), type));
+        resources.addAll(ofType(new Asked(caller, operation, entry, input),
+            OF_ONE_TYPE.contains(operation.name()) ? new ResourceType(type.name(), type.arnTemplate(), false) : type));
       }
     }
     if (OF_LOG_GROUPS.contains(operation.name())) {

@@ -1,17 +1,20 @@
 package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.Resources;
 import dev.atelier.kernel.Fault;
 import dev.atelier.runtimes.ImageException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Explains a failure in at most AWS's 1,024 characters: what ended it, its own words, a hint. */
 public final class FailureText {
   private static final int MAX = 1_024;
   private static final String NO_MESSAGE = "ErrorMessage \"\"";
   private static final int SIGNAL_BASE = 128;
+  private static final double GIB = 1L << 30;
   /** With which a program's starter ends when a script before it fails. */
   private static final int SETUP_FAILED = 64;
   /** Begins the line that a sandbox's keeper writes when it ends the host. */
@@ -22,9 +25,10 @@ public final class FailureText {
   /**
    * How a program ended.
    *
+   * @param peakMemory the most bytes that it used at once, where that is known
    * @param failureFile what it wrote to {@code /opt/ml/output/failure}
    */
-  public record End(int exitCode, boolean outOfMemory, Optional<String> failureFile) {}
+  public record End(int exitCode, boolean outOfMemory, OptionalLong peakMemory, Optional<String> failureFile) {}
 
   /**
    * The reason of a failure.
@@ -33,14 +37,23 @@ public final class FailureText {
    * @param lastLines the end of its output
    */
   public static String of(int exitCode, boolean outOfMemory, Optional<String> failureFile, List<String> lastLines) {
-    Optional<String> own = failureFile.map(String::strip).filter(text -> !text.isEmpty());
+    return of(new End(exitCode, outOfMemory, OptionalLong.empty(), failureFile), Optional.empty(), lastLines);
+  }
+
+  /** As the other. @param limits what its host had, where that shall be told */
+  static String of(End end, Optional<Resources> limits, List<String> lastLines) {
+    int exitCode = end.exitCode();
+    boolean outOfMemory = end.outOfMemory();
+    Optional<String> own = end.failureFile().map(String::strip).filter(text -> !text.isEmpty());
     if (own.isPresent()) {
       String said = named(own.get(), lastLines);
       return bounded("AlgorithmError: " + (outOfMemory ? ended(exitCode, true) + ". " : "") + said + (said.contains("xit code") ? "" : ", exit code: " + exitCode));
     }
     StringBuilder text = new StringBuilder("AlgorithmError: ").append(ended(exitCode, outOfMemory));
+    limits.map(each -> memory(end, each)).filter(memory -> !memory.isEmpty())
+        .ifPresent(memory -> text.append('.').append(memory, 0, memory.length() - 1));
     rootCause(lastLines).ifPresent(line -> text.append(". Cause: ").append(line));
-    hint(exitCode, outOfMemory, lastLines).ifPresent(hint -> text.append(". ").append(hint));
+    hint(end, lastLines).ifPresent(hint -> text.append(". ").append(hint));
     text.append(", exit code: ").append(exitCode);
     if (!lastLines.isEmpty()) {
       text.append("\nLast lines of the log:\n");
@@ -95,6 +108,17 @@ public final class FailureText {
         .map(cause -> own.replace(NO_MESSAGE, "ErrorMessage \"" + cause + "\"")).orElse(own) : own;
   }
 
+  /** A sentence on the memory that the host had and the program used; empty where it was not ended for it. */
+  static String memory(End end, Resources limits) {
+    if (!end.outOfMemory() && end.exitCode() != SIGNAL_BASE + 9) {
+      return "";
+    }
+    String had = String.format(Locale.ROOT, end.outOfMemory() ? " It reached the %.1f GiB of memory that its host has"
+        : " Its host has %.1f GiB of memory", limits.memoryBytes() / GIB);
+    return had + (end.peakMemory().isEmpty() ? "" : String.format(Locale.ROOT, "; at most %.1f GiB were in use at once",
+        end.peakMemory().getAsLong() / GIB)) + ".";
+  }
+
   static String ended(int exitCode, boolean outOfMemory) {
     if (outOfMemory) {
       return "The program used more memory than its instance type has and was ended";
@@ -119,14 +143,23 @@ public final class FailureText {
     };
   }
 
-  /** The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. */
+  /**
+   * The line that names the error: the last that looks like an exception's, a command line's, or is the keeper's. That
+   * of Python's last traceback is one whatever it is called, and is told with the first cause of its chain.
+   */
   static Optional<String> rootCause(List<String> lines) {
+    Optional<PythonTraceback> traceback = PythonTraceback.last(lines);
     for (int i = lines.size() - 1; i >= 0; i--) {
       if (lines.get(i).startsWith(KEEPER)) {
         return Optional.of(lines.get(i).substring(KEEPER.length()));
       }
       if (lines.get(i).matches("^\\S+: (error: |can't open file ).*$")) {
         return Optional.of(lines.get(i));
+      }
+      String line = lines.get(i);
+      if (traceback.filter(each -> line.endsWith(each.exception())).isPresent()) {
+        return traceback.map(each -> each.exception()
+            + each.firstCause().map(first -> " (first cause: " + first + ")").orElse(""));
       }
       if (lines.get(i).matches("^[A-Za-z_][\\w.]*(Error|Exception|Interrupt|Exit)(:.*)?$")) {
         return Optional.of(lines.get(i));
@@ -135,8 +168,8 @@ public final class FailureText {
     return Optional.empty();
   }
 
-  static Optional<String> hint(int exitCode, boolean outOfMemory, List<String> lines) {
-    if (outOfMemory) {
+  static Optional<String> hint(End end, List<String> lines) {
+    if (end.outOfMemory()) {
       return Optional.of("Choose a larger instance type or smaller batches");
     }
     String all = String.join("\n", lines);
@@ -146,7 +179,8 @@ public final class FailureText {
     if (all.contains("No space left") || all.contains("Disk quota exceeded")) {
       return Optional.of("Choose a larger VolumeSizeInGB");
     }
-    return exitCode == 127 ? Optional.of("Check the entry point's name and that the image holds it") : Optional.empty();
+    return end.exitCode() == 127 ? Optional.of("Check the entry point's name and that the image holds it")
+        : Optional.empty();
   }
 
   /** A text cut to the length that AWS allows. */

@@ -38,10 +38,15 @@ public final class JobLogs {
 
   /** What a host wrote last. */
   public List<String> lastLines(ComputeBackend backend, WorkloadId id, String host) {
+    return lastLines(backend, id, host, LAST_LINES);
+  }
+
+  /** As the other, so many lines at most. */
+  List<String> lastLines(ComputeBackend backend, WorkloadId id, String host, int most) {
     List<String> lines = new ArrayList<>();
     scan(backend, id, host, line -> {
       lines.add(line.text());
-      if (lines.size() > LAST_LINES) {
+      if (lines.size() > most) {
         lines.removeFirst();
       }
     });

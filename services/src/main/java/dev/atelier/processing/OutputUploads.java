@@ -4,7 +4,8 @@ import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
-import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.Capacity;
+import dev.atelier.jobs.FailureReport;
 import dev.atelier.jobs.FileUpload;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
@@ -35,6 +36,8 @@ final class OutputUploads {
   private final LogPump pump;
   private final ProcessingJobStore store;
   private final ContinuousOutputs continuous;
+  private final Capacity capacity;
+  private final FailureReport report;
 
   OutputUploads(JobPlatform platform, ProcessingJobStore store, ContinuousOutputs continuous) {
     this.backend = platform.backend();
@@ -43,6 +46,8 @@ final class OutputUploads {
     this.pump = platform.pump();
     this.store = store;
     this.continuous = continuous;
+    this.capacity = platform.capacity();
+    this.report = new FailureReport(platform);
   }
 
   /** The log stream of a host: {@code <job>/algo-1-<epoch seconds>}. */
@@ -90,7 +95,7 @@ final class OutputUploads {
       }
     });
     if (failed) {
-      return Change.failure(reason(id, hosts));
+      return Change.failure(reason(job, hosts));
     }
     message.complain();
     return Change.NONE;
@@ -104,11 +109,14 @@ final class OutputUploads {
         .store(ProcessingWorkload.id(job), job.hostNames(), folder, limits, prefix));
   }
 
-  private String reason(WorkloadId id, Map<String, WorkloadState> hosts) {
+  private String reason(ProcessingJob job, Map<String, WorkloadState> hosts) {
     for (Map.Entry<String, WorkloadState> host : hosts.entrySet()) {
       if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
-        List<String> lastLines = logs.lastLines(backend, id, host.getKey());
-        return FailureText.of(exited.exitCode(), exited.outOfMemory(), Optional.empty(), lastLines);
+        return report.tell(new FailureReport.Failed(
+                new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"),
+                job.request().roleArn(), job.region(), job.name(),
+                capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each()),
+            exited, Optional.empty(), report.lines(ProcessingWorkload.id(job), host.getKey()));
       }
     }
     return "AlgorithmError: the program failed";

@@ -4,8 +4,11 @@ import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.Filter;
 import dev.atelier.models.sagemaker.NestedFilters;
 import dev.atelier.models.sagemaker.SearchExpression;
+import dev.atelier.models.sagemaker.VisibilityConditions;
+import dev.atelier.search.Property.Kind;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -15,28 +18,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** What a resource must be to be found: the meaning of a SearchExpression. */
 final class Condition {
   private static final int MOST_DEPTH = 20;
+  private static final int MOST_ELEMENTS = 20;
 
-  private Condition() {}
+  private final PropertyNames names;
+  private int contains;
 
-  /** @throws Fault ValidationException when the expression cannot be meant */
-  static Predicate<Map<String, Object>> of(SearchExpression expression) {
-    return expression == null ? resource -> true : of(expression, 0);
+  private Condition(PropertyNames names) {
+    this.names = names;
   }
 
-  private static Predicate<Map<String, Object>> of(SearchExpression expression, int depth) {
+  /** @throws Fault ValidationException when the expression cannot be meant */
+  static Predicate<Map<String, Object>> of(SearchExpression expression, PropertyNames names) {
+    return expression == null ? resource -> true : new Condition(names).of(expression, 0);
+  }
+
+  /** Those that have none of the tags, or have them with these values. */
+  static Predicate<Map<String, Object>> visible(List<VisibilityConditions> conditions, PropertyNames names) {
+    return conditions.stream().map(each -> {
+      if (each.key() == null || !each.key().startsWith("Tags.") || each.value() == null) {
+        throw Fault.validation("A VisibilityCondition needs a Value, and a Key of the form Tags.<key>.");
+      }
+      Property tag = names.require(each.key());
+      return (Predicate<Map<String, Object>>) resource -> tag.values(resource).stream().allMatch(each.value()::equals);
+    }).reduce(resource -> true, Predicate::and);
+  }
+
+  private Predicate<Map<String, Object>> of(SearchExpression expression, int depth) {
     if (depth > MOST_DEPTH) {
       throw Fault.validation("SubExpressions may be at most " + MOST_DEPTH + " deep.");
     }
     List<Predicate<Map<String, Object>>> parts = new ArrayList<>();
-    expression.filters().forEach(filter -> parts.add(of(filter, filter.name())));
+    expression.filters().forEach(filter -> parts.add(of(filter, names.require(filter.name()))));
     expression.nestedFilters().forEach(nested -> parts.add(of(nested)));
     expression.subExpressions().forEach(each -> parts.add(of(each, depth + 1)));
     if (parts.isEmpty()) {
       throw Fault.validation("A SearchExpression must have at least one of Filters, NestedFilters and SubExpressions.");
+    }
+    if (parts.size() > MOST_ELEMENTS) {
+      throw Fault.validation("A SearchExpression may have at most " + MOST_ELEMENTS + " elements.");
     }
     boolean any = "Or".equals(expression.operator());
     return resource -> any ? parts.stream().anyMatch(part -> part.test(resource))
@@ -44,12 +68,11 @@ final class Condition {
   }
 
   /** All filters must hold of one and the same entry of the list. */
-  private static Predicate<Map<String, Object>> of(NestedFilters nested) {
-    String list = nested.nestedPropertyName();
+  private Predicate<Map<String, Object>> of(NestedFilters nested) {
+    Property list = new Property(nested.nestedPropertyName(), Kind.ANY);
     List<Predicate<Map<String, Object>>> filters = nested.filters().stream()
-        .map(filter -> of(filter, filter.name().startsWith(list + ".")
-            ? filter.name().substring(list.length() + 1) : filter.name())).toList();
-    return resource -> resource.get(list) instanceof List<?> entries && entries.stream()
+        .map(filter -> of(filter, names.requireNested(list.name(), filter.name()))).toList();
+    return resource -> list.values(resource).stream()
         .filter(Map.class::isInstance).map(Condition::members)
         .anyMatch(entry -> filters.stream().allMatch(filter -> filter.test(entry)));
   }
@@ -59,8 +82,7 @@ final class Condition {
     return (Map<String, Object>) entry;
   }
 
-  private static Predicate<Map<String, Object>> of(Filter filter, String name) {
-    Property property = new Property(name);
+  private Predicate<Map<String, Object>> of(Filter filter, Property property) {
     String operator = filter.operator() == null ? "Equals" : filter.operator();
     if (operator.equals("Exists") || operator.equals("NotExists")) {
       boolean wanted = operator.equals("Exists");
@@ -71,55 +93,79 @@ final class Condition {
     }
     String value = filter.value();
     return switch (operator) {
-      case "Equals" -> resource -> property.values(resource).stream().anyMatch(each -> equal(each, value));
-      case "NotEquals" -> resource -> property.values(resource).stream().noneMatch(each -> equal(each, value));
-      case "Contains" -> resource -> property.values(resource).stream()
-          .anyMatch(each -> Property.text(each).contains(value));
-      case "In" -> in(property, value);
-      case "GreaterThan" -> ordered(property, value, order -> order > 0);
-      case "GreaterThanOrEqualTo" -> ordered(property, value, order -> order >= 0);
-      case "LessThan" -> ordered(property, value, order -> order < 0);
-      case "LessThanOrEqualTo" -> ordered(property, value, order -> order <= 0);
+      case "Equals" -> {
+        Predicate<Object> equal = equal(property, value);
+        yield resource -> property.values(resource).stream().anyMatch(equal);
+      }
+      case "NotEquals" -> {
+        Predicate<Object> equal = equal(property, value);
+        yield resource -> property.values(resource).stream().noneMatch(equal);
+      }
+      case "Contains" -> {
+        onlyFor(property, operator, Kind.TEXT);
+        if (++contains > 1) {
+          throw Fault.validation("'CONTAINS' operator usage limit of 1 exceeded.");
+        }
+        yield resource -> property.values(resource).stream().anyMatch(each -> Property.text(each).contains(value));
+      }
+      case "In" -> {
+        onlyFor(property, operator, Kind.TEXT);
+        yield in(property, value);
+      }
+      case "GreaterThan" -> ordered(property, operator, value, order -> order > 0);
+      case "GreaterThanOrEqualTo" -> ordered(property, operator, value, order -> order >= 0);
+      case "LessThan" -> ordered(property, operator, value, order -> order < 0);
+      case "LessThanOrEqualTo" -> ordered(property, operator, value, order -> order <= 0);
       default -> throw Fault.validation("The operator " + operator + " is not known.");
     };
   }
 
+  private static void onlyFor(Property property, String operator, Kind... kinds) {
+    if (property.kind() != Kind.ANY && !Arrays.asList(kinds).contains(property.kind())) {
+      throw Fault.validation(
+          "The operator " + operator + " is not supported for the property " + property.name() + ".");
+    }
+  }
+
   private static Predicate<Map<String, Object>> in(Property property, String value) {
     List<String> values = Arrays.stream(value.split(",")).map(String::strip).toList();
-    return resource -> property.values(resource).stream()
-        .anyMatch(each -> values.stream().anyMatch(one -> equal(each, one)));
+    return resource -> property.values(resource).stream().anyMatch(each -> values.contains(Property.text(each)));
   }
 
-  private static boolean equal(Object value, String wanted) {
-    if (value instanceof Number || value instanceof Instant) {
-      Optional<Double> number = Property.number(value);
-      return number.isPresent() && number.equals(number(wanted));
+  private static Predicate<Object> equal(Property property, String wanted) {
+    if (property.kind() == Kind.NUMBER || property.kind() == Kind.TIME) {
+      double number = bound(property, wanted);
+      return value -> Property.number(value).filter(each -> each == number).isPresent();
     }
-    return Property.text(value).equals(wanted);
+    return value -> Property.text(value).equals(wanted);
   }
 
-  private static Predicate<Map<String, Object>> ordered(Property property, String wanted, IntPredicate order) {
-    double bound = number(wanted).orElseThrow(() -> Fault.validation("The Value \"" + wanted + "\" of the filter on "
-        + property.name() + " is neither a number nor a time."));
+  private static Predicate<Map<String, Object>> ordered(Property property, String operator, String wanted,
+      IntPredicate order) {
+    onlyFor(property, operator, Kind.NUMBER, Kind.TIME);
+    double bound = bound(property, wanted);
     return resource -> property.values(resource).stream().map(Property::number).flatMap(Optional::stream)
         .anyMatch(value -> order.test(Double.compare(value, bound)));
   }
 
-  /** A number, or a time in ISO 8601. */
-  private static Optional<Double> number(String text) {
-    return Property.number(text).or(() -> {
-      try {
-        return Optional.of((double) Instant.parse(text).toEpochMilli());
-      } catch (DateTimeParseException noTime) {
-        return day(text);
-      }
-    });
+  private static double bound(Property property, String wanted) {
+    return (property.kind() == Kind.TIME ? time(wanted) : Property.number(wanted).or(() -> time(wanted)))
+        .orElseThrow(() -> Fault.validation("The Value \"" + wanted + "\" of the filter on " + property.name()
+            + " is neither a number nor a time."));
   }
 
-  private static Optional<Double> day(String text) {
+  /** The milliseconds of a time in ISO 8601, which is in UTC unless it says otherwise. */
+  private static Optional<Double> time(String text) {
+    return parsed(() -> Instant.parse(text))
+        .or(() -> parsed(() -> LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)))
+        .or(() -> parsed(() -> LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)))
+        .map(time -> (double) time.toEpochMilli());
+  }
+
+  private static Optional<Instant> parsed(Supplier<Instant> text) {
     try {
-      return Optional.of((double) LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli());
-    } catch (DateTimeParseException noDay) {
+      return Optional.of(text.get());
+    } catch (DateTimeParseException noTime) {
       return Optional.empty();
     }
   }

@@ -14,9 +14,12 @@ import java.util.Optional;
  *
  * @param name as the request has it
  */
-record Property(String name) {
+record Property(String name, Kind kind) {
   private static final String TAGS = "Tags.";
   private static final String METRICS = "Metrics.";
+
+  /** What values a property has, by the model; those of maps and tags are texts that may be numbers. */
+  enum Kind { TEXT, NUMBER, TIME, TRUTH, ANY }
 
   /** Every value that the resource has under the name: several where a list lies on the way. */
   List<Object> values(Map<String, Object> resource) {

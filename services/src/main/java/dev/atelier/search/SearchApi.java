@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.GetSearchSuggestionsRequest;
+import dev.atelier.models.sagemaker.GetSearchSuggestionsResponse;
+import dev.atelier.models.sagemaker.PropertyNameQuery;
 import dev.atelier.models.sagemaker.SageMakerOperations;
 import dev.atelier.models.sagemaker.SearchRequest;
 import dev.atelier.models.sagemaker.SearchResponse;
@@ -20,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The operation Search. */
+/** The operations Search and GetSearchSuggestions. */
 public final class SearchApi {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int USUAL_PAGE = 10;
@@ -32,7 +35,8 @@ public final class SearchApi {
   }
 
   public void register(OperationTable table) {
-    table.on(SageMakerOperations.search(), this::search);
+    table.on(SageMakerOperations.search(), this::search)
+        .on(SageMakerOperations.getSearchSuggestions(), this::getSearchSuggestions);
   }
 
   /** Where a resource stands among those found: by what they are sorted by, and by its ARN where that is alike. */
@@ -44,18 +48,29 @@ public final class SearchApi {
 
   private record Found(Place place, Map<String, Object> resource) {}
 
-  SearchResponse search(Caller caller, SearchRequest request) {
-    Searchable kind = kinds.stream().filter(each -> each.type().equals(request.resource())).findFirst().orElseThrow(() ->
-        new Fault("UnsupportedOperation", 400, "sagemaker:Search for the resource " + request.resource()
+  private Searchable kind(String operation, String type) {
+    return kinds.stream().filter(each -> each.type().equals(type)).findFirst().orElseThrow(() ->
+        new Fault("UnsupportedOperation", 400, "sagemaker:" + operation + " for the resource " + type
             + " is not supported by this version of Atelier."));
-    Predicate<Map<String, Object>> condition = Condition.of(request.searchExpression());
-    Property sortBy = new Property(request.sortBy() == null ? "LastModifiedTime" : request.sortBy());
+  }
+
+  SearchResponse search(Caller caller, SearchRequest request) {
+    Searchable kind = kind("Search", request.resource());
+    PropertyNames names = PropertyNames.of(kind.type());
+    Predicate<Map<String, Object>> condition = Condition.of(request.searchExpression(), names)
+        .and(Condition.visible(request.visibilityConditions(), names));
+    Property sortBy = names.require(request.sortBy() != null ? request.sortBy()
+        : names.has("LastModifiedTime") ? "LastModifiedTime" : "CreationTime");
     List<Found> found = new ArrayList<>();
-    kind.each(caller, resource -> {
-      if (condition.test(resource)) {
-        found.add(new Found(place(kind, sortBy, resource), resource));
-      }
-    });
+    // no other account shares what is here, and nothing else is found across accounts
+    if (!"CrossAccount".equals(request.crossAccountFilterOption())) {
+      kind.each(caller, resource -> {
+        Map<String, Object> view = names.view(resource);
+        if (condition.test(view)) {
+          found.add(new Found(place(kind, sortBy, view), resource));
+        }
+      });
+    }
     Comparator<Place> order = "Ascending".equals(request.sortOrder()) ? Place.ASCENDING : Place.ASCENDING.reversed();
     found.sort(Comparator.comparing(Found::place, order));
     Optional<Place> after = Optional.ofNullable(request.nextToken()).map(token -> decode(token, query(request)));
@@ -72,6 +87,16 @@ public final class SearchApi {
     return SearchResponse.fromDocument(answer);
   }
 
+  /** The names that a filter's Name may go on with. */
+  GetSearchSuggestionsResponse getSearchSuggestions(Caller caller, GetSearchSuggestionsRequest request) {
+    Searchable kind = kind("GetSearchSuggestions", request.resource());
+    PropertyNames names = PropertyNames.of(kind.type());
+    PropertyNameQuery query = request.suggestionQuery() == null ? null : request.suggestionQuery().propertyNameQuery();
+    Suggestions suggestions = new Suggestions(query == null ? "" : query.propertyNameHint());
+    kind.each(caller, resource -> suggestions.add(names.view(resource)));
+    return GetSearchSuggestionsResponse.builder().propertyNameSuggestions(suggestions.found()).build();
+  }
+
   private static Place place(Searchable kind, Property sortBy, Map<String, Object> resource) {
     List<Object> values = sortBy.values(resource);
     Optional<Double> number = values.isEmpty() ? Optional.empty() : Property.number(values.getFirst());
@@ -80,7 +105,8 @@ public final class SearchApi {
   }
 
   private static int query(SearchRequest request) {
-    return Objects.hash(request.resource(), request.sortBy(), request.sortOrder(),
+    return Objects.hash(request.resource(), request.sortBy(), request.sortOrder(), request.crossAccountFilterOption(),
+        request.visibilityConditions().stream().map(each -> each.toDocument()).toList(),
         request.searchExpression() == null ? 0 : request.searchExpression().toDocument());
   }
 

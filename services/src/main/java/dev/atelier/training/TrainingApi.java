@@ -22,12 +22,10 @@ import dev.atelier.models.sagemaker.UpdateTrainingJobRequest;
 import dev.atelier.models.sagemaker.UpdateTrainingJobResponse;
 import dev.atelier.models.sagemaker.WarmPoolStatus;
 import dev.atelier.operation.OperationTable;
-import dev.atelier.search.Searchable;
 import dev.atelier.tags.TagRules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** The operations on training jobs. */
 final class TrainingApi {
@@ -59,6 +57,13 @@ final class TrainingApi {
     return described(jobs.require(caller, request.trainingJobName()));
   }
 
+  /** As Search shows it. */
+  Map<String, Object> searched(TrainingJob job, List<Map<String, String>> tags) {
+    Map<String, Object> resource = new HashMap<>(described(job).toDocument());
+    resource.put("Tags", tags);
+    return resource;
+  }
+
   private DescribeTrainingJobResponse described(TrainingJob job) {
     Map<String, Object> accepted = new HashMap<>(job.request().toDocument());
     DescribeTrainingJobResponse.Builder answer = DescribeTrainingJobResponse.fromDocument(accepted).toBuilder()
@@ -86,31 +91,6 @@ final class TrainingApi {
       });
     }
     return answer.build();
-  }
-
-  /** Training jobs as Search finds them. */
-  Searchable searchable() {
-    return new Searchable() {
-      @Override
-      public String type() {
-        return "TrainingJob";
-      }
-
-      @Override
-      public String arn() {
-        return "TrainingJobArn";
-      }
-
-      @Override
-      public void each(Caller caller, Consumer<Map<String, Object>> found) {
-        jobs.each(caller, (job, tags) -> {
-          Map<String, Object> resource = new HashMap<>(described(job).toDocument());
-          resource.put("Tags", tags.entrySet().stream()
-              .map(tag -> Map.of("Key", tag.getKey(), "Value", tag.getValue())).toList());
-          found.accept(resource);
-        });
-      }
-    };
   }
 
   private static WarmPoolStatus wire(WarmPool pool) {

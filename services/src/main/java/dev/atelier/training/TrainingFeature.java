@@ -8,6 +8,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.operation.OperationTable;
 import dev.atelier.search.Searchable;
+import dev.atelier.search.TableSearch;
 import dev.atelier.usage.Use;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +48,8 @@ public final class TrainingFeature implements AutoCloseable {
     jobs = new TrainingJobs(store, platform.sessions(), runs, platform.images(), platform.clock());
     TrainingApi api = new TrainingApi(jobs, spot);
     api.register(table);
-    searchable = api.searchable();
+    searchable = new TableSearch(platform.metadata(), platform.tags(), "TrainingJob", "TrainingJobArn", "training_job",
+        "training-job/", caller -> (arn, tags) -> store.find(arn.toString()).map(job -> api.searched(job, tags)));
     tuned = new TunedJobs(store, jobs, runs, platform.roles(), output.watches());
   }
 

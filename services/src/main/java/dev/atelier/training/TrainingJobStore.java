@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -105,17 +104,6 @@ final class TrainingJobStore {
             "select * from training_job where state in (<ended>) order by modified_at desc")
         .bindList("ended", endedStates()).map((row, context) -> job(row))
         .withStream(jobs -> jobs.filter(wanted).limit(most).toList()));
-  }
-
-  /** Tells all jobs of the caller's account and region, with their tags. */
-  void each(Caller caller, BiConsumer<TrainingJob, Map<String, String>> found) {
-    List<String> arns = store.read(tx -> tx.createQuery(
-            "select arn from training_job where account = :account and region = :region")
-        .bind("account", caller.account().value()).bind("region", caller.region().name()).mapTo(String.class).list());
-    for (String arn : arns) {
-      // one by one: the documents of all of them may be large
-      find(arn).ifPresent(job -> found.accept(job, store.read(tx -> tags.all(tx, arn))));
-    }
   }
 
   private static List<String> endedStates() {

@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** The rules of training jobs; the only type of the package that other features call. */
 public final class TrainingJobs {
@@ -97,11 +96,6 @@ public final class TrainingJobs {
 
   Page<TrainingJob> list(Caller caller, ListTrainingJobsRequest request) {
     return store.list(caller, request);
-  }
-
-  /** Tells all jobs of the caller's account and region, with their tags. */
-  void each(Caller caller, BiConsumer<TrainingJob, Map<String, String>> found) {
-    store.each(caller, found);
   }
 
   /** Asks a job to stop; a job that stops already is left to it, one that has ended cannot. */

@@ -9,7 +9,7 @@ import dev.atelier.jobs.ArchiveUpload;
 import dev.atelier.jobs.Capacity;
 import dev.atelier.jobs.CollectedFile;
 import dev.atelier.jobs.FailureExplanation;
-import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.FailureReport;
 import dev.atelier.jobs.FileUpload;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
@@ -35,7 +35,6 @@ import java.util.function.Consumer;
 /** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
   private static final String GROUP = "/aws/sagemaker/TrainingJobs";
-  private static final int LAST_LINES = 20;
   private static final int FAILURE_BYTES = 8_192;
   private static final int MOST_TOLD = 100;
   private static final long MAX_FILES = 1_000_000;
@@ -47,6 +46,7 @@ final class TrainingOutput {
   private final Checkpoints checkpoints;
   private final Capacity capacity;
   private final WrittenFolders written;
+  private final FailureReport report;
   private final Watches watches = new Watches();
 
   TrainingOutput(JobPlatform platform, Checkpoints checkpoints) {
@@ -57,6 +57,7 @@ final class TrainingOutput {
     this.metrics = platform.metrics();
     this.checkpoints = checkpoints;
     this.capacity = platform.capacity();
+    this.report = new FailureReport(platform);
   }
 
   /** Who listens to training jobs. */
@@ -179,11 +180,8 @@ final class TrainingOutput {
     Optional<String> own = CollectedFile.read(backend, TrainingWorkload.id(job), host, TrainingWorkload.OUTPUT, "failure",
         FAILURE_BYTES).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     Resources limits = TrainingAdmission.hosts(capacity, job).get(job.cluster().hosts().indexOf(host));
-    new FailureExplanation(new FailureText.End(exited.exitCode(), exited.outOfMemory(), own), lines, limits,
-        (action, resource) -> roles.denial(job.request().roleArn(), job.region(), job.name(), action, resource))
-        .lines().forEach(line -> logs.platform(explanation(job), line));
-    return FailureText.of(exited.exitCode(), exited.outOfMemory(), own,
-        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    return report.tell(new FailureReport.Failed(explanation(job), job.request().roleArn(), job.region(), job.name(),
+        limits), exited, own, lines);
   }
 
   /** Where a failure is explained in full: {@code <job>/explanation}. */

@@ -29,7 +29,9 @@ import dev.atelier.tags.TagRules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -61,7 +63,17 @@ final class TuningApi {
 
   DescribeHyperParameterTuningJobResponse describeHyperParameterTuningJob(Caller caller,
       DescribeHyperParameterTuningJobRequest request) {
-    TuningJob job = jobs.require(caller, request.hyperParameterTuningJobName());
+    return described(jobs.require(caller, request.hyperParameterTuningJobName()));
+  }
+
+  /** As Search shows it. */
+  Map<String, Object> searched(TuningJob job, List<Map<String, String>> tags) {
+    Map<String, Object> resource = new HashMap<>(described(job).toDocument());
+    resource.put("Tags", tags);
+    return resource;
+  }
+
+  private DescribeHyperParameterTuningJobResponse described(TuningJob job) {
     List<Trial> all = jobs.trials(job);
     Instant until = job.endedAt().orElseGet(clock::instant);
     DescribeHyperParameterTuningJobResponse.Builder answer = DescribeHyperParameterTuningJobResponse.builder()

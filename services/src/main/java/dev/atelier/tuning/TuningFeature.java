@@ -3,6 +3,8 @@ package dev.atelier.tuning;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.operation.OperationTable;
+import dev.atelier.search.Searchable;
+import dev.atelier.search.TableSearch;
 import dev.atelier.training.TunedJobs;
 import java.util.function.Consumer;
 
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
 public final class TuningFeature implements AutoCloseable {
   private final TuningStore store;
   private final TuningRuns runs;
+  private final Searchable searchable;
 
   /** Builds the feature and registers its operations; nothing runs before {@link #resume}. */
   public TuningFeature(JobPlatform platform, TunedJobs training, OperationTable table) {
@@ -19,7 +22,16 @@ public final class TuningFeature implements AutoCloseable {
     runs = new TuningRuns(store, trials, training, new Choices(warmStart), platform.capacity(), platform.clock());
     training.watch(runs);
     TuningJobs jobs = new TuningJobs(store, trials, training, warmStart, runs, platform.capacity(), platform.clock());
-    new TuningApi(jobs, platform.clock()).register(table);
+    TuningApi api = new TuningApi(jobs, platform.clock());
+    api.register(table);
+    searchable = new TableSearch(platform.metadata(), platform.tags(), "HyperParameterTuningJob",
+        "HyperParameterTuningJobArn", "tuning_job", "hyper-parameter-tuning-job/",
+        caller -> (arn, tags) -> store.find(arn).map(job -> api.searched(job, tags)));
+  }
+
+  /** Tuning jobs as Search finds them. */
+  public Searchable searchable() {
+    return searchable;
   }
 
   /** @param budget is asked with a tuning job before each of its training jobs, and throws the Fault that ends it */

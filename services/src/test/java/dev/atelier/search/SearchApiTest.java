@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.GetSearchSuggestionsRequest;
+import dev.atelier.models.sagemaker.PropertyNameSuggestion;
 import dev.atelier.models.sagemaker.SearchRequest;
 import dev.atelier.models.sagemaker.SearchResponse;
 import java.time.Instant;
@@ -86,8 +88,72 @@ class SearchApiTest {
     assertThat(found("Tags.team", "Equals", "red")).hasSize(5);
     assertThat(found("Tags.owner", "NotExists", null)).hasSize(25);
     assertThat(found("HyperParameters.rate", "Exists", null)).hasSize(25);
+    assertThat(found("CreationTime", "NotExists", null)).hasSize(25);
+    assertThat(found("LastModifiedTime", "LessThan", "1970-01-01T00:00:01")).containsExactly("job-0");
+    assertThat(found("LastModifiedTime", "Equals", "1970-01-01T00:00:07Z")).containsExactly("job-7");
     assertThatThrownBy(() -> found("Metrics.loss", "LessThan", "many")).isInstanceOf(Fault.class)
         .hasMessageContaining("neither a number nor a time");
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefused() {
+    refused(Map.of("Filters", List.of(filter("Nothing", "Exists", null))), "Unknown property name: Nothing");
+    refused(Map.of("Filters", List.of(filter("TrainingJobName.Length", "Exists", null))), "Unknown property name");
+    refused(Map.of("Filters", List.of(filter("TrainingJobName", "GreaterThan", "1"))), "GreaterThan is not supported");
+    refused(Map.of("Filters", List.of(filter("LastModifiedTime", "Contains", "1"))), "Contains is not supported");
+    refused(Map.of("Filters", List.of(filter("TrainingTimeInSeconds", "In", "1,2"))), "In is not supported");
+    refused(Map.of("Filters", List.of(filter("LastModifiedTime", "Equals", "12"))), "neither a number nor a time");
+    refused(Map.of("Filters", List.of(filter("TrainingJobName", "Equals", null))), "needs a Value");
+    refused(Map.of("Filters", List.of(filter("TrainingJobName", "Contains", "a"), filter("RoleArn", "Contains", "b"))),
+        "'CONTAINS' operator usage limit of 1 exceeded.");
+    refused(Map.of("NestedFilters", List.of(Map.of("NestedPropertyName", "InputDataConfig", "Filters",
+        List.of(filter("InputDataConfig.Colour", "Exists", null))))), "Unknown property name: InputDataConfig.Colour");
+    refused(Map.of("NestedFilters", List.of(Map.of("NestedPropertyName", "RoleArn", "Filters",
+        List.of(filter("RoleArn.x", "Exists", null))))), "Unknown property name");
+    refused(Map.of("Operator", "Or"), "at least one");
+    assertThatThrownBy(() -> search(Map.of("SortBy", "Colour"))).hasMessageContaining("Unknown property name: Colour");
+  }
+
+  private void refused(Map<String, Object> expression, String words) {
+    assertThatThrownBy(() -> names(expression)).isInstanceOf(Fault.class).hasMessageContaining(words)
+        .matches(fault -> ((Fault) fault).code().equals("ValidationException"));
+  }
+
+  @Test
+  void resultsAreLimitedToWhatIsVisible() {
+    jobs.add(Map.of("TrainingJobName", "plain", "TrainingJobArn", "arn:plain"));
+    assertThat(search(Map.of("VisibilityConditions", List.of(Map.of("Key", "Tags.team", "Value", "red")))).results())
+        .hasSize(6).anyMatch(each -> each.trainingJob().trainingJobName().equals("plain"));
+    assertThat(search(Map.of("CrossAccountFilterOption", "CrossAccount")).results()).isEmpty();
+    assertThat(search(Map.of("CrossAccountFilterOption", "SameAccount")).results()).hasSize(26);
+    assertThatThrownBy(() -> search(Map.of("VisibilityConditions", List.of(Map.of("Key", "RoleArn", "Value", "x")))))
+        .isInstanceOf(Fault.class).hasMessageContaining("Tags.<key>");
+  }
+
+  @Test
+  void namesAreSuggested() {
+    assertThat(suggested("")).containsExactly("HyperParameters.a.b", "HyperParameters.rate", "Metrics.loss", "Tags.team");
+    assertThat(suggested("hyperparameters.R")).containsExactly("HyperParameters.rate");
+    assertThat(suggested("TrainingJobName")).isEmpty();
+  }
+
+  private List<String> suggested(String hint) {
+    return api.getSearchSuggestions(JobBench.CALLER, GetSearchSuggestionsRequest.fromDocument(Map.of(
+            "Resource", "TrainingJob", "SuggestionQuery", Map.of("PropertyNameQuery", Map.of("PropertyNameHint", hint)))))
+        .propertyNameSuggestions().stream().map(PropertyNameSuggestion::propertyName).toList();
+  }
+
+  @Test
+  void whatARecordWrapsIsNamedWithAndWithoutTheWrapping() {
+    PropertyNames names = PropertyNames.of("Model");
+    Map<String, Object> model = names.view(Map.of("Model", Map.of("ModelName", "m", "Tags",
+        List.of(Map.of("Key", "team", "Value", "red"))), "Endpoints", List.of(Map.of("EndpointStatus", "InService"))));
+    for (String name : List.of("ModelName", "Model.ModelName")) {
+      assertThat(names.require(name).values(model)).containsExactly("m");
+    }
+    assertThat(names.require("Tags.team").values(model)).containsExactly("red");
+    assertThat(names.require("Endpoints.EndpointStatus").values(model)).containsExactly("InService");
+    assertThatThrownBy(() -> names.require("LastModifiedTime")).hasMessageContaining("resource Model");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** File operations on one control group. */
@@ -34,6 +35,15 @@ record CgroupFolder(Path path) {
           .sum();
     } catch (IOException e) {
       return 0;
+    }
+  }
+
+  /** The number that a file holds alone; empty where there is none. */
+  OptionalLong number(String file) {
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(path.resolve(file)).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
     }
   }
 

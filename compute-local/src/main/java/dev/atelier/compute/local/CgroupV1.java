@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Control groups of version 1: one hierarchy per controller, as far as each is mounted and writable. */
 final class CgroupV1 implements Cgroups {
@@ -64,6 +65,13 @@ final class CgroupV1 implements Cgroups {
   public boolean ranOutOfMemory(String name) {
     Path base = bases.get("memory");
     return base != null && new CgroupFolder(base.resolve(name)).count("memory.oom_control", "oom_kill") > 0;
+  }
+
+  @Override
+  public OptionalLong peakMemory(String name) {
+    Path base = bases.get("memory");
+    return base == null ? OptionalLong.empty()
+        : new CgroupFolder(base.resolve(name)).number("memory.max_usage_in_bytes");
   }
 
   @Override

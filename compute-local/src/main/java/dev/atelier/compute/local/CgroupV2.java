@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Control groups of version 2: one hierarchy with the controllers that were delegated to this server. */
@@ -56,6 +57,11 @@ final class CgroupV2 implements Cgroups {
   @Override
   public boolean ranOutOfMemory(String name) {
     return new CgroupFolder(base.resolve(name)).count("memory.events", "oom_kill") > 0;
+  }
+
+  @Override
+  public OptionalLong peakMemory(String name) {
+    return new CgroupFolder(base.resolve(name)).number("memory.peak");
   }
 
   @Override

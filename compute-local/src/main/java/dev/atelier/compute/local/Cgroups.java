@@ -3,6 +3,7 @@ package dev.atelier.compute.local;
 import dev.atelier.compute.Resources;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Limits of memory, processors and processes by the kernel's control groups, in whichever version is there. */
 interface Cgroups {
@@ -17,6 +18,9 @@ interface Cgroups {
 
   /** Whether the kernel killed something of the host because its memory limit was passed. */
   boolean ranOutOfMemory(String name);
+
+  /** The most memory that the host's processes used at once; empty where the kernel does not tell. */
+  OptionalLong peakMemory(String name);
 
   /** Removes the host's groups, ending what is still in them, and its machine's when it was the last. */
   void remove(String name);

@@ -251,14 +251,15 @@ final class Host {
     SandboxStatus status = SandboxStatus.read(folder.status());
     OptionalInt code = status.exitCode();
     boolean outOfMemory = status.outOfMemory() || with.cgroups().ranOutOfMemory(group());
+    OptionalLong peak = with.cgroups().peakMemory(group());
     if (keeperLost) {
       return new WorkloadState.Lost("host lost: its keeper was ended from outside", with.clock().instant());
     }
     if (code.isPresent()) {
-      return new WorkloadState.Exited(code.getAsInt(), outOfMemory, with.clock().instant());
+      return new WorkloadState.Exited(code.getAsInt(), outOfMemory, peak, with.clock().instant());
     }
     if (outOfMemory) {
-      return new WorkloadState.Exited(137, true, with.clock().instant());
+      return new WorkloadState.Exited(137, true, peak, with.clock().instant());
     }
     String last = folder.lastLogLine();
     String why = !identity.ofThisBoot() ? "the machine was restarted"

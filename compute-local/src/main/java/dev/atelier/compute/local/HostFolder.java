@@ -114,14 +114,17 @@ record HostFolder(Path path) {
     Instant at = Instant.parse(node.get("at").asText());
     return Optional.of(node.has("lost")
         ? new WorkloadState.Lost(node.get("lost").asText(), at)
-        : new WorkloadState.Exited(node.get("exitCode").asInt(), node.get("outOfMemory").asBoolean(), at));
+        : new WorkloadState.Exited(node.get("exitCode").asInt(), node.get("outOfMemory").asBoolean(),
+            node.has("peakMemory") ? OptionalLong.of(node.get("peakMemory").asLong()) : OptionalLong.empty(), at));
   }
 
   void writeEnd(WorkloadState state) throws IOException {
     ObjectNode node = JSON.createObjectNode();
     switch (state) {
-      case WorkloadState.Exited(int code, boolean outOfMemory, Instant at) ->
-          node.put("exitCode", code).put("outOfMemory", outOfMemory).put("at", at.toString());
+      case WorkloadState.Exited(int code, boolean outOfMemory, OptionalLong peak, Instant at) -> {
+        node.put("exitCode", code).put("outOfMemory", outOfMemory).put("at", at.toString());
+        peak.ifPresent(bytes -> node.put("peakMemory", bytes));
+      }
       case WorkloadState.Lost(String reason, Instant at) -> node.put("lost", reason).put("at", at.toString());
       case WorkloadState.Preparing() -> throw new IllegalArgumentException("not an end: " + state);
       case WorkloadState.Running(Instant since) -> throw new IllegalArgumentException("not an end: " + since);

@@ -3,6 +3,7 @@ package dev.atelier.compute.local;
 import dev.atelier.compute.Resources;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A machine where the server may make no control groups. */
 record NoCgroups(String why) implements Cgroups {
@@ -14,6 +15,11 @@ record NoCgroups(String why) implements Cgroups {
   @Override
   public boolean ranOutOfMemory(String name) {
     return false;
+  }
+
+  @Override
+  public OptionalLong peakMemory(String name) {
+    return OptionalLong.empty();
   }
 
   @Override

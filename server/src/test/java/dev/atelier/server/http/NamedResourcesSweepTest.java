@@ -125,6 +125,21 @@ class NamedResourcesSweepTest extends PlatformTest {
     return values;
   }
 
+  @Test
+  void metricsAreAskedForOnWhatTheyNameAlone() {
+    String own = "arn:aws:sagemaker:us-east-1:123456789012:";
+    assertThat(asked("BatchPutMetrics", Map.of("TrialComponentName", "fit-aws-training-job")))
+        .containsExactly(own + "experiment-trial-component/fit-aws-training-job");
+    assertThat(asked("BatchGetMetrics", Map.of("MetricQueries", List.of(Map.of("ResourceArn", own + "training-job/Fit"),
+        Map.of("ResourceArn", own + "experiment-trial-component/run"))))).containsExactlyInAnyOrder(
+        own + "training-job/fit", own + "experiment-trial-component/run");
+  }
+
+  private List<String> asked(String operation, Map<String, Object> input) {
+    OperationModel model = ServiceModel.load("sagemaker-metrics").operation(operation).orElseThrow();
+    return platform.access().of(CALLER, model, input).stream().map(Access::resource).toList();
+  }
+
   private boolean denied(OperationModel operation, Member member, String value) {
     Map<String, Object> input = new HashMap<>(switch (operation.service()) {
       case "s3" -> Map.of("Bucket", "open", "Key", "open");

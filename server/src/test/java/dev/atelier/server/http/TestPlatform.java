@@ -35,8 +35,11 @@ import dev.atelier.studio.SpaceConditions;
 import dev.atelier.studio.StudioFeature;
 import dev.atelier.tags.TagApi;
 import dev.atelier.training.TrainingFeature;
+import dev.atelier.trialmetrics.JobComponents;
+import dev.atelier.trialmetrics.TrialMetricsFeature;
 import dev.atelier.tuning.TuningFeature;
 import dev.atelier.search.SearchApi;
+import dev.atelier.search.Searchable;
 import dev.atelier.server.console.Console;
 import dev.atelier.server.registry.RegistryEndpoint;
 import dev.atelier.server.tls.CertificateAuthority;
@@ -53,6 +56,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -114,9 +118,12 @@ public final class TestPlatform implements AutoCloseable {
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
     TrainingFeature training = keep(new TrainingFeature(platform, operations));
-    new SearchApi(List.of(training.searchable())).register(operations);
+    new TrialMetricsFeature(metadata).register(new JobComponents(training::exists), clock, operations);
     TuningFeature tuning = keep(new TuningFeature(platform, training.tuned(), operations));
     HostingFeature hosting = keep(new HostingFeature(platform, operations));
+    List<Searchable> searchables = new ArrayList<>(List.of(training.searchable(), tuning.searchable()));
+    searchables.addAll(hosting.searchables());
+    new SearchApi(searchables).register(operations);
     StudioFeature studio = keep(new StudioFeature(platform, operations,
         new Entries(metadata, clock), id -> "token", label -> "http://" + label + ".studio.localhost"));
     NotebookFeature notebooks = keep(new NotebookFeature(platform, operations, new Entries(metadata, clock),

@@ -1,0 +1,51 @@
+package dev.atelier.jobs;
+
+import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadId;
+import dev.atelier.compute.WorkloadState;
+import dev.atelier.kernel.Region;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells why a job's program failed: in full in the stream {@code <job>/explanation}, in short as its reason. */
+public final class FailureReport {
+  private static final int LAST_LINES = 20;
+
+  private final JobPlatform platform;
+
+  public FailureReport(JobPlatform platform) {
+    this.platform = platform;
+  }
+
+  /**
+   * A job whose program failed.
+   *
+   * @param explanation where it is told in full
+   * @param roleArn whose rights are asked
+   * @param limits what the host had that failed
+   */
+  public record Failed(JobLogs.Name explanation, String roleArn, Region region, String job, Resources limits) {}
+
+  /** The lines of a host that its failure is explained by. */
+  public List<String> lines(WorkloadId id, String host) {
+    return platform.logs().lastLines(platform.backend(), id, host, FailureExplanation.SEARCHED_LINES).stream()
+        .map(FailureExplanation::searched).toList();
+  }
+
+  /**
+   * Explains a failure.
+   *
+   * @param failureFile what the program wrote for its reason
+   * @param lines the last that the failed host wrote, as {@link #lines} has them
+   * @return the reason
+   */
+  public String tell(Failed failed, WorkloadState.Exited exited, Optional<String> failureFile, List<String> lines) {
+    FailureText.End end = new FailureText.End(exited.exitCode(), exited.outOfMemory(), exited.peakMemoryBytes(),
+        failureFile);
+    new FailureExplanation(end, lines, failed.limits(), (action, resource) -> platform.roles().denial(
+            failed.roleArn(), failed.region(), failed.job(), action, resource))
+        .lines().forEach(line -> platform.logs().platform(failed.explanation(), line));
+    return FailureText.of(end, Optional.of(failed.limits()),
+        lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+}
