@@ -36,8 +36,8 @@ final class Turns<T> {
       int seen = asked.get(thing);
       try {
         turn.accept(thing);
-      } catch (Error e) {
-        // as when memory is short: whoever asks next begins again
+      } catch (RuntimeException | Error e) {
+        // as when the disk is full or memory is short: whoever asks next begins again
         asked.remove(thing);
         throw e;
       }
