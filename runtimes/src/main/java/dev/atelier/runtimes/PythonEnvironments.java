@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * whole, bytecode compiled, so that a broken build leaves nothing and a built one is complete; relocatable, since
  * sandboxes see them at a path of their own.
  */
-public final class PythonEnvironments {
+final class PythonEnvironments {
   private static final String UV = "0.13.8";
   private static final int LAST_LINES = 15;
   private static final String INFO = ".dist-info";
@@ -29,17 +29,14 @@ public final class PythonEnvironments {
       Map.of("UV_SYSTEM_CERTS", "1", "UV_NO_PROGRESS", "1", "UV_LINK_MODE", "copy");
 
   private final Path cache;
-  private final Path interpreter;
   private final List<String> indexes;
 
   /**
    * @param cache the folder of environments; safe to delete while nothing runs
-   * @param interpreter the machine's Python, which sandboxes see at the same path
    * @param indexes further package indexes, asked before the default one
    */
-  public PythonEnvironments(Path cache, Path interpreter, List<String> indexes) {
+  PythonEnvironments(Path cache, List<String> indexes) {
     this.cache = cache;
-    this.interpreter = interpreter;
     this.indexes = List.copyOf(indexes);
   }
 
@@ -48,25 +45,27 @@ public final class PythonEnvironments {
    *
    * @throws ImageException the build failed; the message holds its last lines
    */
-  public Path require(String name, String requirements, Consumer<String> progress) {
+  Path require(String name, String requirements, Interpreter interpreter, Consumer<String> progress) {
     try {
       return BuildOnce.folder(cache.resolve("environments"),
-          name + "-" + BuildOnce.digest(requirements + "\n" + pythonVersion()),
-          fresh -> build(fresh, name, requirements, progress));
+          name + "-" + BuildOnce.digest(requirements + "\n" + interpreter.version()),
+          fresh -> build(fresh, name, requirements, interpreter, progress));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void build(Path fresh, String name, String requirements, Consumer<String> progress) throws IOException {
+  private void build(Path fresh, String name, String requirements, Interpreter interpreter, Consumer<String> progress)
+      throws IOException {
     progress.accept("Building the environment " + name + " (once; packages are downloaded)");
     Path uv = uv(progress);
     Path list = Files.createTempFile("requirements", ".txt");
     try {
       Files.writeString(list, requirements);
-      run(List.of(uv.toString(), "venv", "--quiet", "--relocatable", "--python", interpreter.toString(),
-          fresh.toString()), name, progress);
-      List<String> install = new ArrayList<>(List.of(uv.toString(), "pip", "install", "--python",
+      run(List.of(uv.toString(), "venv", "--quiet", "--relocatable", "--python",
+          interpreter.executable().toString(), fresh.toString()), name, progress);
+      // a list names all that its packages need, and may have something else there than they ask for
+      List<String> install = new ArrayList<>(List.of(uv.toString(), "pip", "install", "--no-deps", "--python",
           fresh.resolve("bin/python").toString(), "--compile-bytecode", "--requirement", list.toString()));
       for (String index : indexes) {
         install.add("--index");
@@ -82,7 +81,7 @@ public final class PythonEnvironments {
   private Path uv(Consumer<String> progress) throws IOException {
     // a venv is not relocatable, but its uv is a program of its own that runs from anywhere
     Path tools = BuildOnce.folder(cache.resolve("tools"), "uv-" + UV, fresh -> {
-      run(List.of(interpreter.toString(), "-m", "venv", fresh.toString()), "uv", progress);
+      run(List.of(Interpreters.own().executable().toString(), "-m", "venv", fresh.toString()), "uv", progress);
       run(List.of(fresh.resolve("bin/python").toString(), "-m", "pip", "install", "--quiet",
           "--disable-pip-version-check", "uv==" + UV), "uv", progress);
     });
@@ -102,11 +101,6 @@ public final class PythonEnvironments {
       throw new ImageException("The environment " + name + " could not be built (exit code " + exit + "): "
           + String.join("\n", last));
     }
-  }
-
-  /** The interpreter's minor version, such as {@code 3.11}. */
-  public String pythonVersion() {
-    return Interpreter.version(interpreter);
   }
 
   /** The version of a package in a built environment; empty when it is not there. */
