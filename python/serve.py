@@ -34,9 +34,11 @@ def main():
     workers = os.environ.get("SAGEMAKER_MODEL_SERVER_WORKERS", "1")
     timeout = os.environ.get("SAGEMAKER_MODEL_SERVER_TIMEOUT", "60")
     port = os.environ.get("SAGEMAKER_BIND_TO_PORT", "8080")
+    # what serves in images that take no functions of the script's
+    application = os.environ.get("SAGEMAKER_SERVING_MODULE", "serving:application")
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:" + port, "--workers", workers,
                               "--threads", "4", "--timeout", timeout, "--worker-tmp-dir", "/dev/shm",
-                              "--log-level", "warning", "serving:application()"])
+                              "--log-level", "warning", application + "()"])
 
 
 if __name__ == "__main__":

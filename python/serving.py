@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import traceback
+import types
 
 import formats
 from sagemaker_training.errors import UnsupportedFormatError
@@ -20,19 +21,17 @@ class Handler:
     """The user's functions, with SageMaker's defaults for those that the script leaves out."""
 
     def __init__(self):
-        program = os.environ.get("SAGEMAKER_PROGRAM", "inference.py")
-        module = importlib.import_module(program[:-3].replace("/", ".") if program.endswith(".py") else program)
-        if not hasattr(module, "model_fn"):
-            raise RuntimeError("%s defines no model_fn(model_dir)" % program)
+        own = defaults()
+        module = script(own)
+        model_fn = getattr(module, "model_fn", own.model_fn)
         self.transform_fn = getattr(module, "transform_fn", None)
         if self.transform_fn and any(hasattr(module, each) for each in ("input_fn", "predict_fn", "output_fn")):
             raise RuntimeError("%s defines transform_fn beside input_fn, predict_fn or output_fn, which it stands for"
-                               % program)
-        input_fn, predict_fn, output_fn = defaults()
-        self.input_fn = getattr(module, "input_fn", input_fn)
-        self.predict_fn = getattr(module, "predict_fn", predict_fn)
-        self.output_fn = getattr(module, "output_fn", output_fn)
-        self.model = module.model_fn(MODEL_DIR)
+                               % module.__name__)
+        self.input_fn = getattr(module, "input_fn", own.input_fn)
+        self.predict_fn = getattr(module, "predict_fn", own.predict_fn)
+        self.output_fn = getattr(module, "output_fn", own.output_fn)
+        self.model = model_fn(MODEL_DIR)
 
     def transform(self, body, content_type, accept):
         """The body, content type and status line of the answer to one request."""
@@ -52,13 +51,32 @@ class Handler:
         return (payload.encode() if isinstance(payload, str) else bytes(payload)), kind, status
 
 
+def script(own):
+    """The user's module; none where the image's own functions do without."""
+    named = os.environ.get("SAGEMAKER_PROGRAM")
+    program = named or "inference.py"
+    name = program[:-3].replace("/", ".") if program.endswith(".py") else program
+    if own.model_fn and not named and importlib.util.find_spec(name) is None:
+        return None
+    module = importlib.import_module(name)
+    if not own.model_fn and not hasattr(module, "model_fn"):
+        raise RuntimeError("%s defines no model_fn(model_dir)" % program)
+    return module
+
+
 def defaults():
-    """The image's functions: XGBoost's has its own, which know its matrix."""
+    """The image's functions: XGBoost's has its own, which know its matrix, and Hugging Face's needs no script."""
     if importlib.util.find_spec("sagemaker_xgboost_container"):
         from sagemaker_xgboost_container import serving
 
-        return serving.default_input_fn, serving.default_predict_fn, serving.default_output_fn
-    return formats.decode, formats.predict, formats.encode
+        return types.SimpleNamespace(model_fn=None, input_fn=serving.default_input_fn,
+                                     predict_fn=serving.default_predict_fn, output_fn=serving.default_output_fn)
+    if importlib.util.find_spec("transformers"):
+        import transformers_models
+
+        return transformers_models
+    return types.SimpleNamespace(
+        model_fn=None, input_fn=formats.decode, predict_fn=formats.predict, output_fn=formats.encode)
 
 
 def application():

@@ -6,12 +6,15 @@ import re
 import tempfile
 
 import xgboost as xgb
+from sagemaker_xgboost_container import membership
 
 CHECKPOINT_FILENAME = "xgboost-checkpoint"
 TEMP_FILE_SUFFIX = ".sagemaker-ignore"
 
 _NAME = re.compile(r"%s\.(\d+)" % re.escape(CHECKPOINT_FILENAME))
 logger = logging.getLogger(__name__)
+# before XGBoost 1.3 a callback is a function
+_Callback = getattr(xgb.callback, "TrainingCallback", object)
 
 
 def train(train_args, checkpoint_dir):
@@ -54,7 +57,7 @@ def print_checkpointed_evaluation(end_iteration, iteration=0, rank=0, period=1, 
     return PrintCheckpoint(end_iteration, iteration, rank, period, show_stdv, start_iteration)
 
 
-class SaveCheckpointCallBack(xgb.callback.TrainingCallback):
+class SaveCheckpointCallBack(_Callback):
     """Stores ``xgboost-checkpoint.<round>`` whole or not at all, on the host of rank 0."""
 
     def __init__(self, checkpoint_dir, start_iteration=0, max_to_keep=5, num_round=None, rank=0, iteration=0,
@@ -73,11 +76,11 @@ class SaveCheckpointCallBack(xgb.callback.TrainingCallback):
         return os.path.join(self.checkpoint_dir, "%s.%d" % (CHECKPOINT_FILENAME, iteration))
 
     def after_iteration(self, model, epoch=0, evals_log=None):
-        if self.rank == 0 and xgb.collective.get_rank() == 0:
+        if self.rank == 0 and membership.get_rank() == 0:
             handle, path = tempfile.mkstemp(suffix=TEMP_FILE_SUFFIX, dir=self.checkpoint_dir)
             os.close(handle)
             with open(path, "wb") as file:
-                file.write(model.save_raw("ubj"))
+                file.write(_raw(model))
             os.replace(path, self.format_path(self.next_round))
             old = self.next_round - self.max_to_keep
             if old >= 0 and old not in self.previous and os.path.exists(self.format_path(old)):
@@ -85,8 +88,11 @@ class SaveCheckpointCallBack(xgb.callback.TrainingCallback):
         self.next_round += 1
         return False
 
+    def __call__(self, env):
+        self.after_iteration(env.model)
 
-class PrintCheckpoint(xgb.callback.TrainingCallback):
+
+class PrintCheckpoint(_Callback):
     """Prints every ``period`` rounds what XGBoost would print itself, counted from ``start_iteration``."""
 
     def __init__(self, end_iteration, iteration=0, rank=0, period=1, show_stdv=True, start_iteration=0):
@@ -100,8 +106,22 @@ class PrintCheckpoint(xgb.callback.TrainingCallback):
         if self.rank == 0 and evals_log and self.period and done % self.period == 0:
             scores = ["%s-%s:%.5f" % (data, metric, _last(history))
                       for data, metrics in evals_log.items() for metric, history in metrics.items()]
-            xgb.collective.communicator_print("[%d]\t%s\n" % (done, "\t".join(scores)))
+            membership.communicator_print("[%d]\t%s\n" % (done, "\t".join(scores)))
         return False
+
+    def __call__(self, env):
+        history = {}
+        for name, score in env.evaluation_result_list:
+            data, metric = name.split("-", 1)
+            history.setdefault(data, {})[metric] = [score]
+        self.after_iteration(env.model, env.iteration, history)
+
+
+def _raw(model):
+    try:
+        return model.save_raw("ubj")
+    except TypeError:  # before 1.6 there is one format
+        return model.save_raw()
 
 
 def _last(history):

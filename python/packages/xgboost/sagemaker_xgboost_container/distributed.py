@@ -5,9 +5,8 @@ import socket
 import sys
 import time
 
-from xgboost import collective
-from xgboost.core import XGBoostError
-from xgboost.tracker import RabitTracker
+from sagemaker_xgboost_container import membership
+from sagemaker_xgboost_container.membership import XGBoostError
 
 LOCAL_HOSTNAME = "127.0.0.1"
 _FIRST_PORT = 9099
@@ -53,12 +52,12 @@ class RabitHelper:
         self.is_master = is_master
         self.current_host = current_host
         self.master_port = master_port
-        self.rank = collective.get_rank()
-        self.world_size = collective.get_world_size()
+        self.rank = membership.get_rank()
+        self.world_size = membership.get_world_size()
 
     def synchronize(self, data):
         """What every host gave, in order of rank."""
-        return [collective.broadcast(data if rank == self.rank else None, rank) for rank in range(self.world_size)]
+        return [membership.broadcast(data if rank == self.rank else None, rank) for rank in range(self.world_size)]
 
 
 class Rabit:
@@ -83,24 +82,11 @@ class Rabit:
         if self.n_workers > 1:
             address = _address(self.master_host)
             if self.is_master_host:
-                self.tracker = RabitTracker(self.n_workers, address, port=self.port, sortby="task", timeout=_CONNECTED)
-                self.tracker.start()
-            self._join({"dmlc_communicator": "rabit", "dmlc_tracker_uri": address, "dmlc_tracker_port": self.port,
-                        "dmlc_task_id": "%06d" % self.hosts.index(self.current_host), "dmlc_timeout": _CONNECTED})
+                self.tracker = membership.Tracker(self.n_workers, address, self.port, _CONNECTED)
+            self.context = membership.join(
+                address, self.port, "%06d" % self.hosts.index(self.current_host), _CONNECTED, self.max_connect_attempts,
+                self.connect_retry_timeout)
         return RabitHelper(self.is_master_host or self.n_workers == 1, self.current_host, self.port)
-
-    def _join(self, settings):
-        """The tracker may not listen yet; a connection that is refused is tried again."""
-        for attempt in range(1, self.max_connect_attempts + 1):
-            context = collective.CommunicatorContext(**settings)
-            try:
-                context.__enter__()
-                self.context = context
-                return
-            except XGBoostError:
-                if attempt == self.max_connect_attempts:
-                    raise
-                time.sleep(min(attempt, self.connect_retry_timeout))
 
     def stop(self):
         """Leaves the other hosts, once all are done; on the master it takes them to leave, too."""
@@ -109,11 +95,10 @@ class Rabit:
     def _leave(self, patience):
         if self.context is not None:
             context, self.context = self.context, None
-            context.__exit__(None, None, None)
+            membership.leave(context)
         if self.tracker is not None:
             tracker, self.tracker = self.tracker, None
-            tracker.wait_for(patience)
-            tracker.free()
+            tracker.stop(patience)
 
     def __enter__(self):
         return self.start()

@@ -15,12 +15,20 @@ import java.util.Optional;
  *
  * @param name of the recipe
  * @param repositories image repositories, of any account and region, that it stands for
- * @param requirements the locked list of its Python packages
- * @param provides the framework with its version as the environment has it, for people
- * @param version the framework's version; empty where the tag names no framework, and where it follows Python's
+ * @param requirements the locked list of its Python packages; null where there are several
+ * @param provides the framework as people call it, with its version where the tag names none
+ * @param version the framework's version; empty where the tag names no framework, and where it follows Python's; null
+ *     where there are several
+ * @param several the environments of a framework that is there in several versions; null where it is not
+ * @param versionAfter the word in the tag that the version follows, such as {@code transformers}; null where the tag
+ *     begins with it
+ * @param debianProvides what the distribution packages bring, which the tag begins with; null where that is the
+ *     framework
+ * @param images what AWS's own images of some tags have; null where the tag says it all
  * @param distribution the package whose version is the framework's, where that follows Python's; null elsewhere
  * @param trainingModule the function of a framework's toolkit that starts scripts, {@code module:function}; null for
  *     sagemaker-training's own
+ * @param servingModule the model server's application, where it is not the one that takes a script's functions
  * @param debian distribution packages, the framework's first; null where PyPI has it in a fitting size
  * @param withoutDebian the locked list to use where there are no such packages
  * @param jars the project file of jars that the image has beside its Python packages, on the server's own Java; null
@@ -38,8 +46,13 @@ record Recipe(
     String requirements,
     String provides,
     String version,
+    List<Variant> several,
+    String versionAfter,
+    String debianProvides,
+    List<AwsImage> images,
     String distribution,
     String trainingModule,
+    String servingModule,
     List<String> debian,
     String withoutDebian,
     String jars,
@@ -59,6 +72,33 @@ record Recipe(
     }
   }
 
+  /** The environments that it can be made in, one at least. */
+  List<Variant> variants() {
+    return several == null ? List.of(new Variant(version, requirements, null)) : several;
+  }
+
+  /** The framework's version that an image's tag asks for. */
+  Optional<Version> asked(ImageUri uri) {
+    return versionAfter == null ? uri.version() : uri.version(versionAfter);
+  }
+
+  /** What AWS's own image has, where that is known. */
+  Optional<AwsImage> image(ImageUri uri) {
+    return images == null ? Optional.empty() : images.stream().filter(each -> each.isOf(uri)).findFirst();
+  }
+
+  /** The framework with its version, for people. */
+  String provided(String version) {
+    return provides.contains(version) ? provides : provides + " " + version;
+  }
+
+  /** A version with the Pythons that it runs on, for people. */
+  String described(Variant variant) {
+    String version = provided(variant.version());
+    return variant.pythons() == null || variant.pythons().equals(variant.version())
+        ? version : version + " on Python " + variant.pythons();
+  }
+
   /** The package whose version is the framework's; empty where that does not follow Python's. */
   Optional<String> versionedBy() {
     return Optional.ofNullable(distribution);
@@ -67,6 +107,11 @@ record Recipe(
   /** What sagemaker-training hands scripts over to; empty for itself. */
   Optional<String> trainedBy() {
     return Optional.ofNullable(trainingModule);
+  }
+
+  /** The model server's application in the image; empty for that of scripts with functions. */
+  Optional<String> servedBy() {
+    return Optional.ofNullable(servingModule);
   }
 
   /** The distribution packages to unpack; empty where the framework comes from PyPI. */

@@ -3,7 +3,6 @@ package dev.atelier.runtimes;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.Image.Layer;
 import dev.atelier.runtimes.ImageRequest.Program;
-import dev.atelier.runtimes.Pythons.Python;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The images that Atelier can run on its own: Python frameworks in cached environments, algorithms on the JVM. */
 public final class RuntimeCatalogue implements Images {
@@ -19,15 +21,17 @@ public final class RuntimeCatalogue implements Images {
   private static final String ENVIRONMENT = INSIDE + "/environment";
   private static final String PYTHON = INSIDE + "/python";
   private static final String LAB = INSIDE + "/lab";
-  private static final String INTERPRETER = INSIDE + "/interpreter";
   /** What runs notebooks, beside the image's own packages, which need not agree with it. */
   private static final String NOTEBOOK_JOB = "notebook-job";
   private static final String DEBIAN = INSIDE + "/debian";
+  private static final String INTERPRETER = INSIDE + "/interpreter";
   private static final String JAVA = "/opt/java";
   private static final String ALGORITHMS = INSIDE + "/algorithms";
   private static final String JARS = INSIDE + "/jars";
 
   private final PythonEnvironments environments;
+  /** The Pythons of this machine, its own first. */
+  private final Supplier<List<Interpreter>> interpreters;
   private final DebianPackages packages;
   private final MavenJars jars;
   private final Path python;
@@ -48,7 +52,13 @@ public final class RuntimeCatalogue implements Images {
    */
   public RuntimeCatalogue(Path cache, Path python, Path algorithms, Path lab, Path trust,
       Map<String, String> mappings, List<String> indexes) {
-    this.environments = new PythonEnvironments(cache, Path.of("/usr/bin/python3"), indexes);
+    this(cache, python, algorithms, lab, trust, mappings, indexes, new Interpreters()::all);
+  }
+
+  RuntimeCatalogue(Path cache, Path python, Path algorithms, Path lab, Path trust,
+      Map<String, String> mappings, List<String> indexes, Supplier<List<Interpreter>> interpreters) {
+    this.environments = new PythonEnvironments(cache, indexes);
+    this.interpreters = interpreters;
     this.packages = new DebianPackages(cache);
     this.jars = new MavenJars(cache, python.resolveSibling("mvnw"));
     this.python = python;
@@ -68,19 +78,27 @@ public final class RuntimeCatalogue implements Images {
 
   @Override
   public Optional<String> refusal(String uri) {
-    return recipe(uri).isPresent() ? Optional.empty() : Optional.of(unknown(uri).getMessage());
+    Optional<ImageUri> image = ImageUri.parse(mapped(uri));
+    Optional<Recipe> recipe = recipe(uri);
+    if (image.isEmpty() || recipe.isEmpty()) {
+      return Optional.of(unknown(uri).getMessage());
+    }
+    return recipe.get().jvmAlgorithm().isPresent() || choice(image.get(), recipe.get()).isPresent()
+        ? Optional.empty() : Optional.of(unbuildable(image.get(), recipe.get()).getMessage());
   }
 
   @Override
   public List<String> differences(String uri) {
-    return ImageUri.parse(mapped(uri)).flatMap(image -> recipe(uri)
-        .filter(recipe -> recipe.jvmAlgorithm().isEmpty())
-        .map(recipe -> differences(image, recipe.debianPackages().isEmpty() ? recipe.version() : "",
-            provides(recipe, recipe.version()), Optional.of(environments.pythonVersion())))).orElse(List.of());
-  }
-
-  private static String provides(Recipe recipe, String version) {
-    return recipe.provides() + (recipe.provides().contains(version) ? "" : " " + version);
+    Optional<ImageUri> image = ImageUri.parse(mapped(uri));
+    Optional<Recipe> found = recipe(uri).filter(recipe -> recipe.jvmAlgorithm().isEmpty());
+    if (image.isEmpty() || found.isEmpty()) {
+      return List.of();
+    }
+    Recipe recipe = found.get();
+    boolean known = recipe.debianPackages().isEmpty() || recipe.versionAfter() != null;
+    return choice(image.get(), recipe).map(choice ->
+            differences(image.get(), recipe, choice, known ? choice.variant().version() : "").sentences())
+        .orElse(List.of());
   }
 
   @Override
@@ -110,63 +128,76 @@ public final class RuntimeCatalogue implements Images {
         + String.join(", ", known) + ". An image mapping in the configuration can name one of them for it.");
   }
 
+  private ImageException unbuildable(ImageUri uri, Recipe recipe) {
+    String versions = recipe.variants().stream().map(recipe::described).collect(Collectors.joining(", "));
+    return new ImageException("The image " + uri.repository() + ":" + uri.tag() + " cannot be built here: "
+        + (uri.ofPython2() ? "it asks for Python 2. " : "this machine has Python " + interpreters.get().stream()
+            .map(Interpreter::version).collect(Collectors.joining(", ")) + ". ") + "There is: " + versions + ".");
+  }
+
+  /** What runs for an image of the catalogue; empty for others, and when nothing for it can be built here. */
+  Optional<Choice> choice(String uri) {
+    return ImageUri.parse(mapped(uri)).flatMap(image -> recipe(uri).flatMap(recipe -> choice(image, recipe)));
+  }
+
+  /** What runs for a tag; empty when it asks for Python 2 or this machine's Pythons have nothing for it. */
+  private Optional<Choice> choice(ImageUri uri, Recipe recipe) {
+    if (uri.ofPython2()) {
+      return Optional.empty();
+    }
+    // distribution packages are for the machine's own Python
+    List<Interpreter> all = interpreters.get();
+    return Choice.of(recipe.variants(), recipe.asked(uri), uri.python(), recipe.image(uri).map(AwsImage::python),
+        recipe.debianPackages().isEmpty() ? all : all.subList(0, 1));
+  }
+
   private PreparedImage python(ImageUri uri, Recipe recipe, Program program, Consumer<String> progress) {
+    Choice choice = choice(uri, recipe).orElseThrow(() -> unbuildable(uri, recipe));
     List<Layer> layers = new ArrayList<>(List.of(new Layer(trust, INSIDE + "/trust"),
         new Layer(python, PYTHON), new Layer(lab, LAB)));
-    boolean unpacked = !recipe.debianPackages().isEmpty() && DebianPackages.available(recipe.debianPackages());
-    String requirements = recipe.debianPackages().isEmpty() || unpacked ? recipe.requirements() : recipe.withoutDebian();
-    String version = recipe.version();
-    if (unpacked) {
-      Path folder = packages.require(recipe.debianPackages(), progress);
+    choice.interpreter().folder().ifPresent(folder -> layers.add(new Layer(folder, INTERPRETER)));
+    Optional<Path> unpacked = unpacked(recipe, progress);
+    unpacked.ifPresent(folder -> {
       layers.add(new Layer(folder, DEBIAN));
       layers.add(new Layer(folder.resolve("usr"), "/usr"));
-      version = DebianPackages.version(folder, recipe.debianPackages().getFirst()).orElse(version);
-    } else if (!recipe.debianPackages().isEmpty()) {
-      progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
-          + "which with the CUDA libraries is about 3 GB");
-    }
-    Optional<Python> other = program == Program.COMMAND ? other(uri, progress) : Optional.empty();
-    Path environment = other.map(each -> environments.require(requirements,
-            PythonEnvironments.requirements(requirements), each, progress))
-        .orElseGet(() -> environment(requirements, progress));
+    });
+    String requirements = recipe.debianPackages().isEmpty() || unpacked.isPresent()
+        ? choice.variant().requirements() : recipe.withoutDebian();
+    Path environment = environment(requirements, choice.interpreter(), progress);
     layers.add(new Layer(environment, ENVIRONMENT));
-    if (recipe.versionedBy().isPresent()) {
-      version = PythonEnvironments.version(environment, recipe.versionedBy().get()).orElseThrow();
-    }
     if (program == Program.NOTEBOOK) {
-      layers.add(new Layer(environment(NOTEBOOK_JOB, progress), INSIDE + "/" + NOTEBOOK_JOB));
+      Path papermill = environment(NOTEBOOK_JOB, interpreters.get().getFirst(), progress);
+      layers.add(new Layer(papermill, INSIDE + "/" + NOTEBOOK_JOB));
     }
     Map<String, String> variables = new HashMap<>(Map.of(
         "PYTHONUNBUFFERED", "1", "PYTHONIOENCODING", "UTF-8", "LC_ALL", "C.UTF-8"));
-    other.ifPresent(each -> {
-      each.fetched().ifPresent(folder -> layers.add(new Layer(folder, INTERPRETER)));
-      variables.put("ATELIER_INTERPRETER", each.fetched().map(folder -> Path.of(INTERPRETER)
-          .resolve(folder.relativize(each.program()))).orElse(each.program()).toString());
-    });
     recipe.trainedBy().ifPresent(module -> variables.put("SAGEMAKER_TRAINING_MODULE", module));
+    recipe.servedBy().ifPresent(module -> variables.put("SAGEMAKER_SERVING_MODULE", module));
     recipe.javaBeside().ifPresent(name -> {
       layers.add(new Layer(Path.of(System.getProperty("java.home")), JAVA));
       layers.add(new Layer(jars.require(name, progress), JARS));
       variables.put("JAVA_HOME", JAVA);
     });
-    String have = other.map(Python::version).orElseGet(environments::pythonVersion);
-    List<String> differences = differences(uri, version, provides(recipe, version), Optional.of(have));
-    if (program == Program.COMMAND) {
-      uri.pythonOfRepository().filter(asked -> !asked.equals(have)).ifPresent(asked -> differences.add("The image "
-          + uri.repository() + " has Python " + asked + ", which uv finds nowhere; this runtime has Python " + have));
-    }
     return new PreparedImage(new Image.Layered(layers, variables), List.of("/bin/sh", PYTHON + "/start"),
-        List.of("train"), List.of("python", PYTHON + "/serve.py"), differences);
+        List.of("train"), List.of("python", PYTHON + "/serve.py"),
+        differences(uri, recipe, choice, environment, unpacked));
   }
 
-  /** The Python that the image is called after, where it is not the machine's and is to be had. */
-  private Optional<Python> other(ImageUri uri, Consumer<String> progress) {
-    return uri.pythonOfRepository().filter(minor -> !minor.equals(environments.pythonVersion()))
-        .flatMap(minor -> environments.python(minor, progress));
+  /** The recipe's distribution packages, where it has some and this machine can have them. */
+  private Optional<Path> unpacked(Recipe recipe, Consumer<String> progress) {
+    if (recipe.debianPackages().isEmpty()) {
+      return Optional.empty();
+    }
+    if (DebianPackages.available(recipe.debianPackages())) {
+      return Optional.of(packages.require(recipe.debianPackages(), progress));
+    }
+    progress.accept("No distribution package holds " + recipe.provides() + " here; its build on PyPI is fetched, "
+        + "which with the CUDA libraries is about 3 GB");
+    return Optional.empty();
   }
 
-  private Path environment(String requirements, Consumer<String> progress) {
-    return environments.require(requirements, PythonEnvironments.requirements(requirements), progress);
+  private Path environment(String requirements, Interpreter interpreter, Consumer<String> progress) {
+    return environments.require(requirements, PythonEnvironments.requirements(requirements), interpreter, progress);
   }
 
   private PreparedImage algorithm(ImageUri uri, Recipe recipe) {
@@ -176,19 +207,27 @@ public final class RuntimeCatalogue implements Images {
     List<String> java = List.of("/bin/sh", ALGORITHMS + "/run", name);
     return new PreparedImage(new Image.Layered(layers, Map.of("JAVA_HOME", JAVA)), java,
         List.of("train"), List.of("serve"),
-        differences(uri, recipe.algorithmVersion(), recipe.algorithmProvides(), Optional.empty()));
+        new Differences(uri).framework(uri.version(), recipe.algorithmVersion(), recipe.algorithmProvides())
+            .sentences());
   }
 
-  /** Sentences on what the image's name asks for and is not there. @param python the runtime's; empty without one */
-  private static List<String> differences(ImageUri uri, String version, String provides, Optional<String> python) {
-    List<String> differences = new ArrayList<>();
-    uri.version().filter(asked -> !version.isEmpty() && !(version + ".").startsWith(asked + "."))
-        .ifPresent(asked -> differences.add("The image tag " + uri.tag() + " asks for version " + asked
-            + "; this runtime has " + provides));
-    python.ifPresent(have -> {
-      uri.python().filter(asked -> !asked.equals(have)).ifPresent(asked -> differences.add("The image tag "
-          + uri.tag() + " asks for Python " + asked + "; this runtime has Python " + have));
-    });
-    return differences;
+  private static List<String> differences(
+      ImageUri uri, Recipe recipe, Choice choice, Path environment, Optional<Path> unpacked) {
+    Function<String, Optional<String>> installed = name -> PythonEnvironments.version(environment, name);
+    Optional<String> distributed =
+        unpacked.flatMap(folder -> DebianPackages.version(folder, recipe.debianPackages().getFirst()));
+    String version = recipe.versionedBy().map(name -> installed.apply(name).orElseThrow()).orElse(
+        recipe.versionAfter() == null ? distributed.orElse(choice.variant().version()) : choice.variant().version());
+    Differences differences = differences(uri, recipe, choice, version)
+        .packages(recipe.image(uri), installed).device(installed.apply("nvidia-cublas-cu12").isPresent());
+    if (recipe.versionAfter() != null) {
+      distributed.ifPresent(each -> differences.framework(uri.version(), each, recipe.debianProvides() + " " + each));
+    }
+    return differences.sentences();
+  }
+
+  private static Differences differences(ImageUri uri, Recipe recipe, Choice choice, String version) {
+    return new Differences(uri).framework(recipe.asked(uri), version, recipe.provided(version))
+        .python(recipe.image(uri), choice.interpreter().version());
   }
 }

@@ -35,12 +35,13 @@ final class ModelBytes {
   private ModelBytes() {}
 
   /**
-   * Reads a model in UBJSON, JSON or the binary format of old. Releases from 3.1 write the base score as a list, which
-   * the native library here would take for its default without a word: one number is rewritten in the place of the
-   * list, several (one per class) are handed out.
+   * Reads a model in UBJSON, JSON or the binary format of old, also where Python pickled it. Releases from 3.1 write
+   * the base score as a list, which the native library here would take for its default without a word: one number is
+   * rewritten in the place of the list, several (one per class) are handed out.
    */
-  static Loaded load(byte[] model) throws XGBoostError {
+  static Loaded load(byte[] stored) throws XGBoostError {
     XgboostLibrary.load();
+    byte[] model = PickledModel.unwrap(stored).orElse(stored);
     byte[] readable = model;
     float[] intercepts = {};
     int at = indexOf(model, BASE_SCORE);

@@ -170,8 +170,27 @@ final class XgboostServerTest {
     assertThat(score(newer)).isEqualTo(score(json));
   }
 
+  /** As Python 2 wrote them: objects of a class by its base, bytes as Latin-1 text with escapes. */
+  @Test
+  void readsModelsThatPythonPickled() throws Exception {
+    byte[] plain = Files.readAllBytes(job.folder.model().resolve("xgboost-model"));
+    StringBuilder escaped = new StringBuilder();
+    for (byte each : plain) {
+      escaped.append(String.format("\\u%04x", each & 0xff));
+    }
+    String pickle = "ccopy_reg\n_reconstructor\n(cxgboost.core\nBooster\nc__builtin__\nobject\nNtR(dS'best_iteration'\nI5\n"
+        + "sS'handle'\nc__builtin__\nbytearray\n(V" + escaped + "\nS'latin-1'\ntRsb.";
+    assertThat(score(pickle)).isEqualTo(score(plain));
+    assertThatThrownBy(() -> score("ccopy_reg\n_reconstructor\n(cposix\nsystem\nc__builtin__\nobject\nNtR."))
+        .isInstanceOf(AlgorithmError.class).hasMessageContaining("pickle");
+  }
+
   private static float score(String model) throws Exception {
-    return ModelBytes.load(model.getBytes(StandardCharsets.UTF_8)).booster()
+    return score(model.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static float score(byte[] model) throws Exception {
+    return ModelBytes.load(model).booster()
         .inplace_predict(new float[] {0.9f, 0.1f, 0.5f}, 1, 3, Float.NaN)[0][0];
   }
 
