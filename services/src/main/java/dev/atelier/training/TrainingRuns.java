@@ -265,6 +265,10 @@ final class TrainingRuns implements AutoCloseable {
   /** Begins what goes on while the program runs. */
   void watch(TrainingJob job) {
     if (!backend.list().containsKey(TrainingWorkload.id(job))) {
+      if (!stillIn(job, PROGRAM_RUNS)) {
+        // lost, and removed for the next attempt, before this came to look
+        return;
+      }
       throw new ComputeException("The job's sandbox is gone: it was ended from outside, as atelier down does");
     }
     output.follow(job, pump);

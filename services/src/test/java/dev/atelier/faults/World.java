@@ -3,7 +3,9 @@ package dev.atelier.faults;
 import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.compute.HostSpec;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Fault;
 import dev.atelier.processing.ProcessingFeature;
 import dev.atelier.training.TrainingFeature;
@@ -61,16 +63,24 @@ final class World implements AutoCloseable {
       processing.adopt();
       training.resume();
       processing.resume();
+      tuning.resume();
+      tidy(bench.platform());
       mortal.backend().watch(event -> {
         training.observed(event);
         processing.observed(event);
       });
-      tuning.resume();
     } catch (Mortal.Killed | RuntimeException e) {
       if (!mortal.dead()) {
         throw e;
       }
     }
+  }
+
+  /** Removes what belongs to nobody, as every server does when all its features have taken up theirs. */
+  private static void tidy(JobPlatform platform) {
+    platform.backend().list().keySet().stream().filter(id -> platform.live().find(id).isEmpty())
+        .forEach(platform.backend()::remove);
+    platform.staging().retain(name -> platform.live().find(new WorkloadId(name)).isPresent());
   }
 
   /** Where the present server died. */

@@ -54,6 +54,26 @@ class TrainingRunsTest {
   }
 
   @Test
+  void whoComesLateToWatchALostAttemptFailsNoJob() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      JobPlatform platform = server.bench.platform();
+      TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
+      server.create("job", Map.of("RetryStrategy", Map.of("MaximumRetryAttempts", 1)));
+      server.await("job", "Training");
+      TrainingJob first = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
+      backend.lose(server.workload(), "algo-1", "host lost: power cut");
+      JobBench.await("its second attempt runs", () -> store.find(first.arn().toString())
+          .filter(job -> job.attempts().number() == 2 && job.state() == TrainingState.TRAINING).isPresent());
+      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
+      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints,
+          TrainingFeature.Settings.DEFAULT.fileSystems()),
+          new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
+        runs.watch(first);
+      }
+    }
+  }
+
+  @Test
   void aServerStartsWhateverItFinds() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags())
