@@ -44,7 +44,8 @@ final class Condition {
         throw Fault.validation("A VisibilityCondition needs a Value, and a Key of the form Tags.<key>.");
       }
       Property tag = names.require(each.key());
-      return (Predicate<Map<String, Object>>) resource -> tag.values(resource).stream().allMatch(each.value()::equals);
+      return (Predicate<Map<String, Object>>) resource ->
+          tag.valuesOfTags(resource).stream().allMatch(each.value()::equals);
     }).reduce(resource -> true, Predicate::and);
   }
 

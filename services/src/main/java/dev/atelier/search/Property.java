@@ -34,6 +34,14 @@ record Property(String name, Kind kind) {
     return values;
   }
 
+  /** The values of the tags whose key is this in whatever case, as keys of policies' conditions are compared. */
+  List<Object> valuesOfTags(Map<String, Object> resource) {
+    String key = name.substring(TAGS.length());
+    return !(resource.get("Tags") instanceof List<?> tags) ? List.of() : tags.stream().map(each -> (Map<?, ?>) each)
+        .filter(each -> key.equalsIgnoreCase(String.valueOf(each.get("Key")))).map(each -> (Object) each.get("Value"))
+        .toList();
+  }
+
   private static List<Object> ofList(Object list, String key, String wanted, String value) {
     return !(list instanceof List<?> entries) ? List.of() : entries.stream().map(each -> (Map<?, ?>) each)
         .filter(each -> wanted.equals(each.get(key))).map(each -> (Object) each.get(value)).toList();

@@ -23,6 +23,7 @@ final class Queries {
   private static final Map<String, Long> MILLIS = Map.of(
       "OneMinute", 60_000L, "FiveMinute", 300_000L, "OneHour", 3_600_000L);
   private static final int MOST_WORDS = 2_048;
+  private static final List<String> NAMED = List.of("training-job/", "experiment-trial-component/");
 
   private final TrialMetricStore store;
   private final TrialComponents components;
@@ -77,9 +78,9 @@ final class Queries {
         .xAxisValues(places).metricValues(statistics.stream().map(each -> each.of(statistic)).toList()).build();
   }
 
-  /** The component that an ARN names or, of a job, implies; of the caller's own alone. */
+  /** The component that an ARN names or, of a training job, implies: what the caller's rights were asked for alone. */
   private Optional<Arn> component(Caller caller, String text) {
-    return Arn.parse(text)
+    return Arn.parse(text).filter(arn -> NAMED.stream().anyMatch(arn.resource()::startsWith))
         .map(arn -> Arn.of("sagemaker", caller.region(), caller.account(), arn.resource().toLowerCase(Locale.ROOT)))
         .filter(own -> own.toString().equalsIgnoreCase(text))
         .map(own -> JobComponents.of(own).orElse(own)).filter(components::exist);

@@ -124,6 +124,8 @@ class SearchApiTest {
     jobs.add(Map.of("TrainingJobName", "plain", "TrainingJobArn", "arn:plain"));
     assertThat(search(Map.of("VisibilityConditions", List.of(Map.of("Key", "Tags.team", "Value", "red")))).results())
         .hasSize(6).anyMatch(each -> each.trainingJob().trainingJobName().equals("plain"));
+    assertThat(search(Map.of("VisibilityConditions", List.of(Map.of("Key", "Tags.TEAM", "Value", "red")))).results())
+        .as("keys are compared as policies do").hasSize(6);
     assertThat(search(Map.of("CrossAccountFilterOption", "CrossAccount")).results()).isEmpty();
     assertThat(search(Map.of("CrossAccountFilterOption", "SameAccount")).results()).hasSize(26);
     assertThatThrownBy(() -> search(Map.of("VisibilityConditions", List.of(Map.of("Key", "RoleArn", "Value", "x")))))

@@ -41,7 +41,7 @@ class TrialMetricsApiTest {
   void open(@TempDir Path folder) {
     metadata = MetadataStore.open(folder.resolve("meta.db"), "db/meta");
     store = new TrialMetricStore(metadata, 3);
-    api = new TrialMetricsApi(store, new JobComponents(job -> job.toString().equals(OWN + "training-job/fit")),
+    api = new TrialMetricsApi(store, new JobComponents(job -> job.toString().endsWith("/fit")),
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
@@ -128,6 +128,9 @@ class TrialMetricsApiTest {
     assertThat(get(ARN.replace("123456789012", "999999999999"), "loss", "Min", "OneMinute", Map.of()).message())
         .contains("does not exist");
     assertThat(get(OWN + "model/fit", "loss", "Min", "OneMinute", Map.of()).status()).isEqualTo("ValidationError");
+    for (String unasked : List.of("TRAINING-JOB/fit", "processing-job/fit", "transform-job/fit")) {
+      assertThat(get(OWN + unasked, "loss", "Min", "OneMinute", Map.of()).message()).contains("does not exist");
+    }
     assertThat(get(ARN, "loss", "Min", "OneMinute", Map.of("XAxisType", "IterationNumber")).message())
         .contains("does not go with");
     assertThat(get(ARN, "loss", "Min", "OneMinute", Map.of("Start", 2L, "End", 1L)).message()).contains("after the End");
