@@ -93,8 +93,13 @@ final class ProcessingRuns implements AutoCloseable {
     return capacity.cut(job.type(), job.hosts(), job.volumeBytes());
   }
 
+  /** Names a job's share: another job may have its ARN later. */
+  private static String owner(ProcessingJob job) {
+    return job.arn() + " " + job.createdAt().toEpochMilli();
+  }
+
   private Claim claim(ProcessingJob job) {
-    return Claim.job(job.arn().toString(), job.createdBy(), JobPriority.of(platform, job.arn()),
+    return Claim.job(owner(job), job.createdBy(), JobPriority.of(platform, job.arn()),
         Collections.nCopies(job.hosts(), cut(job).each()));
   }
 
@@ -113,7 +118,7 @@ final class ProcessingRuns implements AutoCloseable {
       case STOPPING, EXPIRING -> effect(job, () -> stop(job));
       case UPLOADING, UPLOADING_FAILED, UPLOADING_STOPPED, UPLOADING_EXPIRED -> {
         // its programs have ended
-        capacity.release(job.arn().toString());
+        capacity.release(owner(job));
         effect(job, () -> collect(job));
       }
       case COMPLETED, FAILED, STOPPED, EXPIRED -> effect(job, () -> release(job));
@@ -278,7 +283,7 @@ final class ProcessingRuns implements AutoCloseable {
       backend.remove(id);
       input.discard(job);
     } finally {
-      capacity.release(job.arn().toString());
+      capacity.release(owner(job));
       live.remove(id);
     }
   }

@@ -29,7 +29,7 @@ final class WarmPoolStore {
         Optional.ofNullable(row.getString("pool_reused_by"))));
   }
 
-  /** Gives a job instances of its own to keep. */
+  /** Gives a job that has not been stopped instances of its own to keep. */
   void begin(TrainingJob job, String chain, Instant now) {
     store.write(tx -> use(tx, job, chain, now));
   }
@@ -37,8 +37,9 @@ final class WarmPoolStore {
   private static int use(Handle tx, TrainingJob job, String chain, Instant beganAt) {
     return tx.createUpdate("""
             update training_job set pool_state = 'InUse', pool_chain = :chain, pool_began_at = :began
-            where arn = :arn and created_at = :created and pool_state is null""")
-        .bind("chain", chain).bind("began", beganAt.toEpochMilli()).bind("arn", job.arn().toString()).bind("created", job.createdAt().toEpochMilli()).execute();
+            where arn = :arn and created_at = :created and pool_state is null and status = 'InProgress'""")
+        .bind("chain", chain).bind("began", beganAt.toEpochMilli()).bind("arn", job.arn().toString())
+        .bind("created", job.createdAt().toEpochMilli()).execute();
   }
 
   /** The jobs whose instances wait for one like this, those that wait longest first. */
@@ -56,13 +57,17 @@ final class WarmPoolStore {
         .bind("state", state.toString()).map((row, context) -> TrainingJobStore.job(row)).list());
   }
 
-  /** Hands the instances of one job to another; false when they are gone. */
+  /** Hands the instances of one job to another; false when they are gone, or when the other has been stopped. */
   boolean reuse(TrainingJob from, TrainingJob to, Instant now) {
     WarmPool pool = from.pool().orElseThrow();
     return store.write(tx -> {
+      if (use(tx, to, pool.chain(), pool.beganAt()) == 0) {
+        return false;
+      }
       boolean taken = leave(tx, from, State.REUSED, now, Optional.of(to.name())) == 1;
-      if (taken) {
-        use(tx, to, pool.chain(), pool.beganAt());
+      if (!taken) {
+        tx.createUpdate("update training_job set pool_state = null, pool_chain = null, pool_began_at = null where arn = :arn")
+            .bind("arn", to.arn().toString()).execute();
       }
       return taken;
     });
