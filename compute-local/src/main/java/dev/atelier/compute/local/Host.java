@@ -181,9 +181,16 @@ final class Host {
     }
   }
 
+  /** Counts what the host has been given; of all hosts, before any is given something anew. */
+  void claim() throws IOException {
+    folder.uid().ifPresent(with.uids()::claim);
+    if (folder.end().isEmpty()) {
+      with.gpus().claim(group(), folder.gpus());
+    }
+  }
+
   /** Finds the host as an earlier server left it; what cannot be watched is ended. */
   void adopt() throws IOException {
-    folder.uid().ifPresent(with.uids()::claim);
     Optional<WorkloadState> end = folder.end();
     if (end.isPresent()) {
       state = end.get();
@@ -193,7 +200,6 @@ final class Host {
     if (identity.isPresent() && identity.get().alive() && keeperAnswers()) {
       state = new WorkloadState.Running(folder.startedAt());
       with.processors().claim(group(), identity.get());
-      with.gpus().claim(group(), folder.gpus());
       adopted = true;
       openDoor();
       runOn(this::watch);

@@ -35,10 +35,11 @@ final class HostStart {
   int place() throws IOException {
     Deletion.delete(folder.path());
     Durable.folder(folder.path());
+    List<Integer> gpus = with.gpus().take(group, host.resources().gpus());
     Optional<Mount.Volume> volume = Volumes.of(host);
     int uid = volume.isPresent() ? with.volumes().user(volume.get())
         : Machine.root() ? with.uids().take() : Machine.userId();
-    folder.writePlacement(uid, with.gpus().take(group, host.resources().gpus()));
+    folder.writePlacement(uid, gpus);
     folder.makeSockets();
     Machine.give(folder.sockets(), uid);
     return uid;

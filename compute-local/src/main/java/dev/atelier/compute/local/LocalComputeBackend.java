@@ -114,6 +114,9 @@ public final class LocalComputeBackend implements ComputeBackend {
       }
     }
     for (Workload workload : workloads.values()) {
+      workload.claim();
+    }
+    for (Workload workload : workloads.values()) {
       workload.adopt();
     }
   }

@@ -66,6 +66,12 @@ final class Workload {
     hosts.values().forEach(Host::start);
   }
 
+  void claim() throws IOException {
+    for (Host host : hosts.values()) {
+      host.claim();
+    }
+  }
+
   void adopt() throws IOException {
     for (Host host : hosts.values()) {
       host.adopt();
