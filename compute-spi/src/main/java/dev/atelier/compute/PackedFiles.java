@@ -34,6 +34,8 @@ public final class PackedFiles implements AutoCloseable {
   private static final byte OF_FILE = 1;
   private static final byte OF_FOLDER = 2;
   private static final int ENTRY = 12;
+  /** Each is kept in memory until the image is complete. */
+  private static final int MOST_FOLDERS = 100_000;
 
   private final FileChannel image;
   private final Map<String, Folder> folders = new HashMap<>();
@@ -57,10 +59,10 @@ public final class PackedFiles implements AutoCloseable {
   private final class Folder {
     private final Folder parent;
     private final long inode;
-    private byte[] names = new byte[256];
-    private int[] ends = new int[16];
-    private long[] inodesOf = new long[16];
-    private boolean[] ofFolders = new boolean[16];
+    private byte[] names = new byte[16];
+    private int[] ends = new int[4];
+    private long[] inodesOf = new long[4];
+    private boolean[] ofFolders = new boolean[4];
     private int count;
 
     Folder(Folder parent) throws IOException {
@@ -190,13 +192,17 @@ public final class PackedFiles implements AutoCloseable {
   }
 
   /**
-   * Adds a file.
+   * Adds a file; false when it would need more folders than an image may have.
    *
    * @param path its parts joined by slashes, each the name of a file or folder
    */
-  public void add(String path, byte[] content, Instant modified) throws IOException {
+  public boolean add(String path, byte[] content, Instant modified) throws IOException {
     int slash = path.lastIndexOf('/');
-    Folder folder = folder(slash < 0 ? "" : path.substring(0, slash));
+    String in = slash < 0 ? "" : path.substring(0, slash);
+    if (!folders.containsKey(in) && folders.size() + in.chars().filter(each -> each == '/').count() >= MOST_FOLDERS) {
+      return false;
+    }
+    Folder folder = folder(in);
     boolean inline = content.length <= BLOCK - INODE;
     long inode = slot(inline ? INODE + content.length : INODE);
     inodes++;
@@ -208,6 +214,7 @@ public final class PackedFiles implements AutoCloseable {
       blocks += Math.ceilDiv(content.length, BLOCK);
     }
     folder.add(path.substring(slash + 1).getBytes(StandardCharsets.UTF_8), inode, false);
+    return true;
   }
 
   private Folder folder(String path) throws IOException {

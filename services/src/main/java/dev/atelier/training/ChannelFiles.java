@@ -1,5 +1,6 @@
 package dev.atelier.training;
 
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.PackedFiles;
 import dev.atelier.jobs.InputFiles;
@@ -7,7 +8,9 @@ import dev.atelier.jobs.StagingArea;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ final class ChannelFiles implements AutoCloseable {
   private final boolean packs;
   private final Function<InputFiles.Found, Path> links;
   private final List<Part> parts = new ArrayList<>();
+  /** Files whose names the next one may begin with, the longest last; names come in order. */
+  private final Deque<String> open = new ArrayDeque<>();
+  private Optional<String> clash = Optional.empty();
   private long count;
 
   private static final class Part {
@@ -50,6 +56,7 @@ final class ChannelFiles implements AutoCloseable {
   }
 
   void add(InputFiles.Found file) {
+    follow(file.name());
     Part part = parts.get((int) (count++ % parts.size()));
     if (!packs || file.content().isEmpty() || part.linked.size() < MOST_LINKED) {
       part.linked.put(file.name(), links.apply(file));
@@ -60,15 +67,33 @@ final class ChannelFiles implements AutoCloseable {
         Path image = folder.next();
         part.packing = Optional.of(new Packing(image, PackedFiles.create(image)));
       }
-      part.packing.get().files().add(file.name(), file.content().get(), file.modified());
+      if (!part.packing.get().files().add(file.name(), file.content().get(), file.modified())) {
+        part.linked.put(file.name(), links.apply(file));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Notes a file that is a folder as well; of two that lie in different layers one would hide the other. */
+  private void follow(String name) {
+    while (!open.isEmpty() && !name.startsWith(open.getLast())) {
+      open.removeLast();
+    }
+    for (String file : open) {
+      if (name.length() == file.length() || name.charAt(file.length()) == '/') {
+        clash = Optional.of(file);
+      }
+    }
+    open.addLast(name);
+  }
+
   /** What each host has. */
   List<Mount> mounts(String inside) {
     List<Mount> mounts = new ArrayList<>();
+    if (clash.isPresent() && parts.stream().anyMatch(part -> part.packing.isPresent())) {
+      throw new ComputeException(clash.get() + " is a file and a folder at once, or given twice");
+    }
     for (Part part : parts) {
       part.packing.ifPresent(ChannelFiles::finish);
       mounts.add(part.packing.<Mount>map(packing -> new Mount.Packed(inside, packing.image(), part.linked))
