@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -332,7 +333,7 @@ public final class ObjectStore implements AutoCloseable {
     Optional<byte[]> end = ObjectKey.after(first);
     CompletableFuture<List<Readable>> next = CompletableFuture.completedFuture(readable(bucket, first, end));
     while (true) {
-      List<Readable> page = next.join();
+      List<Readable> page = joined(next);
       if (page.size() == PAGE) {
         byte[] last = ObjectKey.bytes(page.getLast().object().key());
         byte[] after = Arrays.copyOf(last, last.length + 1);
@@ -342,6 +343,14 @@ public final class ObjectStore implements AutoCloseable {
       if (page.size() < PAGE) {
         return;
       }
+    }
+  }
+
+  private static <T> T joined(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 

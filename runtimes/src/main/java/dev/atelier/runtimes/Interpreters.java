@@ -28,7 +28,7 @@ final class Interpreters {
   private static final Pattern ANSWER = Pattern.compile("(3\\.\\d+) (/.*)");
   /** Where sandboxes have what this machine has. */
   private static final List<Path> SEEN = List.of(Path.of("/usr"), Path.of("/usr/local"));
-  private static final Map<Path, Interpreter> ASKED = new ConcurrentHashMap<>();
+  private static final Map<Path, Optional<Interpreter>> ASKED = new ConcurrentHashMap<>();
 
   private final List<Path> system;
   private final List<Path> installations;
@@ -109,7 +109,7 @@ final class Interpreters {
 
   /** Empty for what is no installation of its own, such as an environment, and for what does not start. */
   private static Optional<Interpreter> ask(Path program) {
-    return Optional.ofNullable(ASKED.computeIfAbsent(program, key -> answer(key).orElse(null)));
+    return ASKED.computeIfAbsent(program, Interpreters::answer);
   }
 
   private static Optional<Interpreter> answer(Path program) {
