@@ -19,12 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Servers that die at named points of their jobs' lives, one after the other over one folder: no job is lost, none runs
- * twice, and all come to their end. {@code failpoints.kills} and {@code failpoints.seed} choose how many and which.
+ * twice, and all come to their end. {@code failpoints.kills} and {@code failpoints.seed} choose how many and which,
+ * {@code failpoints.stuck} after how many seconds a job stands still.
  */
 class FailpointsTest {
   private static final int KILLS = Integer.getInteger("failpoints.kills", 12);
   private static final long SEED = Long.getLong("failpoints.seed", 1);
-  private static final Duration STUCK = Duration.ofSeconds(30);
+  private static final Duration STUCK = Duration.ofSeconds(Integer.getInteger("failpoints.stuck", 60));
   private static final int JOBS = 5;
   private static final int MOST_PER_ROUND = 5;
   private static final int LATEST = 2;
