@@ -1,9 +1,8 @@
 """From CreateTrainingJob to the program's first line, and what a job takes beside its program."""
 
 import statistics
-import subprocess
-import sys
-import time
+
+from measuring import alone
 
 from .work import Jobs, whole
 
@@ -29,13 +28,13 @@ def measure(atelier, report):
     rounds = [first_line(jobs, "built-%d" % each) for each in range(ROUNDS)]
     report.below("environment built, to the first line, median", statistics.median(each for each, _ in rounds), "s",
                  READY_SECONDS)
-    alone = bare_seconds()
-    beside = statistics.median(lasted(job) for _, job in rounds) - alone
+    bare = alone.seconds(PROGRAM, ROUNDS)
+    beside = statistics.median(lasted(job) for _, job in rounds) - bare
     report.below("start to end, more than the program alone", beside, "s", OVERHEAD_SECONDS,
-                 "the program alone %.2f s" % alone)
-    more = statistics.median(whole(job) for _, job in rounds) - alone
+                 "the program alone %.2f s" % bare)
+    more = statistics.median(whole(job) for _, job in rounds) - bare
     report.below("create to end, more than the program alone", more, "s", OVERHEAD_SECONDS,
-                 "the program alone %.2f s" % alone)
+                 "the program alone %.2f s" % bare)
     first_line(jobs, "pool", keep_alive=600)
     pooled = [first_line(jobs, "pooled-%d" % each, keep_alive=600)[0] for each in range(ROUNDS)]
     report.below("warm pool, to the first line, median", statistics.median(pooled), "s", READY_SECONDS)
@@ -46,12 +45,3 @@ def measure(atelier, report):
 
 def lasted(job):
     return (job["TrainingEndTime"] - job["TrainingStartTime"]).total_seconds()
-
-
-def bare_seconds():
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", PROGRAM], check=True, stdout=subprocess.DEVNULL)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)

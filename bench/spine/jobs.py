@@ -2,8 +2,9 @@
 
 import statistics
 import subprocess
-import sys
 import time
+
+from measuring import alone
 
 from .control import IMAGE
 
@@ -34,19 +35,10 @@ def measure(atelier, report):
         if count > 0:
             first.append(line["timestamp"] / 1_000 - accepted)
             whole.append((job["TrainingEndTime"] - job["CreationTime"]).total_seconds())
-    bare = bare_seconds()
+    bare = alone.seconds(PROGRAM, ROUNDS)
     report.below("CreateTrainingJob accepted to first log line", statistics.median(first), "s", FIRST_LINE_SECONDS)
     report.below("trivial job, create to Completed", statistics.median(whole), "s", TRIVIAL_SECONDS,
                  "python alone %.3f s" % bare, "+%.2f s" % (statistics.median(whole) - bare))
-
-
-def bare_seconds():
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", PROGRAM], check=True, stdout=subprocess.DEVNULL)
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
 
 
 def ended(sagemaker, name):
