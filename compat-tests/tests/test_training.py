@@ -79,11 +79,11 @@ def test_script_mode(client, bucket, name):
     assert job["FinalMetricDataList"][0]["Value"] == 0.25
     assert [step["Status"] for step in job["SecondaryStatusTransitions"]] == [
         "Starting", "Downloading", "Training", "Uploading", "Completed"]
-    assert "asks for version 1.2" in job["SecondaryStatusTransitions"][0]["StatusMessage"]
+    assert "AWS's image 1.2-1 has" in job["SecondaryStatusTransitions"][0]["StatusMessage"]
     assert model(client, bucket, name).extractfile("model.txt").read() == b"trained"
     log = lines(client, name)
     assert "files ['a.csv', 'sub']" in log
-    assert any("asks for version 1.2" in line for line in log)
+    assert any("AWS's image 1.2-1 has" in line for line in log)
 
 
 def test_failure_is_explained(client, bucket, name):
