@@ -15,6 +15,9 @@ OPEN_SECONDS, RUNNING_SECONDS, NEW_SECONDS = 5, 1.5, 4
 ROUNDS, CELLS, WARM_CELLS = 5, 300, 1_000
 MEGABYTES = 500
 CHUNK = 1_000_000
+# where the folder of a kernel's image lies on the machine
+ENVIRONMENT = """mounts = [line.split() for line in open("/proc/self/mountinfo")]
+print(next(mount[3] for mount in mounts if mount[4] == "/opt/atelier/environment"))"""
 USERS, SHARE = 50, 0.6
 
 
@@ -73,8 +76,9 @@ def kernels(atelier, report):
     """From POST /api/kernels until a cell was answered, beside ipykernel alone; and what each cell costs more."""
     studio = Studio(atelier)
     browser, _ = studio.open()
-    start(browser)
-    bare_start, bare_cell = kernel_times(ROUNDS, CELLS)
+    with Client(browser, start(browser)[0]) as client:
+        environment = client.run(ENVIRONMENT).strip()
+    bare_start, bare_cell = kernel_times(environment, ROUNDS, CELLS)
     on_running = [start(browser)[1] for _ in range(ROUNDS)]
     report.below("kernel on a running app, median", statistics.median(on_running), "s", RUNNING_SECONDS,
                  "ipykernel alone %.2f s" % bare_start, "%.2fx" % (statistics.median(on_running) / bare_start))

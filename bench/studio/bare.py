@@ -37,9 +37,9 @@ def environment(name):
     return max(folders, key=lambda each: each.stat().st_mtime)
 
 
-def kernel_times(rounds, cells):
+def kernel_times(environment, rounds, cells):
     """The medians of a kernel's start and of a cell, in seconds, by jupyter_client over loopback."""
-    python = environment("base-python") / "bin/python"
+    python = Path(environment) / "bin/python"
     answer = subprocess.run([python, "-c", CELLS, str(rounds), str(cells)], check=True, capture_output=True, text=True)
     return json.loads(answer.stdout.splitlines()[-1])
 
