@@ -38,8 +38,9 @@ def measure(atelier, report):
     first_line(jobs, "pool", keep_alive=600)
     pooled = [first_line(jobs, "pooled-%d" % each, keep_alive=600)[0] for each in range(ROUNDS)]
     report.below("warm pool, to the first line, median", statistics.median(pooled), "s", READY_SECONDS)
-    jobs.sagemaker.update_training_job(TrainingJobName="pooled-%d" % (ROUNDS - 1),
-                                       ResourceConfig={"KeepAlivePeriodInSeconds": 0})
+    last = "pooled-%d" % (ROUNDS - 1)
+    jobs.until(last, lambda job: job["WarmPoolStatus"]["Status"] == "Available")
+    jobs.sagemaker.update_training_job(TrainingJobName=last, ResourceConfig={"KeepAlivePeriodInSeconds": 0})
     report.below("memory meanwhile, most", atelier.most_memory(), "MB", 512)
 
 
