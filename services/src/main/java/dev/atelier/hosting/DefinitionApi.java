@@ -67,9 +67,7 @@ final class DefinitionApi {
         request.primaryContainer() == null ? request.containers() : List.of(request.primaryContainer());
     containers.forEach(DefinitionApi::check);
     if (request.executionRoleArn() != null) {
-      Arn role = Arn.parse(request.executionRoleArn()).orElseThrow(
-          () -> Fault.validation("The role ARN " + request.executionRoleArn() + " is not valid."));
-      sessions.requireTrust(role, "sagemaker.amazonaws.com", caller.region());
+      sessions.requirePassed(caller, request.executionRoleArn(), "sagemaker.amazonaws.com");
     }
     Arn arn = store.create(Kind.MODEL, caller, request.modelName(), request, TagRules.of(request.tags()));
     return CreateModelOutput.builder().modelArn(arn.toString()).build();

@@ -62,6 +62,19 @@ public final class Sessions {
         duration, SessionFacts.issued(clock.instant())), role);
   }
 
+  /**
+   * The role that a caller hands to a service.
+   *
+   * @throws Fault ValidationException when it is another account's, does not exist or does not trust the service
+   */
+  public Role requirePassed(Caller caller, String roleArn, String service) {
+    Arn role = Arn.parse(roleArn).orElseThrow(() -> Fault.validation("The role ARN " + roleArn + " is not valid."));
+    if (!role.account().equals(caller.account().value())) {
+      throw Fault.validation("RoleArn: Cross-account pass role is not allowed.");
+    }
+    return requireTrust(role, service, caller.region());
+  }
+
   /** The role, when it exists and trusts the service. */
   public Role requireTrust(Arn roleArn, String service, Region region) {
     return find(roleArn)

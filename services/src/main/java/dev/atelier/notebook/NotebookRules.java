@@ -2,7 +2,6 @@ package dev.atelier.notebook;
 
 import dev.atelier.identity.Sessions;
 import dev.atelier.jobs.InstanceType;
-import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.studio.NotebookChoices;
@@ -79,8 +78,7 @@ final class NotebookRules {
       InstanceType.require(type);
     }
     if (asked.get("RoleArn") instanceof String text) {
-      Arn role = Arn.parse(text).orElseThrow(() -> Fault.validation("The role ARN " + text + " is not valid."));
-      sessions.requireTrust(role, "sagemaker.amazonaws.com", caller.region());
+      sessions.requirePassed(caller, text, "sagemaker.amazonaws.com");
     }
     if (asked.get("AcceleratorTypes") instanceof List<?> accelerators && !accelerators.isEmpty()) {
       throw Fault.validation("AcceleratorTypes is no longer supported. Elastic Inference (EI) is no longer available.");

@@ -32,12 +32,7 @@ public final class ProcessingJobs {
   Arn create(Caller caller, CreateProcessingJobRequest wanted, Map<String, String> tags) {
     CreateProcessingJobRequest request = ProcessingRules.withDefaults(wanted);
     ProcessingRules.check(request);
-    Arn role = Arn.parse(request.roleArn()).orElseThrow(
-        () -> Fault.validation("The role ARN " + request.roleArn() + " is not valid."));
-    if (!role.account().equals(caller.account().value())) {
-      throw Fault.validation("RoleArn: Cross-account pass role is not allowed.");
-    }
-    sessions.requireTrust(role, "sagemaker.amazonaws.com", caller.region());
+    sessions.requirePassed(caller, request.roleArn(), "sagemaker.amazonaws.com");
     // SageMaker lower-cases resource names in ARNs while the name keeps its case
     Arn arn = Arn.of("sagemaker", caller.region(), caller.account(),
         "processing-job/" + request.processingJobName().toLowerCase(Locale.ROOT));

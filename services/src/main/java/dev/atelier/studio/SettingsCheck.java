@@ -66,8 +66,7 @@ final class SettingsCheck {
 
   /** A role that an app is to run with. */
   void role(Caller caller, String text) {
-    Arn role = Arn.parse(text).orElseThrow(() -> Fault.validation("The role ARN " + text + " is not valid."));
-    sessions.requireTrust(role, SERVICE, caller.region());
+    sessions.requirePassed(caller, text, SERVICE);
   }
 
   /**

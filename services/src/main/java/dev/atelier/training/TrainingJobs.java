@@ -61,14 +61,17 @@ public final class TrainingJobs {
       throw Fault.validation(lack);
     });
     CreateTrainingJobRequest request = withMetrics(complete);
-    Arn role = Arn.parse(request.roleArn()).orElseThrow(
-        () -> Fault.validation("The role ARN " + request.roleArn() + " is not valid."));
-    sessions.requireTrust(role, "sagemaker.amazonaws.com", caller.region());
+    requireRole(caller, request.roleArn());
     // SageMaker lower-cases resource names in ARNs while the name keeps its case
     Arn arn = Arn.of("sagemaker", caller.region(), caller.account(),
         "training-job/" + request.trainingJobName().toLowerCase(Locale.ROOT));
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return TrainingJob.fresh(arn, caller, request, now);
+  }
+
+  /** @throws Fault ValidationException when the caller cannot hand SageMaker this role */
+  void requireRole(Caller caller, String arn) {
+    sessions.requirePassed(caller, arn, "sagemaker.amazonaws.com");
   }
 
   private static Fault nameTaken(Arn arn) {

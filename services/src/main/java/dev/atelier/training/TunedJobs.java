@@ -48,9 +48,11 @@ public final class TunedJobs {
     return jobs.withMetrics(request).algorithmSpecification().metricDefinitions();
   }
 
-  /** Throws what CreateTrainingJob would answer to a request of the role's. */
-  public void requireAcceptable(Region region, CreateTrainingJobRequest request) {
-    runs.checkInput(jobs.accepted(roles.caller(request.roleArn(), region, request.trainingJobName()), request));
+  /** Throws what CreateTrainingJob would answer to a request of the role's that the caller passes. */
+  public void requireAcceptable(Caller caller, CreateTrainingJobRequest request) {
+    jobs.requireRole(caller, request.roleArn());
+    runs.checkInput(jobs.accepted(
+        roles.caller(request.roleArn(), caller.region(), request.trainingJobName()), request));
   }
 
   /**

@@ -59,7 +59,7 @@ final class TuningJobs {
       throw nameTaken(arn);
     }
     for (HyperParameterTrainingJobDefinition each : TuningJob.definitions(request)) {
-      training.requireAcceptable(caller.region(), TrialRequest.of(each,
+      training.requireAcceptable(caller, TrialRequest.of(each,
           request.hyperParameterTuningJobName() + "-001-00000000", example(request, each), capacity));
     }
     Integer seed = request.hyperParameterTuningJobConfig().randomSeed();

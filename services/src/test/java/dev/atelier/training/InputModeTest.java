@@ -102,6 +102,12 @@ class InputModeTest {
         .isInstanceOf(Fault.class).hasMessageContaining("not supported in FastFile mode");
   }
 
+  @Test
+  void anotherAccountsRoleIsNotPassed() {
+    assertThatThrownBy(() -> server.create("job", Map.of("RoleArn", "arn:aws:iam::210987654321:role/other")))
+        .isInstanceOf(Fault.class).hasMessage("RoleArn: Cross-account pass role is not allowed.");
+  }
+
   private static Map<String, Object> pipe(Map<String, Object> source, Map<String, Object> more) {
     Map<String, Object> channel = new HashMap<>(Map.of("ChannelName", "train", "InputMode", "Pipe",
         "DataSource", Map.of("S3DataSource", source)));
