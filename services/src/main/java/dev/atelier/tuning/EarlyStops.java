@@ -5,6 +5,7 @@ import dev.atelier.kernel.Arn;
 import dev.atelier.tuning.search.Hyperband;
 import dev.atelier.tuning.search.MedianRule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -43,15 +44,18 @@ final class EarlyStops {
   }
 
   private void judge(TuningJob job, Trial trial, List<Double> losses) {
-    boolean rungs = job.strategy().equals("Hyperband");
-    IntPredicate judged = rungs ? epoch -> rung(job, trial, epoch) : Losses::compared;
+    Optional<Bracketed> bracketed = job.strategy().equals("Hyperband") ? Optional.of(bracketed(job, trial))
+        : Optional.empty();
+    IntPredicate judged = bracketed.<IntPredicate>map(each -> each::rung).orElse(Losses::compared);
     int before = trials.addEpochs(job.arn(), trial, losses, judged);
     for (int i = 0; i < losses.size() && trial.stop().isEmpty(); i++) {
       int epoch = before + i + 1;
       if (!judged.test(epoch)) {
         continue;
       }
-      Optional<String> why = rungs ? hyperband(job, trial, epoch, losses.get(i)) : median(job, trial, epoch);
+      double loss = losses.get(i);
+      Optional<String> why = bracketed.isPresent()
+          ? bracketed.get().stops(epoch, loss, trials.losses(job.arn(), trial, epoch)) : median(job, trial, epoch);
       if (why.isPresent()) {
         trials.stop(job.arn(), trial, why.get());
         stop.accept(Trial.arn(job, trial.name()));
@@ -60,18 +64,21 @@ final class EarlyStops {
     }
   }
 
-  private static Hyperband hyperband(TuningJob job, Trial trial) {
-    return Strategies.hyperband(job.config(), job.definitions().get(trial.definition()));
+  /** A trial in its bracket: each definition has brackets of its own, as its losses compare with no other's. */
+  private record Bracketed(Hyperband hyperband, int place) {
+    boolean rung(int epoch) {
+      return hyperband.rung(place, epoch);
+    }
+
+    Optional<String> stops(int epoch, double loss, Map<Integer, Double> others) {
+      return hyperband.stops(place, epoch, loss, others) ? Optional.of("Hyperband after " + epoch + " epochs")
+          : Optional.empty();
+    }
   }
 
-  private static boolean rung(TuningJob job, Trial trial, int epoch) {
-    return hyperband(job, trial).rung(trial.number() - 1, epoch);
-  }
-
-  private Optional<String> hyperband(TuningJob job, Trial trial, int epoch, double loss) {
-    return hyperband(job, trial)
-        .stops(trial.number() - 1, epoch, loss, trials.losses(job.arn(), epoch, trial.number()))
-        ? Optional.of("Hyperband after " + epoch + " epochs") : Optional.empty();
+  private Bracketed bracketed(TuningJob job, Trial trial) {
+    return new Bracketed(Strategies.hyperband(job.config(), job.definitions().get(trial.definition())),
+        trials.place(job.arn(), trial));
   }
 
   private Optional<String> median(TuningJob job, Trial trial, int epoch) {

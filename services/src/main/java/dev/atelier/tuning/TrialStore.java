@@ -134,14 +134,27 @@ final class TrialStore {
     });
   }
 
-  /** The losses of all trials but one after an epoch, by the trials' numbers from 0. */
-  Map<Integer, Double> losses(Arn job, int epoch, int except) {
+  /** A trial's place, from 0, among those of its definition. */
+  int place(Arn job, Trial trial) {
+    return store.read(tx -> tx.createQuery("""
+            select count(*) from tuning_trial
+            where tuning_job = :job and definition = :definition and number < :number""")
+        .bind("job", job.toString()).bind("definition", trial.definition()).bind("number", trial.number())
+        .mapTo(Integer.class).one());
+  }
+
+  /** The losses of the other trials of a trial's definition after an epoch, by their places among them. */
+  Map<Integer, Double> losses(Arn job, Trial trial, int epoch) {
     return store.read(tx -> {
       Map<Integer, Double> losses = new LinkedHashMap<>();
       tx.createQuery("""
-              select number, loss from tuning_epoch where tuning_job = :job and epoch = :epoch and number <> :except""")
-          .bind("job", job.toString()).bind("epoch", epoch).bind("except", except)
-          .map((row, context) -> losses.put(row.getInt("number") - 1, row.getDouble("loss"))).list();
+              with placed as (select number, row_number() over (order by number) - 1 as place from tuning_trial
+                where tuning_job = :job and definition = :definition)
+              select place, loss from tuning_epoch join placed using (number)
+              where tuning_job = :job and epoch = :epoch and number <> :number""")
+          .bind("job", job.toString()).bind("definition", trial.definition()).bind("epoch", epoch)
+          .bind("number", trial.number())
+          .map((row, context) -> losses.put(row.getInt("place"), row.getDouble("loss"))).list();
       return losses;
     });
   }

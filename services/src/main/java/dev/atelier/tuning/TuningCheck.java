@@ -155,11 +155,7 @@ final class TuningCheck {
   }
 
   private SearchSpace space(HyperParameterTrainingJobDefinition definition) {
-    ParameterRanges ranges = definition.hyperParameterRanges() == null
-        ? config.parameterRanges() : definition.hyperParameterRanges();
-    if (ranges == null) {
-      throw Fault.validation("You must specify ParameterRanges.");
-    }
+    ParameterRanges ranges = ranges(config, definition);
     if (!ranges.autoParameters().isEmpty() && request.autotune() == null) {
       throw Fault.validation("AutoParameters can only be specified when Autotune is enabled.");
     }
@@ -214,7 +210,17 @@ final class TuningCheck {
 
   /** How many points all definitions have together. */
   static double combinations(HyperParameterTuningJobConfig config, List<HyperParameterTrainingJobDefinition> all) {
-    return all.stream().mapToDouble(each -> Ranges.space(each.hyperParameterRanges() == null
-        ? config.parameterRanges() : each.hyperParameterRanges()).combinations()).sum();
+    return all.stream().mapToDouble(each -> Ranges.space(ranges(config, each)).combinations()).sum();
+  }
+
+  /** Where a definition is searched; it has none of its own when the job has them for all. */
+  private static ParameterRanges ranges(HyperParameterTuningJobConfig config,
+      HyperParameterTrainingJobDefinition definition) {
+    ParameterRanges ranges = definition.hyperParameterRanges() == null ? config.parameterRanges()
+        : definition.hyperParameterRanges();
+    if (ranges == null) {
+      throw Fault.validation("You must specify ParameterRanges.");
+    }
+    return ranges;
   }
 }

@@ -142,6 +142,22 @@ class TuningCheckTest {
   }
 
   @Test
+  void aGridOfNothingIsRefused() {
+    Map<String, Object> config = TuningBench.config("Grid", 4, 2, Map.of("ResourceLimits",
+        Map.of("MaxParallelTrainingJobs", 2)));
+    config.remove("ParameterRanges");
+    refused("ValidationException", "You must specify ParameterRanges.",
+        TuningBench.request("tune", config, TuningBench.definition(Map.of())));
+  }
+
+  @Test
+  void anotherAccountsRoleIsNotPassed() {
+    refused("ValidationException", "RoleArn: Cross-account pass role is not allowed.", TuningBench.request("tune",
+        TuningBench.config("Random", 4, 2, Map.of()),
+        TuningBench.definition(Map.of("RoleArn", "arn:aws:iam::210987654321:role/other"))));
+  }
+
+  @Test
   void warmStartsNeedParentsThatHaveEndedAndAreAlike() {
     Map<String, Object> config = TuningBench.config("Random", 1, 1, Map.of());
     Map<String, Object> warm = TuningBench.request("tune", config, TuningBench.definition(Map.of()));

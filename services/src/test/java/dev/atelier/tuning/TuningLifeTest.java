@@ -179,6 +179,36 @@ class TuningLifeTest {
   }
 
   @Test
+  void definitionsHaveBracketsOfTheirOwn() throws Exception {
+    FakeComputeBackend backend = TuningBench.programs(hyperParameters ->
+        Script.running("loss=" + hyperParameters.get("loss") + ";\n"));
+    Map<String, Object> config = TuningBench.config("Hyperband", 2, 2, Map.of("StrategyConfig",
+        Map.of("HyperbandStrategyConfig", Map.of("MinResource", 1, "MaxResource", 9))));
+    Map<String, Object> request = TuningBench.request("two", config, Map.of());
+    request.remove("TrainingJobDefinition");
+    request.put("TrainingJobDefinitions", List.of(definition("a", "0", config), definition("b", "12", config)));
+    config.remove("HyperParameterTuningJobObjective");
+    config.remove("ParameterRanges");
+    try (TuningBench server = new TuningBench(root, backend)) {
+      server.create(request);
+      JobBench.await("both run", () -> running(backend).size() == 2);
+      running(backend).forEach(id -> backend.print(id, "algo-1", "loss=5;\n"));
+      // the second epoch is taken in when the rung at the first was judged
+      MetadataStore store = server.bench.platform().metadata();
+      JobBench.await("their second epochs are known", () -> store.<Integer>read(tx -> tx.createQuery(
+          "select count(*) from tuning_epoch where epoch = 2").mapTo(Integer.class).one()) == 2);
+      assertThat(server.trials("two")).hasSize(2)
+          .allSatisfy(each -> assertThat(each).containsEntry("TrainingJobStatus", "InProgress"));
+    }
+  }
+
+  private static Map<String, Object> definition(String name, String loss, Map<String, Object> config) {
+    return TuningBench.definition(Map.of("DefinitionName", name, "StaticHyperParameters", Map.of("loss", loss),
+        "TuningObjective", config.get("HyperParameterTuningJobObjective"),
+        "HyperParameterRanges", config.get("ParameterRanges")));
+  }
+
+  @Test
   void theMedianRuleEndsWhatIsWorseThanMost() throws Exception {
     FakeComputeBackend backend = TuningBench.programs(hyperParameters -> {
       double x = Double.parseDouble(hyperParameters.get("x"));
