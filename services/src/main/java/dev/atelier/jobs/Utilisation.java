@@ -70,21 +70,23 @@ public final class Utilisation implements AutoCloseable {
       live.find(id).ifPresent(owner -> backend.usage(id).forEach((name, usage) -> {
         Host host = new Host(id, name);
         latest.put(host, new Reading(now, usage.cpuTime()));
-        publish(owner.arn(), host, usage, now, fine);
+        publish(owner, host, usage, now, fine);
       }));
     }
     readings.clear();
     readings.putAll(latest);
   }
 
-  private void publish(Arn arn, Host host, HostUsage usage, Instant now, boolean fine) {
-    String[] resource = arn.resource().split("/", 2);
-    Optional<Target> target = switch (resource[0]) {
-      case "training-job" -> Optional.of(job("TrainingJobs", resource[1], host));
-      case "processing-job" -> Optional.of(job("ProcessingJobs", resource[1], host));
-      case "transform-job" -> Optional.of(job("TransformJobs", resource[1], host));
-      case "endpoint" -> variant.apply(arn).map(name -> new Target("/aws/sagemaker/Endpoints",
-          Map.of("EndpointName", resource[1], "VariantName", name)));
+  private void publish(LiveWorkloads.Owner owner, Host host, HostUsage usage, Instant now, boolean fine) {
+    Arn arn = owner.arn();
+    // the session has the name's case, which the ARN has lost
+    String name = owner.session();
+    Optional<Target> target = switch (arn.resource().split("/", 2)[0]) {
+      case "training-job" -> Optional.of(job("TrainingJobs", name, host));
+      case "processing-job" -> Optional.of(job("ProcessingJobs", name, host));
+      case "transform-job" -> Optional.of(job("TransformJobs", name, host));
+      case "endpoint" -> variant.apply(arn).map(variantName -> new Target("/aws/sagemaker/Endpoints",
+          Map.of("EndpointName", name, "VariantName", variantName)));
       default -> Optional.empty();
     };
     target.ifPresent(where -> sink.publish(new AccountId(arn.account()), new dev.atelier.kernel.Region(arn.region()),

@@ -18,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,15 +56,15 @@ class UtilisationTest {
         new Resources(2, 1 << 20, 0, 10, 1 << 20), 0, 1000, 1000)), NetworkPolicy.ISOLATED);
     backend.start(spec);
     live.put(spec.id(), new LiveWorkloads.Owner(
-        Arn.parse("arn:aws:sagemaker:us-east-1:123456789012:" + resource).orElseThrow(), Optional.empty(),
-        new Region("us-east-1"), "s"));
+        Arn.parse("arn:aws:sagemaker:us-east-1:123456789012:" + resource.toLowerCase(Locale.ROOT)).orElseThrow(),
+        Optional.empty(), new Region("us-east-1"), resource.substring(resource.indexOf('/') + 1)));
     return spec.id();
   }
 
   @Test
   void jobsAndEndpointsTellWhatTheyUse() {
-    WorkloadId job = start("job", "training-job/train");
-    WorkloadId endpoint = start("endpoint", "endpoint/serve");
+    WorkloadId job = start("job", "training-job/Train");
+    WorkloadId endpoint = start("endpoint", "endpoint/Serve");
     try (Utilisation utilisation = new Utilisation(backend, live, (account, region, namespace, values) ->
         values.forEach(value -> published.add(namespace + " " + value.dimensions().values().stream().sorted().toList()
             + " " + value.metric() + " " + value.value() + " " + value.fine())),
@@ -74,17 +75,17 @@ class UtilisationTest {
       backend.fill(endpoint, "algo-1", OptionalLong.empty());
       utilisation.read(false);
       assertThat(published).containsExactlyInAnyOrder(
-          "/aws/sagemaker/TrainingJobs [train/algo-1] MemoryUtilization 50.0 false",
-          "/aws/sagemaker/TrainingJobs [train/algo-1] DiskUtilization 25.0 false",
-          "/aws/sagemaker/Endpoints [AllTraffic, serve] MemoryUtilization 25.0 false");
+          "/aws/sagemaker/TrainingJobs [Train/algo-1] MemoryUtilization 50.0 false",
+          "/aws/sagemaker/TrainingJobs [Train/algo-1] DiskUtilization 25.0 false",
+          "/aws/sagemaker/Endpoints [AllTraffic, Serve] MemoryUtilization 25.0 false");
       published.clear();
       clock.now = clock.now.plusSeconds(10);
       backend.use(job, "algo-1", Duration.ofSeconds(16), 1 << 19);
       backend.stop(endpoint, Duration.ZERO);
       utilisation.read(true);
-      assertThat(published).containsExactly("/aws/sagemaker/TrainingJobs [train/algo-1] CPUUtilization 150.0 true",
-          "/aws/sagemaker/TrainingJobs [train/algo-1] MemoryUtilization 50.0 true",
-          "/aws/sagemaker/TrainingJobs [train/algo-1] DiskUtilization 25.0 true");
+      assertThat(published).containsExactly("/aws/sagemaker/TrainingJobs [Train/algo-1] CPUUtilization 150.0 true",
+          "/aws/sagemaker/TrainingJobs [Train/algo-1] MemoryUtilization 50.0 true",
+          "/aws/sagemaker/TrainingJobs [Train/algo-1] DiskUtilization 25.0 true");
     }
   }
 
