@@ -22,6 +22,8 @@ public final class LogPump implements AutoCloseable {
   private static final int CHUNK_BYTES = 256 << 10;
   private static final int MAX_LINE_BYTES = 64 << 10;
   private static final long PERIOD_MILLIS = 100;
+  /** After so many of one host the others have their turn. */
+  private static final int CHUNKS_IN_A_TURN = 8;
 
   private final ComputeBackend backend;
   private final Clock clock;
@@ -73,6 +75,7 @@ public final class LogPump implements AutoCloseable {
     private final Source source;
     private final LogSink.Stream stream;
     private ScheduledFuture<?> task;
+    private boolean waiting;
 
     Follower(Source source, LogSink.Stream stream) {
       this.source = source;
@@ -87,11 +90,24 @@ public final class LogPump implements AutoCloseable {
           task.cancel(false);
           return;
         }
-        while (step(false)) {
-          // more than a chunk was waiting
+        for (int chunk = 0; chunk < CHUNKS_IN_A_TURN; chunk++) {
+          if (!step(false)) {
+            return;
+          }
+        }
+        if (!waiting && !timer.isShutdown()) {
+          waiting = true;
+          timer.execute(this::goOn);
         }
       } catch (RuntimeException e) {
         LOG.warn("the log of {} cannot be read now", source, e);
+      }
+    }
+
+    private synchronized void goOn() {
+      waiting = false;
+      if (followers.get(source) == this) {
+        pump();
       }
     }
 
