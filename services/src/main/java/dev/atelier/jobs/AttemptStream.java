@@ -17,8 +17,8 @@ public record AttemptStream(LogSink.Stream whole, long start) implements LogSink
   }
 
   @Override
-  public void appendOnce(LogSink.Line line) {
-    whole.appendOnce(line);
+  public void appendOnce(List<LogSink.Line> lines) {
+    whole.appendOnce(lines);
   }
 
   @Override

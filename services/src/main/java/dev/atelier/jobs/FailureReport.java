@@ -4,6 +4,8 @@ import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.kernel.Region;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +23,12 @@ public final class FailureReport {
    * A job whose program failed.
    *
    * @param explanation where it is told in full
+   * @param began when the attempt began that failed
    * @param roleArn whose rights are asked
    * @param limits what the host had that failed
    */
-  public record Failed(JobLogs.Name explanation, String roleArn, Region region, String job, Resources limits) {}
+  public record Failed(JobLogs.Name explanation, Instant began, String roleArn, Region region, String job,
+      Resources limits) {}
 
   /** The lines of a host that its failure is explained by. */
   public List<String> lines(WorkloadId id, String host) {
@@ -42,9 +46,12 @@ public final class FailureReport {
   public String tell(Failed failed, WorkloadState.Exited exited, Optional<String> failureFile, List<String> lines) {
     FailureText.End end = new FailureText.End(exited.exitCode(), exited.outOfMemory(), exited.peakMemoryBytes(),
         failureFile);
-    new FailureExplanation(end, lines, failed.limits(), (action, resource) -> platform.roles().denial(
-            failed.roleArn(), failed.region(), failed.job(), action, resource))
-        .lines().forEach(line -> platform.logs().platform(failed.explanation(), line));
+    List<String> told = new ArrayList<>(new FailureExplanation(end, lines, failed.limits(),
+        (action, resource) -> platform.roles().denial(
+            failed.roleArn(), failed.region(), failed.job(), action, resource)).lines());
+    // a job that is made again under the name fails for itself, be it for the same reason
+    told.set(0, told.getFirst() + " The attempt began at " + failed.began() + ".");
+    platform.logs().platform(failed.explanation(), told);
     return FailureText.of(end, Optional.of(failed.limits()),
         lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }

@@ -33,7 +33,12 @@ public final class JobLogs {
 
   /** Adds a line of Atelier's own, before or between the program's; once, though a restart may tell it again. */
   public void platform(Name name, String text) {
-    open(name).appendOnce(new LogSink.Line(clock.instant(), text));
+    platform(name, List.of(text));
+  }
+
+  /** Adds lines that belong together, once: the first tells whether they are there. */
+  void platform(Name name, List<String> lines) {
+    open(name).appendOnce(lines.stream().map(line -> new LogSink.Line(clock.instant(), line)).toList());
   }
 
   /** What a host wrote last. */

@@ -20,8 +20,11 @@ public interface LogSink {
     /** How many bytes of the file are in the stream already; survives a crash together with their lines. */
     long sourceOffset();
 
-    /** Adds a line that is not of the file, unless the stream has one of this text: what tells it may tell it again. */
-    void appendOnce(Line line);
+    /**
+     * Adds lines that are not of the file, all or, when the stream has one of the first's text, none: what tells them
+     * may tell them again.
+     */
+    void appendOnce(List<Line> lines);
 
     /**
      * Adds the lines of the file's bytes {@code from} to {@code to}; nothing is added when {@code from} is not where

@@ -25,8 +25,8 @@ public record ScriptLines(LogSink.Stream program, Function<String, LogSink.Strea
   }
 
   @Override
-  public void appendOnce(LogSink.Line line) {
-    program.appendOnce(line);
+  public void appendOnce(List<LogSink.Line> lines) {
+    program.appendOnce(lines);
   }
 
   @Override

@@ -271,10 +271,10 @@ final class LogStore implements AutoCloseable {
     });
   }
 
-  /** Appends an event unless the platform has told its message before; durable when it returns. */
-  void appendOnce(Stream stream, LogEvent event) {
+  /** Appends events unless the platform has told the first one's message before; durable when it returns. */
+  void appendOnce(Stream stream, List<LogEvent> events) {
     with(stream, segment -> {
-      segment.appendOnce(event);
+      segment.appendOnce(events);
       segment.force();
       return true;
     });

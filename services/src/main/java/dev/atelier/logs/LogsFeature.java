@@ -77,8 +77,8 @@ public final class LogsFeature implements AutoCloseable {
       }
 
       @Override
-      public void appendOnce(LogSink.Line line) {
-        store.appendOnce(stream, events(List.of(line)).getFirst());
+      public void appendOnce(List<LogSink.Line> lines) {
+        store.appendOnce(stream, events(lines));
       }
 
       @Override

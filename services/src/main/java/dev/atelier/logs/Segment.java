@@ -31,12 +31,15 @@ final class Segment implements AutoCloseable {
     write(events, sourceOffset());
   }
 
-  /** Adds an event whose message no event that came from no source has yet; durable after {@link #force}. */
-  synchronized void appendOnce(LogEvent event) {
+  /**
+   * Adds events, in one piece, unless one that came from no source has the first one's message; durable after
+   * {@link #force}.
+   */
+  synchronized void appendOnce(List<LogEvent> events) {
     boolean present = ofNoSource().stream().flatMap(frame -> events(frame).stream())
-        .anyMatch(each -> each.message().equals(event.message()));
+        .anyMatch(each -> each.message().equals(events.getFirst().message()));
     if (!present) {
-      append(List.of(event));
+      append(events);
     }
   }
 

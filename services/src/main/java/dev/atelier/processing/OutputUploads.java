@@ -114,7 +114,7 @@ final class OutputUploads {
       if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
         return report.tell(new FailureReport.Failed(
                 new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"),
-                job.request().roleArn(), job.region(), job.name(),
+                job.createdAt(), job.request().roleArn(), job.region(), job.name(),
                 capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each()),
             exited, Optional.empty(), report.lines(ProcessingWorkload.id(job), host.getKey()));
       }

@@ -33,8 +33,8 @@ final class MeasuredStream implements LogSink.Stream {
   }
 
   @Override
-  public void appendOnce(LogSink.Line line) {
-    stream.appendOnce(line);
+  public void appendOnce(List<LogSink.Line> lines) {
+    stream.appendOnce(lines);
   }
 
   @Override

@@ -180,8 +180,8 @@ final class TrainingOutput {
     Optional<String> own = CollectedFile.read(backend, TrainingWorkload.id(job), host, TrainingWorkload.OUTPUT, "failure",
         FAILURE_BYTES).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     Resources limits = TrainingAdmission.hosts(capacity, job).get(job.cluster().hosts().indexOf(host));
-    return report.tell(new FailureReport.Failed(explanation(job), job.request().roleArn(), job.region(), job.name(),
-        limits), exited, own, lines);
+    return report.tell(new FailureReport.Failed(explanation(job), job.attempts().beganAt(), job.request().roleArn(),
+        job.region(), job.name(), limits), exited, own, lines);
   }
 
   /** Where a failure is explained in full: {@code <job>/explanation}. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,20 +77,30 @@ class LogStoreTest {
   @Test
   void whatIsToldAgainIsThereOnce() {
     LogStore.Stream stream = streams.getFirst();
-    store.appendOnce(stream, event("told").getFirst());
+    store.appendOnce(stream, event("told"));
     store.append(stream, event("between"));
-    store.appendOnce(stream, event("told").getFirst());
-    store.appendOnce(stream, event("more").getFirst());
+    store.appendOnce(stream, event("told"));
+    store.appendOnce(stream, event("more"));
     assertThat(messages(stream)).containsExactly("told", "between", "more");
+  }
+
+  @Test
+  void linesThatAreToldTogetherAreAllThere() {
+    LogStore.Stream stream = streams.getFirst();
+    List<LogEvent> first = Stream.of("heading", "", "line", "line", "").flatMap(each -> event(each).stream()).toList();
+    store.appendOnce(stream, first);
+    store.appendOnce(stream, first);
+    store.appendOnce(stream, Stream.of("another", "line").flatMap(each -> event(each).stream()).toList());
+    assertThat(messages(stream)).containsExactly("heading", "", "line", "line", "", "another", "line");
   }
 
   @Test
   void whatTheProgramPrintedToldByThePlatformIsThereTwice() {
     LogStore.Stream stream = streams.getFirst();
     store.append(stream, event("same"), 0, 5);
-    store.appendOnce(stream, event("same").getFirst());
+    store.appendOnce(stream, event("same"));
     store.append(stream, event("same"), 5, 10);
-    store.appendOnce(stream, event("same").getFirst());
+    store.appendOnce(stream, event("same"));
     assertThat(messages(stream)).containsExactly("same", "same", "same");
   }
 
