@@ -132,7 +132,7 @@ def test_scikit_learn(version, source, endpoint, capfd):
     log = capfd.readouterr().out
     found = reported(log)
     assert said_or_given(log, "scikit-learn", version, found["sklearn"])
-    told = re.search(r"AWS's image %s has Python ([\d.]+); this runtime has Python ([\d.]+)" % re.escape(version), log)
+    told = re.search(r"AWS's image %s has Python (\d+\.\d+); this runtime has Python (\d+\.\d+)" % re.escape(version), log)
     assert (told is None) or (told.group(1) != told.group(2) and told.group(2) == found["python"]), log
     for name in ("numpy", "pandas", "scipy"):
         assert all(each == found[name] for each in re.findall(r"this runtime has .*\b%s ([\d.]+)" % name, log)), log
