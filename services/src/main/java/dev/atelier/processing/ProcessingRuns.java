@@ -290,7 +290,8 @@ final class ProcessingRuns implements AutoCloseable {
 
   /** Takes in what the backend tells of a host; the job goes on when all its hosts have. */
   void observed(WorkloadEvent event) {
-    Optional<ProcessingJob> job = live.find(event.id()).flatMap(owner -> store.find(owner.arn().toString()));
+    Optional<ProcessingJob> job = live.find(event.id()).flatMap(owner -> store.find(owner.arn().toString()))
+        .filter(present -> ProcessingWorkload.id(present).equals(event.id()));
     Map<String, WorkloadState> hosts = backend.list().get(event.id());
     if (job.isEmpty() || hosts == null) {
       return;

@@ -24,6 +24,10 @@ final class ProcessingBench implements AutoCloseable {
     backend.watch(processing::observed);
   }
 
+  ProcessingJobStore store() {
+    return new ProcessingJobStore(bench.platform().metadata(), bench.platform().tags());
+  }
+
   /** A request of one host that changes may override. */
   static Map<String, Object> request(String name, Map<String, Object> changes) {
     Map<String, Object> request = new HashMap<>(Map.of(

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.FakeComputeBackend;
+import dev.atelier.compute.FakeComputeBackend.Call;
 import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.NetworkPolicy;
 import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Arn;
@@ -22,9 +24,11 @@ import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,13 @@ class ProcessingRunsTest {
     Map<String, Object> all = new HashMap<>(some);
     all.putAll(others);
     return all;
+  }
+
+  /** A job that has been accepted now, and nothing more. */
+  private static ProcessingJob accepted(Map<String, Object> changes) {
+    return ProcessingJob.accepted(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"),
+        JobBench.CALLER, CreateProcessingJobRequest.fromDocument(ProcessingBench.request("job", changes)),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static boolean stored(ProcessingBench server, String key) {
@@ -237,6 +248,28 @@ class ProcessingRunsTest {
     }
   }
 
+  @Test
+  void anEventOfADeletedJobMeansNothingToTheNextOfItsName() throws Exception {
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      ProcessingJobStore store = server.store();
+      CompletableFuture<Void> removal = new CompletableFuture<>();
+      backend.before(Call.REMOVE, id -> removal.join());
+      server.create("job", Map.of());
+      WorkloadId first = server.running("job");
+      backend.finish(first, "algo-1", 0, false);
+      server.await("job", "Completed");
+      server.bench.call("sagemaker", "DeleteProcessingJob", Map.of("ProcessingJobName", "job"));
+      server.create("job", Map.of());
+      server.running("job");
+      try (ProcessingRuns runs = new ProcessingRuns(server.bench.platform(), store)) {
+        runs.observed(new WorkloadEvent(first, "algo-1", backend.list().get(first).get("algo-1")));
+        assertThat(store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow().state())
+            .isEqualTo(ProcessingState.RUNNING);
+      }
+      removal.complete(null);
+    }
+  }
+
   @RepeatedTest(10)
   void aServerThatClosesFailsNoJob() throws Exception {
     try (ProcessingBench server = new ProcessingBench(root, backend)) {
@@ -256,13 +289,9 @@ class ProcessingRunsTest {
   @Test
   void aServerStartsWhateverItFinds() throws Exception {
     try (ProcessingBench server = new ProcessingBench(root, backend)) {
-      Map<String, Object> request = ProcessingBench.request("job", Map.of("ProcessingResources", Map.of(
+      server.store().insert(accepted(Map.of("ProcessingResources", Map.of(
           "ClusterConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)),
-          "StoppingCondition", Map.of("MaxRuntimeInSeconds", 60)));
-      new ProcessingJobStore(server.bench.platform().metadata(), server.bench.platform().tags()).insert(
-          ProcessingJob.accepted(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"),
-              JobBench.CALLER, CreateProcessingJobRequest.fromDocument(request), Instant.now()),
-          Map.of());
+          "StoppingCondition", Map.of("MaxRuntimeInSeconds", 60))), Map.of());
     }
     try (ProcessingBench server = new ProcessingBench(root, backend)) {
       assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
@@ -308,10 +337,7 @@ class ProcessingRunsTest {
 
   @Test
   void isolatedHostsReachNothing() {
-    ProcessingJob job = ProcessingJob.accepted(
-        Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"), JobBench.CALLER,
-        CreateProcessingJobRequest.fromDocument(ProcessingBench.request("job",
-            Map.of("NetworkConfig", Map.of("EnableNetworkIsolation", true)))), Instant.now());
+    ProcessingJob job = accepted(Map.of("NetworkConfig", Map.of("EnableNetworkIsolation", true)));
     assertThat(ProcessingWorkload.spec(job, new PreparedImage(
         new Image.Layered(List.of(), Map.of()), List.of(), List.of(), List.of(), List.of()),
         new Resources(1, 1, 0, 1, 1), List.of(Map.of())).network())
