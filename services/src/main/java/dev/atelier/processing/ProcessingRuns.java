@@ -112,7 +112,10 @@ final class ProcessingRuns implements AutoCloseable {
     live.put(ProcessingWorkload.id(job), new LiveWorkloads.Owner(job.arn(),
         Arn.parse(job.request().roleArn()), job.region(), job.name()));
     switch (job.state()) {
-      case STARTING -> admit(job);
+      case STARTING -> {
+        admit(job);
+        releaseIfOver(job);
+      }
       case DOWNLOADING -> effect(job, () -> stage(job));
       case RUNNING -> effect(job, () -> watch(job));
       case STOPPING, EXPIRING -> effect(job, () -> stop(job));
@@ -138,6 +141,16 @@ final class ProcessingRuns implements AutoCloseable {
     }
     capacity.acquire(claim(job), () -> effect(job, () -> prepare(job)), place -> { })
         .ifPresent(shortage -> input.tell(job, shortage));
+  }
+
+  /** Gives back what a job was given that was stopped while it asked; true when it was. */
+  private boolean releaseIfOver(ProcessingJob job) {
+    boolean over = stored(job).filter(now -> !now.state().ended()).isEmpty();
+    if (over) {
+      capacity.release(owner(job));
+      live.remove(ProcessingWorkload.id(job));
+    }
+    return over;
   }
 
   private void effect(ProcessingJob job, Runnable work) {
@@ -189,6 +202,9 @@ final class ProcessingRuns implements AutoCloseable {
   }
 
   private void prepare(ProcessingJob job) {
+    if (releaseIfOver(job)) {
+      return;
+    }
     input.prepareImage(job);
     report(job, ProcessingEvent.PREPARED, Change.NONE);
   }

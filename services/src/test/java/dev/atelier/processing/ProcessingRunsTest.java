@@ -17,6 +17,7 @@ import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CreateProcessingJobRequest;
@@ -267,6 +268,23 @@ class ProcessingRunsTest {
             .isEqualTo(ProcessingState.RUNNING);
       }
       removal.complete(null);
+    }
+  }
+
+  @Test
+  void aJobThatIsStoppedBeforeItAsksForCapacityKeepsNone() throws Exception {
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      JobPlatform platform = server.bench.platform();
+      ProcessingJob job = accepted(Map.of());
+      server.store().insert(job, Map.of());
+      server.stop("job");
+      JobBench.await("it is released", () -> platform.live().ids().isEmpty());
+      try (ProcessingRuns runs = new ProcessingRuns(platform, server.store())) {
+        runs.act(job);
+        Resources all = new Resources(1, platform.capacity().memoryBytes(), 0, 1, 1);
+        assertThat(platform.capacity().acquire("another", all, 1, () -> { })).isEmpty();
+        assertThat(platform.live().ids()).isEmpty();
+      }
     }
   }
 
