@@ -10,7 +10,7 @@ enum ProcessingEvent {
   EXITED_WELL,
   /** A host's program ended otherwise. */
   EXITED_BADLY,
-  /** The job was stopped before a program ran. */
+  /** The job was told to end and has no program that could: none was started, or it is gone. */
   NEVER_STARTED,
   /** Somebody asked for the stop. */
   STOP,

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class ProcessingRuns implements AutoCloseable {
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
   private static final Duration UPLOAD_PERIOD = Duration.ofSeconds(10);
   private static final long GIB = 1L << 30;
+  private static final Set<ProcessingState> TOLD_TO_END =
+      EnumSet.of(ProcessingState.STOPPING, ProcessingState.EXPIRING);
 
   private final JobPlatform platform;
   private final ProcessingJobStore store;
@@ -82,8 +85,8 @@ final class ProcessingRuns implements AutoCloseable {
     Set<WorkloadId> found = backend.list().keySet();
     for (ProcessingJob job : store.unfinished(found)) {
       act(job);
-      if (job.state() == ProcessingState.STOPPING && !found.contains(ProcessingWorkload.id(job))) {
-        // stopped while it was being staged: whoever staged it, and would have told, is gone
+      if (TOLD_TO_END.contains(job.state()) && !found.contains(ProcessingWorkload.id(job))) {
+        // stopped while it was being staged, or its hosts went with the machine: whoever would have told is gone
         report(job, ProcessingEvent.NEVER_STARTED, Change.NONE);
       }
     }

@@ -55,6 +55,7 @@ enum ProcessingState {
           ProcessingEvent.BROKEN, STOPPED),
       UPLOADING_STOPPED, Map.of(ProcessingEvent.COLLECTED, STOPPED, ProcessingEvent.BROKEN, STOPPED),
       EXPIRING, Map.of(
+          ProcessingEvent.NEVER_STARTED, EXPIRED,
           ProcessingEvent.EXITED_WELL, UPLOADING_EXPIRED,
           ProcessingEvent.EXITED_BADLY, UPLOADING_EXPIRED,
           ProcessingEvent.BROKEN, EXPIRED),

@@ -21,6 +21,7 @@ import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CreateProcessingJobRequest;
+import dev.atelier.processing.ProcessingJobStore.Change;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessingRunsTest {
@@ -315,6 +317,19 @@ class ProcessingRunsTest {
       assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
       server.create("next", Map.of());
       server.running("next");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STOPPING", "EXPIRING"})
+  void aJobThatWasToldToEndHasEndedWhenItsHostsAreGone(ProcessingState told) throws Exception {
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      ProcessingJob job = accepted(Map.of("StoppingCondition", Map.of("MaxRuntimeInSeconds", 60)));
+      server.store().insert(job, Map.of());
+      server.store().apply(job, told, Change.failure("why"), Instant.now());
+    }
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      assertThat(server.await("job", "Stopped")).containsEntry("FailureReason", "why").containsKey("ProcessingEndTime");
     }
   }
 
