@@ -1,6 +1,7 @@
 package dev.atelier.processing;
 
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.JobRow;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -120,12 +121,10 @@ final class ProcessingJobStore {
         .bind("message", exitMessage).bind("arn", job.arn().toString()).execute());
   }
 
+  /** Removes the job as it was read, with its tags; one that took its name since stays. */
   void delete(ProcessingJob job) {
-    store.write(tx -> {
-      tags.deleteAll(tx, job.arn().toString());
-      return tx.createUpdate("delete from processing_job where arn = :arn and version = :version")
-          .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
-    });
+    JobRow row = new JobRow("processing_job", job.arn(), job.createdAt(), job.version());
+    store.write(tx -> row.delete(tx, tags));
   }
 
   Page<ProcessingJob> list(Caller caller, ListProcessingJobsRequest request) {

@@ -1,6 +1,7 @@
 package dev.atelier.training;
 
 import dev.atelier.compute.WorkloadId;
+import dev.atelier.jobs.JobRow;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
@@ -202,13 +203,10 @@ final class TrainingJobStore {
         .bind("sentence", sentence).bind("arn", arn.toString()).execute());
   }
 
+  /** Removes the job as it was read, with its tags; one that took its name since stays. */
   void delete(TrainingJob job) {
-    store.write(tx -> {
-      tags.deleteAll(tx, job.arn().toString());
-      tx.createUpdate("delete from training_transition where arn = :arn").bind("arn", job.arn().toString()).execute();
-      return tx.createUpdate("delete from training_job where arn = :arn and version = :version")
-          .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
-    });
+    JobRow row = new JobRow("training_job", job.arn(), job.createdAt(), job.version());
+    store.write(tx -> row.delete(tx, tags));
   }
 
   Page<TrainingJob> list(Caller caller, ListTrainingJobsRequest request) {

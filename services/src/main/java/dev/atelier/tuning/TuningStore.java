@@ -1,5 +1,6 @@
 package dev.atelier.tuning;
 
+import dev.atelier.jobs.JobRow;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
@@ -98,12 +99,10 @@ final class TuningStore {
         .bind("now", now.toEpochMilli()).bind("arn", job.arn().toString()).execute());
   }
 
+  /** Removes the job as it was read, with its tags; one that took its name since stays. */
   void delete(TuningJob job) {
-    store.write(tx -> {
-      tags.deleteAll(tx, job.arn().toString());
-      return tx.createUpdate("delete from tuning_job where arn = :arn and version = :version")
-          .bind("arn", job.arn().toString()).bind("version", job.version()).execute();
-    });
+    JobRow row = new JobRow("tuning_job", job.arn(), job.createdAt(), job.version());
+    store.write(tx -> row.delete(tx, tags));
   }
 
   Page<TuningJob> list(Caller caller, ListHyperParameterTuningJobsRequest request) {

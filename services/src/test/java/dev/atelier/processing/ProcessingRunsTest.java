@@ -57,11 +57,14 @@ class ProcessingRunsTest {
     return all;
   }
 
-  /** A job that has been accepted now, and nothing more. */
-  private static ProcessingJob accepted(Map<String, Object> changes) {
+  /** A job that has been accepted, and nothing more. */
+  private static ProcessingJob accepted(Map<String, Object> changes, Instant at) {
     return ProcessingJob.accepted(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "processing-job/job"),
-        JobBench.CALLER, CreateProcessingJobRequest.fromDocument(ProcessingBench.request("job", changes)),
-        Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        JobBench.CALLER, CreateProcessingJobRequest.fromDocument(ProcessingBench.request("job", changes)), at);
+  }
+
+  private static ProcessingJob accepted(Map<String, Object> changes) {
+    return accepted(changes, Instant.now().truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static boolean stored(ProcessingBench server, String key) {
@@ -248,6 +251,26 @@ class ProcessingRunsTest {
       server.bench.call("sagemaker", "DeleteProcessingJob", Map.of("ProcessingJobName", "job"));
       assertThatThrownBy(() -> server.describe("job")).hasMessageContaining("Could not find");
       server.create("job", Map.of());
+    }
+  }
+
+  @Test
+  void whoeverDeletesAJobLateLeavesTheNextOfItsNameAsItIs() throws Exception {
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      ProcessingJobStore store = server.store();
+      ProcessingJob first = accepted(Map.of(), Instant.EPOCH);
+      ProcessingJob second = accepted(Map.of(), Instant.EPOCH.plusMillis(1));
+      store.insert(first, Map.of("which", "first"));
+      store.apply(first, ProcessingState.STOPPED, Change.NONE, Instant.EPOCH);
+      ProcessingJob ended = store.find(first.arn().toString()).orElseThrow();
+      store.delete(ended);
+      store.insert(second, Map.of("which", "second"));
+      store.delete(ended);
+      store.delete(first);
+      JobPlatform platform = server.bench.platform();
+      assertThat(store.find(first.arn().toString()).filter(second::is)).isPresent();
+      assertThat(platform.metadata().<Map<String, String>>read(tx -> platform.tags().all(tx, first.arn().toString())))
+          .containsExactly(Map.entry("which", "second"));
     }
   }
 

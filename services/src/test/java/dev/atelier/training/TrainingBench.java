@@ -3,6 +3,7 @@ package dev.atelier.training;
 import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.JobPlatform;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -25,6 +26,19 @@ final class TrainingBench implements AutoCloseable {
     training.adopt();
     training.resume();
     backend.watch(training::observed);
+  }
+
+  TrainingJobStore store() {
+    return new TrainingJobStore(bench.platform().metadata(), bench.platform().tags());
+  }
+
+  /** Others that run the same jobs, to be called where the feature's own would be at a chosen time. */
+  TrainingRuns runs() {
+    JobPlatform platform = bench.platform();
+    Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store());
+    return new TrainingRuns(platform, store(), new TrainingInput(platform, store(), checkpoints,
+        TrainingFeature.Settings.DEFAULT.fileSystems()), new TrainingOutput(platform, checkpoints), checkpoints,
+        SpotMarket.CALM);
   }
 
   /** A request of one host that changes may override. */

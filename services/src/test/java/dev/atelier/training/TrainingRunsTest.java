@@ -27,26 +27,25 @@ class TrainingRunsTest {
       new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
 
   /** A job that was accepted when its instance type was known. */
-  private static TrainingJob ofUnknownType(TrainingState state) {
+  private static TrainingJob ofUnknownType(TrainingState state, Instant at) {
     Map<String, Object> request = TrainingBench.request("job", Map.of(
         "ResourceConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
     return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
         JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0,
-        Attempts.first(Instant.EPOCH), "", Instant.EPOCH, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        Attempts.first(at), "", at, at, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
         List.of(), Optional.empty(), Optional.empty());
+  }
+
+  private static TrainingJob ofUnknownType(TrainingState state) {
+    return ofUnknownType(state, Instant.EPOCH);
   }
 
   @Test
   void whatCannotBeBegunAfterItIsStoredFailsTheJobAndNotItsCaller() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
-      JobPlatform platform = server.bench.platform();
-      TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
-      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
-      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints,
-          TrainingFeature.Settings.DEFAULT.fileSystems()),
-          new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
+      try (TrainingRuns runs = server.runs()) {
         TrainingJob job = ofUnknownType(TrainingState.STARTING);
-        store.insert(job, Map.of());
+        server.store().insert(job, Map.of());
         runs.act(job);
         assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
       }
@@ -56,28 +55,42 @@ class TrainingRunsTest {
   @Test
   void whoComesLateToWatchALostAttemptFailsNoJob() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
-      JobPlatform platform = server.bench.platform();
-      TrainingJobStore store = new TrainingJobStore(platform.metadata(), platform.tags());
+      TrainingJobStore store = server.store();
       server.create("job", Map.of("RetryStrategy", Map.of("MaximumRetryAttempts", 1)));
       server.await("job", "Training");
       TrainingJob first = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
       backend.lose(server.workload(), "algo-1", "host lost: power cut");
       JobBench.await("its second attempt runs", () -> store.find(first.arn().toString())
           .filter(job -> job.attempts().number() == 2 && job.state() == TrainingState.TRAINING).isPresent());
-      Checkpoints checkpoints = new Checkpoints(backend, platform.roles(), platform.logs(), store);
-      try (TrainingRuns runs = new TrainingRuns(platform, store, new TrainingInput(platform, store, checkpoints,
-          TrainingFeature.Settings.DEFAULT.fileSystems()),
-          new TrainingOutput(platform, checkpoints), checkpoints, SpotMarket.CALM)) {
+      try (TrainingRuns runs = server.runs()) {
         runs.watch(first);
       }
     }
   }
 
   @Test
+  void whoeverDeletesAJobLateLeavesTheNextOfItsNameAsItIs() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      TrainingJobStore store = server.store();
+      TrainingJob first = ofUnknownType(TrainingState.TRAINING);
+      store.insert(first, Map.of());
+      store.apply(first, TrainingEvent.BROKEN, TrainingState.FAILED, TrainingJobStore.Change.NONE, Instant.EPOCH);
+      TrainingJob ended = store.find(first.arn().toString()).orElseThrow();
+      store.delete(ended);
+      TrainingJob second = ofUnknownType(TrainingState.STARTING, Instant.EPOCH.plusMillis(1));
+      store.insert(second, Map.of("which", "second"));
+      store.delete(ended);
+      JobPlatform platform = server.bench.platform();
+      assertThat(store.transitions(first.arn())).hasSize(1);
+      assertThat(platform.metadata().<Map<String, String>>read(tx -> platform.tags().all(tx, first.arn().toString())))
+          .containsExactly(Map.entry("which", "second"));
+    }
+  }
+
+  @Test
   void aServerStartsWhateverItFinds() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
-      new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags())
-          .insert(ofUnknownType(TrainingState.DOWNLOADING), Map.of());
+      server.store().insert(ofUnknownType(TrainingState.DOWNLOADING), Map.of());
     }
     try (TrainingBench server = new TrainingBench(root, backend)) {
       assertThat((String) server.await("job", "Failed").get("FailureReason")).contains("ml.gone.large");
@@ -105,8 +118,7 @@ class TrainingRunsTest {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       server.create("job", Map.of());
       server.await("job", "Training");
-      TrainingJobStore store =
-          new TrainingJobStore(server.bench.platform().metadata(), server.bench.platform().tags());
+      TrainingJobStore store = server.store();
       TrainingJob job = store.find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
       new TrainingInput(server.bench.platform(), store,
           new Checkpoints(backend, server.bench.platform().roles(), server.bench.platform().logs(), store),

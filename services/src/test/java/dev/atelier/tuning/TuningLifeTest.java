@@ -138,6 +138,24 @@ class TuningLifeTest {
   }
 
   @Test
+  void whoeverDeletesAJobLateLeavesTheNextOfItsNameAsItIs() throws Exception {
+    try (TuningBench server = new TuningBench(root, TuningBench.programs(TuningBench::parabola))) {
+      TuningStore store = new TuningStore(server.bench.platform().metadata(), server.bench.platform().tags());
+      server.create("tune", TuningBench.config("Random", 1, 1, Map.of()));
+      server.await("tune", "Completed");
+      TuningJob first = store.find(JobBench.ACCOUNT, JobBench.REGION, "tune").orElseThrow();
+      server.bench.call("sagemaker", "DeleteHyperParameterTuningJob", Map.of("HyperParameterTuningJobName", "tune"));
+      Map<String, Object> request = TuningBench.request("tune", TuningBench.config("Random", 1, 1, Map.of()),
+          TuningBench.definition(Map.of()));
+      request.put("Tags", List.of(Map.of("Key", "which", "Value", "second")));
+      server.create(request);
+      store.delete(first);
+      assertThat(store.tags(first)).containsExactly(Map.entry("which", "second"));
+      server.await("tune", "Completed");
+    }
+  }
+
+  @Test
   void criteriaEndItBeforeTheLastTrainingJob() throws Exception {
     try (TuningBench server = new TuningBench(root, TuningBench.programs(TuningBench::parabola))) {
       server.create("target", TuningBench.config("Random", 200, 1, Map.of("TuningJobCompletionCriteria",
