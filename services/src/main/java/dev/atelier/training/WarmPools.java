@@ -95,9 +95,9 @@ final class WarmPools {
     }
   }
 
-  /** Keeps the instances of a job that has ended, or gives them back. */
+  /** Keeps the instances of a job that has ended, or gives them back; done again, does nothing. */
   void keep(TrainingJob job) {
-    Optional<WarmPool> pool = store.find(job).flatMap(TrainingJob::pool);
+    Optional<WarmPool> pool = store.find(job).flatMap(TrainingJob::pool).filter(each -> each.state() == State.IN_USE);
     if (pool.isEmpty()) {
       return;
     }

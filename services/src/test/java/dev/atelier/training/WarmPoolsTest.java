@@ -125,6 +125,21 @@ class WarmPoolsTest {
   }
 
   @Test
+  void aPoolThatIsKeptAgainStays() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", kept(600, "ml.m5.large"));
+      server.await("job", "Completed");
+      awaitPool(server, "job", "Available");
+      TrainingJob job = server.store().find(JobBench.ACCOUNT, JobBench.REGION, "job").orElseThrow();
+      try (TrainingRuns runs = server.runs()) {
+        runs.pools().keep(job);
+      }
+      assertThat(server.store().find(job.arn().toString()).flatMap(TrainingJob::pool)).isEqualTo(job.pool());
+      assertThat(backend.volumes()).hasSize(1);
+    }
+  }
+
+  @Test
   void aPoolEndsByUpdateByTimeAndForWhoWaits() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       for (String job : List.of("updated", "waited-for")) {
