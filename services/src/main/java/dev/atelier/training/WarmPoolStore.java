@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -51,10 +52,11 @@ final class WarmPoolStore {
         .bind("region", like.region().name()).map((row, context) -> TrainingJobStore.job(row)).list());
   }
 
-  /** All jobs whose pools are in a state. */
-  List<TrainingJob> in(State state) {
-    return store.read(tx -> tx.createQuery("select * from training_job where pool_state = :state")
-        .bind("state", state.toString()).map((row, context) -> TrainingJobStore.job(row)).list());
+  /** All jobs whose pools are in one of the states. */
+  List<TrainingJob> in(State... states) {
+    return store.read(tx -> tx.createQuery("select * from training_job where pool_state in (<states>)")
+        .bindList("states", Arrays.stream(states).map(State::toString).toList())
+        .map((row, context) -> TrainingJobStore.job(row)).list());
   }
 
   /** Hands the instances of one job to another; false when they are gone, or when the other has been stopped. */

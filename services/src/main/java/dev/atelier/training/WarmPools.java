@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,15 +55,17 @@ final class WarmPools {
     sweep();
   }
 
-  /** Removes folders of pools that are gone: a server may have died before it did. */
+  /** Removes folders of pools that are gone: a server may have died before it did, or the job was deleted. */
   private void sweep() {
+    // read first: a folder that is made from now on is of a pool that the rows may not tell of yet
+    Set<String> there = backend.volumes();
     Set<String> kept = new HashSet<>();
-    Stream.concat(store.in(State.AVAILABLE).stream(), store.in(State.IN_USE).stream()).forEach(job -> {
+    store.in(State.AVAILABLE, State.IN_USE).forEach(job -> {
       for (int host = 0; host < job.hosts(); host++) {
         kept.add(job.pool().orElseThrow().volume(host));
       }
     });
-    backend.volumes().stream().filter(name -> name.startsWith(WarmPool.VOLUME) && !kept.contains(name))
+    there.stream().filter(name -> name.startsWith(WarmPool.VOLUME) && !kept.contains(name))
         .forEach(this::removeVolume);
   }
 
@@ -97,7 +98,12 @@ final class WarmPools {
 
   /** Keeps the instances of a job that has ended, or gives them back; done again, does nothing. */
   void keep(TrainingJob job) {
-    Optional<WarmPool> pool = store.find(job).flatMap(TrainingJob::pool).filter(each -> each.state() == State.IN_USE);
+    Optional<TrainingJob> stored = store.find(job);
+    if (stored.isEmpty() && job.pool().isPresent()) {
+      // deleted after its end, when its hosts still had the folder
+      sweep();
+    }
+    Optional<WarmPool> pool = stored.flatMap(TrainingJob::pool).filter(each -> each.state() == State.IN_USE);
     if (pool.isEmpty()) {
       return;
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,25 @@ class WarmPoolsTest {
       }
       assertThat(server.store().find(job.arn().toString()).flatMap(TrainingJob::pool)).isEqualTo(job.pool());
       assertThat(backend.volumes()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theInstancesOfAJobThatIsDeletedAtOnceAreGivenBack() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("other", kept(600, "ml.m5.xlarge"));
+      server.await("other", "Completed");
+      awaitPool(server, "other", "Available");
+      CompletableFuture<Void> deleted = new CompletableFuture<>();
+      backend.before(FakeComputeBackend.Call.REMOVE, id -> deleted.join());
+      server.create("job", kept(600, "ml.m5.large"));
+      server.await("job", "Completed");
+      awaitPool(server, "job", "InUse");
+      assertThat(backend.volumes()).hasSize(2);
+      server.bench.call("sagemaker", "DeleteTrainingJob", Map.of("TrainingJobName", "job"));
+      deleted.complete(null);
+      JobBench.await("its folder is gone", () -> backend.volumes().size() == 1);
+      awaitPool(server, "other", "Available");
     }
   }
 
