@@ -172,6 +172,7 @@ final class TrainingRuns implements AutoCloseable {
         && !now.state().ended()).isEmpty();
     if (over) {
       admission.release(job);
+      live.remove(TrainingWorkload.id(job));
     }
     return over;
   }

@@ -6,6 +6,7 @@ import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.FakeComputeBackend.Call;
 import dev.atelier.compute.FakeComputeBackend.Script;
+import dev.atelier.compute.Resources;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
@@ -26,18 +27,18 @@ class TrainingRunsTest {
   private final FakeComputeBackend backend =
       new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
 
-  /** A job that was accepted when its instance type was known. */
-  private static TrainingJob ofUnknownType(TrainingState state, Instant at) {
+  private static TrainingJob job(TrainingState state, Instant at, String type) {
     Map<String, Object> request = TrainingBench.request("job", Map.of(
-        "ResourceConfig", Map.of("InstanceType", "ml.gone.large", "InstanceCount", 1, "VolumeSizeInGB", 1)));
+        "ResourceConfig", Map.of("InstanceType", type, "InstanceCount", 1, "VolumeSizeInGB", 1)));
     return new TrainingJob(Arn.of("sagemaker", JobBench.REGION, JobBench.ACCOUNT, "training-job/job"),
         JobBench.ACCOUNT, JobBench.REGION, "job", CreateTrainingJobRequest.fromDocument(request), state, 0,
         Attempts.first(at), "", at, at, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
         List.of(), Optional.empty(), Optional.empty());
   }
 
+  /** A job that was accepted when its instance type was known. */
   private static TrainingJob ofUnknownType(TrainingState state) {
-    return ofUnknownType(state, Instant.EPOCH);
+    return job(state, Instant.EPOCH, "ml.gone.large");
   }
 
   @Test
@@ -69,15 +70,32 @@ class TrainingRunsTest {
   }
 
   @Test
+  void aJobThatIsStoppedBeforeItAsksForCapacityKeepsNone() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      JobPlatform platform = server.bench.platform();
+      TrainingJob job = job(TrainingState.STARTING, Instant.EPOCH, "ml.m5.large");
+      server.store().insert(job, Map.of());
+      server.bench.call("sagemaker", "StopTrainingJob", Map.of("TrainingJobName", "job"));
+      JobBench.await("it is released", () -> platform.live().ids().isEmpty());
+      try (TrainingRuns runs = server.runs()) {
+        runs.begin(job);
+        Resources all = new Resources(1, platform.capacity().memoryBytes(), 0, 1, 1);
+        assertThat(platform.capacity().acquire("another", all, 1, () -> { })).isEmpty();
+        assertThat(platform.live().ids()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void whoeverDeletesAJobLateLeavesTheNextOfItsNameAsItIs() throws Exception {
     try (TrainingBench server = new TrainingBench(root, backend)) {
       TrainingJobStore store = server.store();
-      TrainingJob first = ofUnknownType(TrainingState.TRAINING);
+      TrainingJob first = job(TrainingState.TRAINING, Instant.EPOCH, "ml.m5.large");
       store.insert(first, Map.of());
       store.apply(first, TrainingEvent.BROKEN, TrainingState.FAILED, TrainingJobStore.Change.NONE, Instant.EPOCH);
       TrainingJob ended = store.find(first.arn().toString()).orElseThrow();
       store.delete(ended);
-      TrainingJob second = ofUnknownType(TrainingState.STARTING, Instant.EPOCH.plusMillis(1));
+      TrainingJob second = job(TrainingState.STARTING, Instant.EPOCH.plusMillis(1), "ml.m5.large");
       store.insert(second, Map.of("which", "second"));
       store.delete(ended);
       JobPlatform platform = server.bench.platform();
