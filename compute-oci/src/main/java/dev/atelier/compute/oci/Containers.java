@@ -70,7 +70,7 @@ final class Containers implements ContainerRuntime {
 
   @Override
   public void create(Plan plan) throws IOException {
-    engine.remove(plan.name());
+    engine.removeContainer(plan.name());
     try {
       if (namespaces) {
         engine.postPodman("/containers/create", new PodmanContainer(this, plan).body());
@@ -164,7 +164,7 @@ final class Containers implements ContainerRuntime {
 
   @Override
   public void remove(String name) {
-    engine.remove(name);
+    engine.removeContainer(name);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -24,12 +25,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The container engine behind a unix socket of this machine, which is Podman or Docker. */
 public final class Engine implements ContainerImages, AutoCloseable {
@@ -151,6 +156,27 @@ public final class Engine implements ContainerImages, AutoCloseable {
     }
   }
 
+  @Override
+  public Set<String> tags(String name) {
+    String prefix = name + ":";
+    return client.listImagesCmd().withReferenceFilter(name).exec().stream()
+        .flatMap(image -> image.getRepoTags() == null ? Stream.empty() : Arrays.stream(image.getRepoTags()))
+        .filter(each -> each.startsWith(prefix)).map(each -> each.substring(prefix.length()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean remove(String name) {
+    try {
+      client.removeImageCmd(name).exec();
+      return true;
+    } catch (NotFoundException e) {
+      return true;
+    } catch (ConflictException e) {
+      return false;
+    }
+  }
+
   /** Makes an image of one layer. */
   void makeImage(byte[] layer, String repository, String tag) throws IOException {
     JsonNode made = last(post("/images/create?fromSrc=-&repo=" + repository + "&tag=" + tag,
@@ -207,7 +233,7 @@ public final class Engine implements ContainerImages, AutoCloseable {
   }
 
   /** Ends and deletes a container. An unknown one is no error; one that cannot be deleted goes with the next opening. */
-  void remove(String name) {
+  void removeContainer(String name) {
     for (int left = TRIES; left > 0; left--) {
       try {
         client.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec();

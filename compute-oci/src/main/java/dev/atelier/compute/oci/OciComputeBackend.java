@@ -36,7 +36,8 @@ public final class OciComputeBackend {
       List<String> kept = backend.list().entrySet().stream().flatMap(workload -> workload.getValue().entrySet().stream()
           .filter(host -> !host.getValue().ended())
           .map(host -> "atelier-" + run + "-" + workload.getKey() + "." + host.getKey())).toList();
-      engine.containers(containers.labels()).stream().filter(name -> !kept.contains(name)).forEach(engine::remove);
+      engine.containers(containers.labels()).stream().filter(name -> !kept.contains(name))
+          .forEach(engine::removeContainer);
       return backend;
     } catch (IOException e) {
       throw new ComputeException("the limits of this process cannot be read: " + e.getMessage(), e);
