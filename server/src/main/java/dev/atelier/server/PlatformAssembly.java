@@ -1,12 +1,12 @@
 package dev.atelier.server;
 
 import dev.atelier.compute.ComputeBackend;
-import dev.atelier.compute.ContainerImages;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.oci.Engine;
 import dev.atelier.ecr.EcrFeature;
+import dev.atelier.ecr.EngineImages;
 import dev.atelier.entry.Access;
 import dev.atelier.entry.Entries;
 import dev.atelier.hosting.HostingFeature;
@@ -156,6 +156,7 @@ final class PlatformAssembly {
     engine.ifPresent(this::keep);
     ComputeBackend backend =
         keep(Compute.open(folder.run(), config, engine, new Doors(front, doorTokens), clock));
+    Optional<EngineImages> copies = engine.map(each -> ecr.copies(each, folder.root()));
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
@@ -163,7 +164,7 @@ final class PlatformAssembly {
     TrialMetricsFeature trialMetrics = new TrialMetricsFeature(metadata);
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
         ecr.images(access, roles, new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(),
-            trust, config.images(), config.packageIndexes()), engine.map(ContainerImages.class::cast),
+            trust, config.images(), config.packageIndexes()), copies,
             List.of(new Image.Layer(trust, Doors.TRUST_FOLDER))), backend,
         Machine.capacity(config.capacity(), Compute.config(folder.run(), config).gpus(), clock), staging, jobLogs,
         trialMetrics.beside(metrics.sink()), pump, live, clock);
@@ -240,7 +241,7 @@ final class PlatformAssembly {
     tuning.resume();
     keep(new Utilisation(backend, live, metrics.sink(), hosting::variant, clock)).every(config.utilisationSeconds());
     keep(s3.lifecycle(ruleClock)).every(config.lifecycle().everySeconds());
-    keep(ecr.upkeep(ruleClock)).every(config.lifecycle().everySeconds());
+    keep(ecr.upkeep(ruleClock, copies)).every(config.lifecycle().everySeconds());
     front.apps(new AppHandler(new EnteredApps(new Access(entries, List.of(studio.access(), notebooks.access()))),
         studioSide, sockets));
     front.openPort();

@@ -16,7 +16,9 @@ import dev.atelier.objects.ContentKeys;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.operation.OperationTable;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -84,6 +86,12 @@ public final class EcrFeature {
     return new Registry(parts, authoriser, access);
   }
 
+  /** The copies of pushed images in an engine. @param data the server's folder, which names them among others' */
+  public EngineImages copies(ContainerImages engine, Path data) {
+    return new EngineImages(engine, HexFormat.of().toHexDigits(data.toAbsolutePath().toString().hashCode()),
+        parts.images());
+  }
+
   /**
    * Images of the catalogue, and those that were pushed.
    *
@@ -91,7 +99,7 @@ public final class EcrFeature {
    * @param layers folders that every image gets to see
    */
   public PushedImages images(RequestAccess access, JobRoles roles, dev.atelier.runtimes.Images catalogue,
-      Optional<ContainerImages> engine, List<Image.Layer> layers) {
+      Optional<EngineImages> engine, List<Image.Layer> layers) {
     return new PushedImages(registry(access), roles, catalogue, engine, layers);
   }
 
@@ -100,8 +108,13 @@ public final class EcrFeature {
     return LayerContents.keys(parts.repositories(), keys);
   }
 
-  /** What applies lifecycle policies; it does not run until it is started. @param ruleClock that they are applied by */
-  public Upkeep upkeep(Clock ruleClock) {
-    return new Upkeep(parts.repositories(), parts.images(), parts.layers(), ruleClock);
+  /**
+   * What applies lifecycle policies and removes what nobody needs; it does not run until it is started.
+   *
+   * @param ruleClock that policies are applied by
+   * @param engine has copies of what was pushed
+   */
+  public Upkeep upkeep(Clock ruleClock, Optional<EngineImages> engine) {
+    return new Upkeep(parts.repositories(), parts.images(), parts.layers(), engine, ruleClock);
   }
 }

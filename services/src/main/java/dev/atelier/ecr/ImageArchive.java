@@ -12,14 +12,13 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** An image as {@code docker save} writes it, its layers as they were pushed. */
-record ImageArchive(Registry registry, Repository repository, Manifest manifest) {
+/**
+ * An image as {@code docker save} writes it, its layers as they were pushed.
+ *
+ * @param name what it is called where it is loaded
+ */
+record ImageArchive(Registry registry, Repository repository, Manifest manifest, String name) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What an image is called in an engine; its configuration alone decides what it is. */
-  static String name(String config) {
-    return "localhost/atelier-pushed:" + hex(config);
-  }
 
   private static String hex(String digest) {
     return digest.substring(digest.indexOf(':') + 1);
@@ -39,7 +38,7 @@ record ImageArchive(Registry registry, Repository repository, Manifest manifest)
       }
     }
     byte[] listed = JSON.writeValueAsBytes(List.of(Map.of("Config", hex(config.digest()) + ".json",
-        "RepoTags", List.of(name(config.digest())),
+        "RepoTags", List.of(name),
         "Layers", layers.stream().map(layer -> hex(layer.digest()) + ".tar").toList())));
     entry(tar, "manifest.json", listed.length);
     tar.write(listed);

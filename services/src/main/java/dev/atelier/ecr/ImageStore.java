@@ -106,6 +106,12 @@ final class ImageStore {
         .bind("repository", repository).bind("digest", digest).execute();
   }
 
+  /** Whether an image of any repository has the layer or configuration. */
+  boolean needs(Handle handle, String digest) {
+    return handle.createQuery("SELECT EXISTS (SELECT 1 FROM ecr_image_part WHERE part = :digest AND kind = 'LAYER')")
+        .bind("digest", digest).mapTo(Integer.class).one() == 1;
+  }
+
   /** The lists that need an image. */
   List<String> listing(Handle handle, String repository, String digest) {
     return handle.createQuery("SELECT image FROM ecr_image_part WHERE repository = :repository AND part = :digest"

@@ -209,6 +209,11 @@ final class Images {
     return store.any(tx, repository.id());
   }
 
+  /** Whether an image of any repository has the layer or configuration. */
+  boolean needs(String digest) {
+    return database.read(tx -> store.needs(tx, digest));
+  }
+
   List<Image> all(Repository repository) {
     return database.read(tx -> store.all(tx, repository.id()));
   }

@@ -3,7 +3,6 @@ package dev.atelier.ecr;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.atelier.compute.ComputeException;
-import dev.atelier.compute.ContainerImages;
 import dev.atelier.compute.Image.Layer;
 import dev.atelier.compute.Image.Reference;
 import dev.atelier.jobs.JobRoles;
@@ -39,10 +38,10 @@ public final class PushedImages implements Images {
   private final Registry registry;
   private final JobRoles roles;
   private final Images catalogue;
-  private final Optional<ContainerImages> engine;
+  private final Optional<EngineImages> engine;
   private final List<Layer> layers;
 
-  PushedImages(Registry registry, JobRoles roles, Images catalogue, Optional<ContainerImages> engine,
+  PushedImages(Registry registry, JobRoles roles, Images catalogue, Optional<EngineImages> engine,
       List<Layer> layers) {
     this.registry = registry;
     this.roles = roles;
@@ -93,11 +92,8 @@ public final class PushedImages implements Images {
     Manifest manifest = manifest(repository, named.id());
     Manifest.Descriptor described = manifest.config().orElseThrow(() -> new IOException("it has no configuration"));
     JsonNode config = JSON.readTree(bytes(repository, described.digest()));
-    String name = ImageArchive.name(described.digest());
-    if (!engine.orElseThrow().has(name)) {
-      progress.accept("Loading the image " + uri + " into the container engine");
-      engine.get().load(new ImageArchive(registry, repository, manifest)::write);
-    }
+    String name = engine.orElseThrow().require(registry, repository, manifest,
+        () -> progress.accept("Loading the image " + uri + " into the container engine"));
     JsonNode settings = config.path("config");
     String directory = settings.path("WorkingDir").asText("");
     return new PreparedImage(new Reference(name, layers), Optional.of(directory.isEmpty() ? "/" : directory), List.of(),

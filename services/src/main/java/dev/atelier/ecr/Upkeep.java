@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the lifecycle policies of repositories, and removes layers that no image needs, time and again in the
- * background. Nothing is remembered between passes, so a pass that broke off is done again.
+ * Applies the lifecycle policies of repositories, and removes layers that no image needs and an engine's copies of
+ * images that are gone, time and again in the background. Nothing is remembered between passes, so a pass that broke
+ * off is done again.
  */
 public final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -19,15 +20,17 @@ public final class Upkeep implements AutoCloseable {
   private final Repositories repositories;
   private final Images images;
   private final Layers layers;
+  private final Optional<EngineImages> engine;
   private final Clock clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("ecr-upkeep").factory());
 
   /** @param clock that policies are applied by */
-  Upkeep(Repositories repositories, Images images, Layers layers, Clock clock) {
+  Upkeep(Repositories repositories, Images images, Layers layers, Optional<EngineImages> engine, Clock clock) {
     this.repositories = repositories;
     this.images = images;
     this.layers = layers;
+    this.engine = engine;
     this.clock = clock;
   }
 
@@ -53,6 +56,11 @@ public final class Upkeep implements AutoCloseable {
       layers.tidy();
     } catch (RuntimeException e) {
       LOG.warn("layers that nobody needs cannot be removed now", e);
+    }
+    try {
+      engine.ifPresent(EngineImages::tidy);
+    } catch (RuntimeException e) {
+      LOG.warn("copies of images that are gone cannot be removed from the container engine now", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.atelier.ecr;
 
+import dev.atelier.compute.ContainerImages;
 import dev.atelier.identity.Bootstrap;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -73,9 +74,23 @@ final class EcrBench implements AutoCloseable {
 
   /** One pass of what goes on in the background. */
   void upkeep(Clock rules) {
-    try (Upkeep upkeep = ecr.upkeep(rules)) {
+    upkeep(rules, Optional.empty());
+  }
+
+  private void upkeep(Clock rules, Optional<EngineImages> engine) {
+    try (Upkeep upkeep = ecr.upkeep(rules, engine)) {
       upkeep.run();
     }
+  }
+
+  /** As {@link #upkeep(Clock)}, beside an engine. */
+  void upkeep(Clock rules, EngineImages engine) {
+    upkeep(rules, Optional.of(engine));
+  }
+
+  /** The copies that an engine has for a server of this data folder. */
+  EngineImages copies(ContainerImages engine, Path data) {
+    return ecr.copies(engine, data);
   }
 
   /** How many contents there are, with a row or without. */

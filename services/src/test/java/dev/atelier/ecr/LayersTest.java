@@ -3,11 +3,15 @@ package dev.atelier.ecr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.atelier.compute.ContainerImages;
 import dev.atelier.kernel.Fault;
 import dev.atelier.objects.ObjectReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,9 +134,7 @@ final class LayersTest {
     String unused = push("unused".getBytes(StandardCharsets.UTF_8));
     String given = bench.registry().startUpload(repository);
     append(given, new byte[10]);
-    String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.DOCKER + "\",\"config\":{\"mediaType\":\"c\","
-        + "\"size\":2,\"digest\":\"" + config + "\"},\"layers\":[]}";
-    bench.registry().put(repository, manifest.getBytes(StandardCharsets.UTF_8), Optional.empty(), ImageId.ofTag("v1"));
+    image(config, "v1");
     bench.upkeep(Clock.fixed(now, ZoneOffset.UTC));
     assertThat(bench.contents()).isEqualTo(3);
     reopenAfter(Duration.ofHours(25));
@@ -140,12 +147,80 @@ final class LayersTest {
     assertThat(bench.contents()).isZero();
   }
 
+  /** An engine that has what it is given; a container uses what is in {@code used}. */
+  private static final class FakeEngine implements ContainerImages {
+    private final Set<String> names = new TreeSet<>();
+    private final Set<String> used = new TreeSet<>();
+
+    @Override
+    public boolean has(String name) {
+      return names.contains(name);
+    }
+
+    @Override
+    public void load(Archive archive) {
+      try (TarArchiveInputStream tar = new TarArchiveInputStream(new ByteArrayInputStream(written(archive)))) {
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+          if (entry.getName().equals("manifest.json")) {
+            names.add(new ObjectMapper().readTree(tar.readAllBytes()).path(0).path("RepoTags").path(0).asText());
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static byte[] written(Archive archive) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      archive.writeTo(bytes);
+      return bytes.toByteArray();
+    }
+
+    @Override
+    public Set<String> tags(String name) {
+      return names.stream().filter(each -> each.startsWith(name + ":")).map(each -> each.substring(name.length() + 1))
+          .collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean remove(String name) {
+      return !used.contains(name) && names.remove(name);
+    }
+  }
+
+  private Manifest image(String config, String tag) {
+    String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.DOCKER + "\",\"config\":{\"mediaType\":\"c\","
+        + "\"size\":2,\"digest\":\"" + config + "\"},\"layers\":[]}";
+    bench.registry().put(repository, manifest.getBytes(StandardCharsets.UTF_8), Optional.empty(), ImageId.ofTag(tag));
+    return Manifest.read(manifest.getBytes(StandardCharsets.UTF_8), Optional.empty());
+  }
+
+  @Test
+  void copiesOfImagesThatAreGoneLeaveTheEngine() {
+    FakeEngine engine = new FakeEngine();
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    EngineImages copies = bench.copies(engine, root);
+    Manifest one = image(push("{}".getBytes(StandardCharsets.UTF_8)), "v1");
+    Manifest two = image(push("[]".getBytes(StandardCharsets.UTF_8)), "v2");
+    String first = copies.require(bench.registry(), repository, one, () -> { });
+    String second = copies.require(bench.registry(), repository, two, () -> { });
+    String others = bench.copies(engine, root.resolve("other")).name(Manifest.sha256(new byte[1]));
+    engine.names.add(others);
+    bench.upkeep(clock, copies);
+    assertThat(engine.names).containsExactlyInAnyOrder(first, second, others);
+    engine.used.add(first);
+    bench.registry().delete(repository, ImageId.ofTag("v1"));
+    bench.upkeep(clock, copies);
+    assertThat(engine.names).containsExactlyInAnyOrder(first, second, others);
+    engine.used.clear();
+    bench.upkeep(clock, copies);
+    assertThat(engine.names).containsExactlyInAnyOrder(second, others);
+  }
+
   @Test
   void policiesExpireImagesByTheirClock() {
     String config = push("{}".getBytes(StandardCharsets.UTF_8));
-    String manifest = "{\"schemaVersion\":2,\"mediaType\":\"" + Manifest.DOCKER + "\",\"config\":{\"mediaType\":\"c\","
-        + "\"size\":2,\"digest\":\"" + config + "\"},\"layers\":[]}";
-    bench.registry().put(repository, manifest.getBytes(StandardCharsets.UTF_8), Optional.empty(), ImageId.ofTag("v1"));
+    image(config, "v1");
     bench.perform("PutLifecyclePolicy", Map.of("repositoryName", "team/model", "lifecyclePolicyText", """
         {"rules": [{"rulePriority": 1, "selection": {"tagStatus": "any", "countType": "sinceImagePushed",
           "countUnit": "days", "countNumber": 14}, "action": {"type": "expire"}}]}"""));
