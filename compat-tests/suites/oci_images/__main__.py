@@ -28,8 +28,9 @@ class Suite:
     def __init__(self, folder, socket):
         self.folder = folder
         self.before = image.containers()
+        self.copies = image.copies()
         self.server = Server(folder)
-        self.configure({"containers": {"engine": socket}})
+        self.configure({"containers": {"engine": socket}, "lifecycle": {"everySeconds": 1}})
         self.server.spawn()
         self.server.wait_ready()
         keys = self.server.administrator()
@@ -176,6 +177,15 @@ class Suite:
         left = image.containers() - self.before
         assert not left, left
 
+    def copy_goes(self):
+        own = image.copies() - self.copies
+        assert own, "the engine has no copy of the image"
+        self.ecr.batch_delete_image(repositoryName="team/model", imageIds=[{"imageTag": "1"}])
+        end = time.monotonic() + 60
+        while own & image.copies():
+            assert time.monotonic() < end, "the engine still has %s" % own
+            time.sleep(0.2)
+
     def without_an_engine(self):
         self.server.end()
         self.configure({"containers": {"engine": "none"}})
@@ -207,6 +217,7 @@ def main():
         suite.step("a job outlives the server's kill -9", suite.killed)
         suite.step("an endpoint serves it", suite.serve)
         suite.step("no container is left", suite.nothing_is_left)
+        suite.step("the engine's copy goes with the image", suite.copy_goes)
         suite.step("without an engine jobs are refused with advice", suite.without_an_engine)
         print("oci: all passed")
     finally:

@@ -44,6 +44,12 @@ def containers():
     return set(run(["ps", "--all", "--format", "{{.Names}}"]).split())
 
 
+def copies():
+    """The names of pushed images that servers have loaded."""
+    names = run(["images", "--format", "{{.Repository}}:{{.Tag}}"]).split()
+    return {name for name in names if name.startswith("localhost/atelier-pushed-")}
+
+
 def libraries(program):
     told = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
     return set(re.findall(r"(/\S+)", told))
