@@ -220,6 +220,18 @@ public final class RequestAccess {
         "arn:" + caller.partition().id() + ":s3:::" + bucket + "/" + object.get("Key")));
   }
 
+  /**
+   * What one of S3's actions needs that Atelier does by itself for a caller.
+   *
+   * @param action such as {@code s3:PutObject}
+   * @param key empty for the bucket
+   * @param request what the caller's own request would say, by the names of its members
+   */
+  public Access ofObject(Caller caller, String action, String bucket, String key, Map<String, Object> request) {
+    return ownedBy(bucket, Access.of(action, "arn:" + caller.partition().id() + ":s3:::" + bucket
+        + (key.isEmpty() ? "" : "/" + key)).with(ConditionKeys.of("s3", request)));
+  }
+
   /** What a caller needs to be told that an object is not there, rather than that it may not have it. */
   public Optional<Access> listing(Caller caller, OperationModel operation, Map<String, Object> input) {
     return operation.service().equals("s3") && input.get("Bucket") instanceof String bucket

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -55,7 +56,7 @@ public final class RoleObjects {
 
   /** The objects whose keys begin with the location's key, in order of key; folder markers are left out. */
   public List<StoredObject> list(S3Location prefix) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
+    authoriseListing(prefix);
     List<StoredObject> found = new ArrayList<>();
     objects.each(prefix.bucket(), prefix.key(), object -> {
       if (!isMarker(object)) {
@@ -76,7 +77,7 @@ public final class RoleObjects {
 
   /** As {@link #list}, one after the other and each to be read, however many they are. */
   public void each(S3Location prefix, Visitor visitor) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
+    authoriseListing(prefix);
     objects.eachReadable(prefix.bucket(), prefix.key(), page -> {
       List<ObjectStore.Readable> files = page.stream().filter(each -> !isMarker(each.object())).toList();
       authoriseReading(prefix.bucket(), files.stream().map(each -> each.object().key()).toList());
@@ -87,7 +88,7 @@ public final class RoleObjects {
 
   /** The first of what {@link #list} tells, or nothing. */
   public Optional<StoredObject> first(S3Location prefix) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
+    authoriseListing(prefix);
     Optional<Listing.Start> start = Optional.of(Listing.Start.BEGINNING);
     while (start.isPresent()) {
       Listing page = objects.list(prefix.bucket(), prefix.key(), "", start.get(), 100);
@@ -106,22 +107,23 @@ public final class RoleObjects {
 
   private void authoriseReading(String bucket, List<String> keys) {
     if (keys.isEmpty() || !s3.objectsAreAlike(bucket)) {
-      keys.forEach(key -> authorise("s3:GetObject", bucket, key));
+      keys.forEach(key -> authorise("s3:GetObject", new S3Location(bucket, key), Map.of()));
       return;
     }
-    List<String> arns = keys.stream().map(key -> arn(bucket, key)).toList();
-    authoriser.authoriseAll(role, access.ownedBy(bucket, Access.of("s3:GetObject", arns.getFirst())), arns);
+    Access first = access.ofObject(role, "s3:GetObject", bucket, keys.getFirst(), Map.of());
+    String arn = first.resource().substring(0, first.resource().length() - keys.getFirst().length());
+    authoriser.authoriseAll(role, first, keys.stream().map(key -> arn + key).toList());
   }
 
   /** Links an object's present content to {@code target}, which stays as it is whatever happens to the object. */
   public StoredObject link(S3Location object, Path target) {
-    authorise("s3:GetObject", object.bucket(), object.key());
+    authorise("s3:GetObject", object, Map.of());
     return objects.link(object.bucket(), object.key(), target);
   }
 
   /** The whole of a small object, such as a manifest. */
   public byte[] read(S3Location object, int maxBytes) throws IOException {
-    authorise("s3:GetObject", object.bucket(), object.key());
+    authorise("s3:GetObject", object, Map.of());
     try (ObjectReader reader = objects.open(object.bucket(), object.key())) {
       return reader.stream().readNBytes(maxBytes);
     }
@@ -129,27 +131,29 @@ public final class RoleObjects {
 
   /** The content of an object. */
   public InputStream open(S3Location object) throws IOException {
-    authorise("s3:GetObject", object.bucket(), object.key());
+    authorise("s3:GetObject", object, Map.of());
     return objects.open(object.bucket(), object.key()).stream();
   }
 
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
-    authorise("s3:PutObject", object.bucket(), object.key());
+    Map<String, Object> request = s3.encryption(role, object.bucket(), kmsKey);
+    authorise("s3:PutObject", object, request);
     return objects.put(object.bucket(), object.key(), content,
-        s3.attributes(role, object.bucket(), object.key(), kmsKey), BodyChecks.OWN.orDefault(), Conditions.NONE);
+        s3.attributes(role, object.bucket(), object.key(), request), BodyChecks.OWN.orDefault(), Conditions.NONE);
   }
 
   /** @throws Fault as {@link #put} would: there is no such bucket, or the key of KMS cannot be used */
   public void checkTarget(S3Location object) {
-    s3.attributes(role, object.bucket(), object.key(), kmsKey);
+    s3.attributes(role, object.bucket(), object.key(), s3.encryption(role, object.bucket(), kmsKey));
   }
 
-  private void authorise(String action, String bucket, String key) {
-    authoriser.authorise(role, access.ownedBy(bucket, Access.of(action, arn(bucket, key))));
+  private void authoriseListing(S3Location prefix) {
+    authorise("s3:ListBucket", new S3Location(prefix.bucket(), ""), Map.of("Prefix", prefix.key()));
   }
 
-  private String arn(String bucket, String key) {
-    return "arn:" + role.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
+  /** @param request what the role's own request would say, by the names of its members */
+  private void authorise(String action, S3Location object, Map<String, Object> request) {
+    authoriser.authorise(role, access.ofObject(role, action, object.bucket(), object.key(), request));
   }
 }

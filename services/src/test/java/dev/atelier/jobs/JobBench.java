@@ -128,9 +128,14 @@ public final class JobBench implements AutoCloseable {
 
   /** Denies the execution role an action on keys of the bucket. */
   public void deny(String action, String keys) {
+    state("""
+        {"Effect": "Deny", "Action": "%s", "Resource": "arn:aws:s3:::%s/%s"}""".formatted(action, BUCKET, keys));
+  }
+
+  /** Gives the execution role a statement beside those that it has. */
+  public void state(String statement) {
     identity.policies().putInline(identity.roles().require(ACCOUNT, Bootstrap.EXECUTION_ROLE), "deny", """
-        {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "%s", "Resource": "arn:aws:s3:::%s/%s"}}
-        """.formatted(action, BUCKET, keys));
+        {"Version": "2012-10-17", "Statement": %s}""".formatted(statement));
   }
 
   /** The messages of a log stream. */
