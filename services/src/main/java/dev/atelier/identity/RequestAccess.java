@@ -110,8 +110,7 @@ public final class RequestAccess {
     Map<String, List<String>> keys = ConditionKeys.of(operation.service(), input);
     if (entry.conditionKeys().contains(EXISTING_TAG) && input.get("Bucket") instanceof String bucket
         && input.get("Key") instanceof String key) {
-      objectTags.of(bucket, key, text(input.get("VersionId"))).forEach((name, value) ->
-          keys.put("s3:existingobjecttag/" + name.toLowerCase(Locale.ROOT), List.of(value)));
+      keys.putAll(ConditionKeys.ofObjectTags(objectTags.of(bucket, key, text(input.get("VersionId")))));
     }
     if (operation.service().equals("iam")) {
       keys.putAll(iam.tags(caller, input));
@@ -228,8 +227,10 @@ public final class RequestAccess {
    * @param request what the caller's own request would say, by the names of its members
    */
   public Access ofObject(Caller caller, String action, String bucket, String key, Map<String, Object> request) {
-    return ownedBy(bucket, Access.of(action, "arn:" + caller.partition().id() + ":s3:::" + bucket
-        + (key.isEmpty() ? "" : "/" + key)).with(ConditionKeys.of("s3", request)));
+    Map<String, String> own = action.equals("s3:GetObject") ? objectTags.of(bucket, key, Optional.empty()) : Map.of();
+    String arn = "arn:" + caller.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
+    return ownedBy(bucket,
+        Access.of(action, arn).with(ConditionKeys.of("s3", request)).with(ConditionKeys.ofObjectTags(own)));
   }
 
   /** What a caller needs to be told that an object is not there, rather than that it may not have it. */

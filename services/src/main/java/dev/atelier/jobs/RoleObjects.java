@@ -80,7 +80,7 @@ public final class RoleObjects {
     authoriseListing(prefix);
     objects.eachReadable(prefix.bucket(), prefix.key(), page -> {
       List<ObjectStore.Readable> files = page.stream().filter(each -> !isMarker(each.object())).toList();
-      authoriseReading(prefix.bucket(), files.stream().map(each -> each.object().key()).toList());
+      authoriseReading(prefix.bucket(), files.stream().map(ObjectStore.Readable::object).toList());
       files.forEach(each -> visitor.found(each.object(), each.content(),
           target -> objects.link(prefix.bucket(), each.object().key(), target)));
     });
@@ -105,14 +105,19 @@ public final class RoleObjects {
     return object.key().endsWith("/") && object.size() == 0;
   }
 
-  private void authoriseReading(String bucket, List<String> keys) {
-    if (keys.isEmpty() || !s3.objectsAreAlike(bucket)) {
-      keys.forEach(key -> authorise("s3:GetObject", new S3Location(bucket, key), Map.of()));
-      return;
+  private void authoriseReading(String bucket, List<StoredObject> found) {
+    boolean alike = s3.objectsAreAlike(bucket);
+    List<String> arns = new ArrayList<>();
+    for (StoredObject object : found) {
+      if (alike && object.attributes().tags().isEmpty()) {
+        arns.add("arn:" + role.partition().id() + ":s3:::" + bucket + "/" + object.key());
+      } else {
+        authorise("s3:GetObject", new S3Location(bucket, object.key()), Map.of());
+      }
     }
-    Access first = access.ofObject(role, "s3:GetObject", bucket, keys.getFirst(), Map.of());
-    String arn = first.resource().substring(0, first.resource().length() - keys.getFirst().length());
-    authoriser.authoriseAll(role, first, keys.stream().map(key -> arn + key).toList());
+    if (!arns.isEmpty()) {
+      authoriser.authoriseAll(role, access.ownedBy(bucket, Access.of("s3:GetObject", arns.getFirst())), arns);
+    }
   }
 
   /** Links an object's present content to {@code target}, which stays as it is whatever happens to the object. */

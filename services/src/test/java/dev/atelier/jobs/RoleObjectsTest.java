@@ -123,10 +123,27 @@ class RoleObjectsTest {
            "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "%s"}}}]}
         """.formatted(key.get("Arn")));
     for (String name : List.of("alias/models", (String) key.get("KeyId"), (String) key.get("Arn"))) {
-      assertThat(put(objects(name)).attributes().encryption().flatMap(Encryption::keyId)).contains((String) key.get("Arn"));
+      assertThat(put(objects(name)).attributes().encryption().flatMap(Encryption::keyId))
+          .contains((String) key.get("Arn"));
     }
     assertThatThrownBy(() -> put(JobBench.BUCKET)).hasMessageContaining("s3:PutObject");
     assertThatThrownBy(() -> put(objects((String) other.get("KeyId")))).hasMessageContaining("s3:PutObject");
+  }
+
+  @Test
+  void policiesAskForTheTagsOfWhatIsRead() {
+    for (String key : List.of("in/a", "in/b", "in/c")) {
+      bench.put(key, "text");
+    }
+    bench.call("s3", "PutObjectTagging", Map.of("Bucket", JobBench.BUCKET, "Key", "in/b",
+        "Tagging", Map.of("TagSet", List.of(Map.of("Key", "Class", "Value", "secret")))));
+    bench.state("""
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+          "Condition": {"StringEquals": {"s3:ExistingObjectTag/Class": "secret"}}}""");
+    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    assertThatThrownBy(() -> read("in/")).hasMessageContaining("in/b");
+    assertThatThrownBy(() -> objects.open(new S3Location(JobBench.BUCKET, "in/b"))).hasMessageContaining("in/b");
+    assertThat(read("in/a")).containsExactly("in/a");
   }
 
   private StoredObject put(RoleObjects objects) {
