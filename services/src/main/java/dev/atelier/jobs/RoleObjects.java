@@ -134,10 +134,20 @@ public final class RoleObjects {
     }
   }
 
-  /** The content of an object. */
-  public InputStream open(S3Location object) throws IOException {
+  /**
+   * The content of an object.
+   *
+   * @param most bytes that it may have
+   * @throws Fault S3's refusal, or ValidationException: it is larger
+   */
+  public InputStream open(S3Location object, long most) throws IOException {
     authorise("s3:GetObject", object, Map.of());
-    return objects.open(object.bucket(), object.key()).stream();
+    ObjectReader reader = objects.open(object.bucket(), object.key());
+    if (reader.object().size() > most) {
+      reader.close();
+      throw Fault.validation("The object \"" + object + "\" is larger than " + most + " bytes.");
+    }
+    return reader.stream();
   }
 
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */

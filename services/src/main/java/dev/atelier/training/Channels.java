@@ -48,7 +48,7 @@ final class Channels {
       if (source == null) {
         folder(fileSystems, channel.dataSource().fileSystemDataSource());
       } else if (augmented(source)) {
-        new AugmentedManifest(objects).read(S3Location.parse(source.s3Uri()), source.attributeNames());
+        new AugmentedManifest(objects).each(S3Location.parse(source.s3Uri()), source.attributeNames(), line -> { });
       } else {
         new InputFiles(objects).check(source.s3DataType(), source.s3Uri());
       }
@@ -149,11 +149,13 @@ final class Channels {
       return new InputFiles(objects).all(source.s3DataType(), source.s3Uri()).values().stream()
           .map(object -> List.<Piece>of(new Piece.Content(link(object), gzip))).toList();
     }
-    return new AugmentedManifest(objects).read(S3Location.parse(source.s3Uri()), source.attributeNames()).stream()
-        .map(line -> line.stream().map(value -> switch (value) {
+    List<List<Piece>> entries = new ArrayList<>();
+    new AugmentedManifest(objects).each(S3Location.parse(source.s3Uri()), source.attributeNames(), line ->
+        entries.add(line.stream().map(value -> switch (value) {
           case AugmentedManifest.Value.Object object -> (Piece) new Piece.Content(link(object.location()), gzip);
           case AugmentedManifest.Value.Text text -> new Piece.Text(text.text());
-        }).toList()).toList();
+        }).toList()));
+    return entries;
   }
 
   private Feed feed(Channel channel, S3DataSource source, List<List<Piece>> entries, int place, int places) {

@@ -142,7 +142,7 @@ class RoleObjectsTest {
           "Condition": {"StringEquals": {"s3:ExistingObjectTag/Class": "secret"}}}""");
     RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
     assertThatThrownBy(() -> read("in/")).hasMessageContaining("in/b");
-    assertThatThrownBy(() -> objects.open(new S3Location(JobBench.BUCKET, "in/b"))).hasMessageContaining("in/b");
+    assertThatThrownBy(() -> objects.open(new S3Location(JobBench.BUCKET, "in/b"), 100)).hasMessageContaining("in/b");
     assertThat(read("in/a")).containsExactly("in/a");
   }
 
