@@ -54,16 +54,14 @@ public final class RoleObjects {
     return objects.buckets().find(bucket).map(Bucket::account);
   }
 
-  /** The objects whose keys begin with the location's key, in order of key; folder markers are left out. */
-  public List<StoredObject> list(S3Location prefix) {
+  /** Tells the objects whose keys begin with the location's key, in order of key; folder markers are left out. */
+  public void list(S3Location prefix, Consumer<StoredObject> action) {
     authoriseListing(prefix);
-    List<StoredObject> found = new ArrayList<>();
     objects.each(prefix.bucket(), prefix.key(), object -> {
       if (!isMarker(object)) {
-        found.add(object);
+        action.accept(object);
       }
     });
-    return found;
   }
 
   /** Is shown the objects below a prefix. */
@@ -75,7 +73,7 @@ public final class RoleObjects {
     void found(StoredObject object, Optional<byte[]> content, Consumer<Path> link);
   }
 
-  /** As {@link #list}, one after the other and each to be read, however many they are. */
+  /** As {@link #list}, each to be read. */
   public void each(S3Location prefix, Visitor visitor) {
     authoriseListing(prefix);
     objects.eachReadable(prefix.bucket(), prefix.key(), page -> {
@@ -126,7 +124,7 @@ public final class RoleObjects {
     return objects.link(object.bucket(), object.key(), target);
   }
 
-  /** The whole of a small object, such as a manifest. */
+  /** The whole of a small object, as far as {@code maxBytes} go. */
   public byte[] read(S3Location object, int maxBytes) throws IOException {
     authorise("s3:GetObject", object, Map.of());
     try (ObjectReader reader = objects.open(object.bucket(), object.key())) {

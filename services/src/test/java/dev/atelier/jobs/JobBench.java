@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -120,6 +121,13 @@ public final class JobBench implements AutoCloseable {
   public void put(String key, String text) {
     objects.put(BUCKET, key, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), ObjectAttributes.NONE,
         BodyChecks.NONE, Conditions.NONE);
+  }
+
+  /** Puts an object whose length is known, so that a short one lies in the index. */
+  public void putSmall(String key, String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    objects.put(BUCKET, key, new ByteArrayInputStream(content), ObjectAttributes.NONE, new BodyChecks(
+        OptionalLong.of(content.length), Optional.empty(), Optional.empty(), Optional.empty()), Conditions.NONE);
   }
 
   public String text(String key) throws IOException {
