@@ -105,28 +105,40 @@ public final class RoleObjects {
 
   private void authoriseReading(String bucket, List<StoredObject> found) {
     boolean alike = s3.objectsAreAlike(bucket);
-    List<String> arns = new ArrayList<>();
+    List<String> untagged = new ArrayList<>();
     for (StoredObject object : found) {
-      if (alike && object.attributes().tags().isEmpty()) {
-        arns.add("arn:" + role.partition().id() + ":s3:::" + bucket + "/" + object.key());
+      Map<String, String> tags = object.attributes().tags();
+      if (alike && tags.isEmpty()) {
+        untagged.add(object.key());
       } else {
-        authorise("s3:GetObject", new S3Location(bucket, object.key()), Map.of());
+        authoriser.authorise(role, reading(bucket, object.key(), tags));
       }
     }
-    if (!arns.isEmpty()) {
-      authoriser.authoriseAll(role, access.ownedBy(bucket, Access.of("s3:GetObject", arns.getFirst())), arns);
+    if (!untagged.isEmpty()) {
+      Access first = reading(bucket, untagged.getFirst(), Map.of());
+      String arn = first.resource().substring(0, first.resource().length() - untagged.getFirst().length());
+      authoriser.authoriseAll(role, first, untagged.stream().map(key -> arn + key).toList());
     }
+  }
+
+  private void authoriseReading(S3Location object) {
+    authoriser.authorise(role, reading(object.bucket(), object.key(),
+        s3.objectTags(object.bucket(), object.key(), Optional.empty())));
+  }
+
+  private Access reading(String bucket, String key, Map<String, String> tags) {
+    return access.ofObject(role, "s3:GetObject", bucket, key, Map.of(), tags);
   }
 
   /** Links an object's present content to {@code target}, which stays as it is whatever happens to the object. */
   public StoredObject link(S3Location object, Path target) {
-    authorise("s3:GetObject", object, Map.of());
+    authoriseReading(object);
     return objects.link(object.bucket(), object.key(), target);
   }
 
   /** The whole of a small object, as far as {@code maxBytes} go. */
   public byte[] read(S3Location object, int maxBytes) throws IOException {
-    authorise("s3:GetObject", object, Map.of());
+    authoriseReading(object);
     try (ObjectReader reader = objects.open(object.bucket(), object.key())) {
       return reader.stream().readNBytes(maxBytes);
     }
@@ -139,7 +151,7 @@ public final class RoleObjects {
    * @throws Fault S3's refusal, or ValidationException: it is larger
    */
   public InputStream open(S3Location object, long most) throws IOException {
-    authorise("s3:GetObject", object, Map.of());
+    authoriseReading(object);
     ObjectReader reader = objects.open(object.bucket(), object.key());
     if (reader.object().size() > most) {
       reader.close();
@@ -167,6 +179,6 @@ public final class RoleObjects {
 
   /** @param request what the role's own request would say, by the names of its members */
   private void authorise(String action, S3Location object, Map<String, Object> request) {
-    authoriser.authorise(role, access.ofObject(role, action, object.bucket(), object.key(), request));
+    authoriser.authorise(role, access.ofObject(role, action, object.bucket(), object.key(), request, Map.of()));
   }
 }

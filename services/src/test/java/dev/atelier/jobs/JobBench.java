@@ -75,8 +75,7 @@ public final class JobBench implements AutoCloseable {
     identity.bootstrap().defaultAccount(ACCOUNT, key.key().id(), key.secret());
     S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock,
         operations), operations);
-    RequestAccess access = new RequestAccess(s3::holding, s3::objectTags, arn -> Map.of(), Optional.empty(),
-        (caller, operation, input) -> List.of(), arn -> Map.of(), arn -> Optional.empty());
+    RequestAccess access = new RequestAccess(s3::holding);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, new TagStore(), measured, clock), operations));
     platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),

@@ -148,6 +148,18 @@ class RoleObjectsTest {
     assertThat(read("in/a")).containsExactly("in/a");
   }
 
+  @Test
+  void whatIsDoneForAJobIsSignedAndComesByTls() {
+    bench.put("in/a", "text");
+    bench.state("""
+        [{"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+          "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}},
+         {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+          "Condition": {"StringNotEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}}}]""");
+    assertThat(read("in/")).containsExactly("in/a");
+    assertThat(put(JobBench.BUCKET).size()).isEqualTo(4);
+  }
+
   private StoredObject put(RoleObjects objects) {
     return objects.put(new S3Location(JobBench.BUCKET, "k"), new ByteArrayInputStream(new byte[] {1}));
   }
