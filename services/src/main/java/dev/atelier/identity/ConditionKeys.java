@@ -127,6 +127,13 @@ final class ConditionKeys {
     return keys;
   }
 
+  /** Of the tags that an object of S3 has already. */
+  static Map<String, List<String>> ofObjectTags(Map<String, String> tags) {
+    Map<String, List<String>> keys = new HashMap<>();
+    tags.forEach((name, value) -> keys.put("s3:existingobjecttag/" + name.toLowerCase(Locale.ROOT), List.of(value)));
+    return keys;
+  }
+
   private static void s3(Map<String, Object> input, Map<String, List<String>> keys) {
     S3.forEach((member, key) -> put(input, member, key, keys));
     if (input.get("Tagging") instanceof String header) {

@@ -28,6 +28,8 @@ public final class RequestAccess {
           "sts:AssumeRoleWithSAML");
   /** The condition key by which the tables mark operations on objects whose tags count. */
   private static final String EXISTING_TAG = "s3:ExistingObjectTag/<key>";
+  private static final Map<String, List<String>> SIGNED = Map.of("aws:securetransport", List.of("true"),
+      "s3:authtype", List.of("REST-HEADER"), "s3:signatureversion", List.of("AWS4-HMAC-SHA256"));
   private static final String SPACE_SHARING = "sagemaker:SpaceSharingType";
   private static final String MODEL_ARN = "sagemaker:ModelArn";
   private static final String NOTEBOOK_SCRIPTS = "sagemaker:NotebookInstanceLifecycleConfigArns";
@@ -110,8 +112,7 @@ public final class RequestAccess {
     Map<String, List<String>> keys = ConditionKeys.of(operation.service(), input);
     if (entry.conditionKeys().contains(EXISTING_TAG) && input.get("Bucket") instanceof String bucket
         && input.get("Key") instanceof String key) {
-      objectTags.of(bucket, key, text(input.get("VersionId"))).forEach((name, value) ->
-          keys.put("s3:existingobjecttag/" + name.toLowerCase(Locale.ROOT), List.of(value)));
+      keys.putAll(ConditionKeys.ofObjectTags(objectTags.of(bucket, key, text(input.get("VersionId")))));
     }
     if (operation.service().equals("iam")) {
       keys.putAll(iam.tags(caller, input));
@@ -218,6 +219,21 @@ public final class RequestAccess {
     String bucket = String.valueOf(input.get("Bucket"));
     return ownedBy(bucket, Access.of(object.get("VersionId") == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
         "arn:" + caller.partition().id() + ":s3:::" + bucket + "/" + object.get("Key")));
+  }
+
+  /**
+   * What one of S3's actions needs that Atelier does by itself for a caller; on AWS that is a signed request over TLS.
+   *
+   * @param action such as {@code s3:PutObject}
+   * @param key empty for the bucket
+   * @param request what the caller's own request would say, by the names of its members
+   * @param found the tags of an object that is read
+   */
+  public Access ofObject(Caller caller, String action, String bucket, String key, Map<String, Object> request,
+      Map<String, String> found) {
+    String arn = "arn:" + caller.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
+    return ownedBy(bucket, Access.of(action, arn).with(ConditionKeys.of("s3", request))
+        .with(ConditionKeys.ofObjectTags(found)).with(SIGNED));
   }
 
   /** What a caller needs to be told that an object is not there, rather than that it may not have it. */

@@ -9,7 +9,6 @@ import dev.atelier.models.OperationModel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +98,7 @@ final class S3Access {
   private Access read(Caller caller, Source source, String part, Map<String, List<String>> keys) {
     Map<String, List<String>> own = new HashMap<>(keys);
     own.keySet().removeIf(key -> key.startsWith("s3:existingobjecttag/"));
-    tags.of(source.bucket(), source.key(), source.version()).forEach((name, value) ->
-        own.put("s3:existingobjecttag/" + name.toLowerCase(Locale.ROOT), List.of(value)));
+    own.putAll(ConditionKeys.ofObjectTags(tags.of(source.bucket(), source.key(), source.version())));
     source.version().ifPresent(version -> own.put("s3:versionid", List.of(version)));
     return Access.of("s3:GetObject" + (source.version().isPresent() ? "Version" : "") + part,
         "arn:" + caller.partition().id() + ":s3:::" + source.bucket() + "/" + source.key()).with(own);

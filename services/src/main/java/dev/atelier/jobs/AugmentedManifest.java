@@ -1,18 +1,19 @@
 package dev.atelier.jobs;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.atelier.kernel.Fault;
-import java.io.BufferedReader;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A file of JSON lines whose attributes are an input's records: those whose names end in {@code -ref} stand for the
@@ -22,7 +23,8 @@ import java.util.List;
 public final class AugmentedManifest {
   private static final String REFERENCE = "-ref";
   private static final long MOST_BYTES = 64 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_VALUES = 1_000_000;
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** One attribute of a line. */
   public sealed interface Value {
@@ -34,76 +36,122 @@ public final class AugmentedManifest {
   }
 
   private final RoleObjects objects;
+  private final long mostBytes;
+  private final int mostValues;
 
   public AugmentedManifest(RoleObjects objects) {
+    this(objects, MOST_BYTES, MOST_VALUES);
+  }
+
+  /** @param mostValues of all lines together, since a job that reads them remembers them */
+  AugmentedManifest(RoleObjects objects, long mostBytes, int mostValues) {
     this.objects = objects;
+    this.mostBytes = mostBytes;
+    this.mostValues = mostValues;
   }
 
   /**
-   * The chosen attributes of every line, in the order chosen.
+   * Tells the chosen attributes of every line, in the order chosen, as soon as the line is read.
    *
-   * @throws Fault ValidationException when a line is no JSON object or lacks an attribute
+   * @throws Fault ValidationException when a line is no JSON object or lacks an attribute, or there are too many
    */
-  public List<List<Value>> read(S3Location manifest, List<String> attributes) {
-    List<List<Value>> lines = new ArrayList<>();
-    try (BufferedReader in = new BufferedReader(
-        new InputStreamReader(bounded(manifest), StandardCharsets.UTF_8))) {
-      int number = 0;
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          lines.add(values(manifest, number, line, attributes));
-        }
-      }
+  public void each(S3Location manifest, List<String> attributes, Consumer<List<Value>> action) {
+    try (JsonParser json = JSON.createParser(objects.open(manifest, mostBytes))) {
+      new Lines(manifest, attributes, json).each(action);
     } catch (IOException e) {
       throw new UncheckedIOException("the augmented manifest " + manifest + " cannot be read", e);
     }
-    if (lines.isEmpty()) {
-      throw Fault.validation("The augmented manifest \"" + manifest + "\" has no lines.");
-    }
-    return lines;
   }
 
-  /** The manifest's content, as much of it as a job may have. */
-  private InputStream bounded(S3Location manifest) throws IOException {
-    return new FilterInputStream(objects.open(manifest)) {
-      private long left = MOST_BYTES;
+  /** The lines of an open manifest. */
+  private final class Lines {
+    private final S3Location manifest;
+    private final List<String> attributes;
+    private final JsonParser json;
+    /** The line that is being read, or was last. */
+    private int line;
 
-      @Override
-      public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-      }
+    Lines(S3Location manifest, List<String> attributes, JsonParser json) {
+      this.manifest = manifest;
+      this.attributes = attributes;
+      this.json = json;
+    }
 
-      @Override
-      public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = in.read(buffer, offset, length);
-        left -= Math.max(0, count);
-        if (left < 0) {
-          throw Fault.validation("The augmented manifest \"" + manifest + "\" has more than " + MOST_BYTES + " bytes.");
+    void each(Consumer<List<Value>> action) throws IOException {
+      long values = 0;
+      while (begins()) {
+        List<Value> chosen = chosen();
+        values += chosen.size();
+        if (values > mostValues) {
+          throw Fault.validation("The augmented manifest \"" + manifest + "\" has more than " + mostValues
+              + " values of the attributes that are asked for.");
         }
-        return count;
+        action.accept(chosen);
       }
-    };
-  }
+      if (line == 0) {
+        throw Fault.validation("The augmented manifest \"" + manifest + "\" has no lines.");
+      }
+    }
 
-  private static List<Value> values(S3Location manifest, int number, String line, List<String> attributes) {
-    JsonNode row;
-    try {
-      row = JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw Fault.validation("Line " + number + " of the augmented manifest \"" + manifest + "\" is not valid JSON.");
-    }
-    List<Value> values = new ArrayList<>();
-    for (String name : attributes) {
-      JsonNode value = row.path(name);
-      if (value.isMissingNode()) {
-        throw Fault.validation("Line " + number + " of the augmented manifest \"" + manifest
-            + "\" has no attribute \"" + name + "\".");
+    /** Comes to the next line that is not blank; false at the end. */
+    private boolean begins() throws IOException {
+      JsonToken first;
+      try {
+        first = json.nextToken();
+      } catch (JsonProcessingException e) {
+        throw notJson(Optional.ofNullable(e.getLocation()).map(at -> at.getLineNr()).orElse(line + 1));
       }
-      values.add(name.endsWith(REFERENCE) ? new Value.Object(S3Location.parse(value.asText()))
-          : new Value.Text(value.isTextual() ? value.asText() : value.toString()));
+      if (first == null) {
+        return false;
+      }
+      int at = json.currentTokenLocation().getLineNr();
+      if (at == line) {
+        throw notJson(line);
+      }
+      line = at;
+      return true;
     }
-    return values;
+
+    private List<Value> chosen() throws IOException {
+      Map<String, Value> found = new HashMap<>();
+      try {
+        if (json.currentToken() == JsonToken.START_OBJECT) {
+          while (json.nextToken() == JsonToken.FIELD_NAME) {
+            member(found);
+          }
+        }
+      } catch (JsonProcessingException e) {
+        throw notJson(line);
+      }
+      if (json.currentTokenLocation().getLineNr() != line) {
+        throw notJson(line);
+      }
+      return attributes.stream().map(name -> Optional.ofNullable(found.get(name)).orElseThrow(() -> Fault.validation(
+          "Line " + line + " of the augmented manifest \"" + manifest + "\" has no attribute \"" + name + "\".")))
+          .toList();
+    }
+
+    private void member(Map<String, Value> found) throws IOException {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (!attributes.contains(name)) {
+        json.skipChildren();
+        return;
+      }
+      String text = value == JsonToken.VALUE_STRING ? json.getText() : written();
+      found.put(name, name.endsWith(REFERENCE) ? new Value.Object(S3Location.parse(text)) : new Value.Text(text));
+    }
+
+    private String written() throws IOException {
+      StringWriter out = new StringWriter();
+      try (JsonGenerator copy = JSON.createGenerator(out)) {
+        copy.copyCurrentStructure(json);
+      }
+      return out.toString();
+    }
+
+    private Fault notJson(int number) {
+      return Fault.validation("Line " + number + " of the augmented manifest \"" + manifest + "\" is not valid JSON.");
+    }
   }
 }

@@ -7,7 +7,6 @@ import dev.atelier.compute.HostFile;
 import dev.atelier.compute.ListingLimits;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.Fault;
-import dev.atelier.objects.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -120,11 +119,11 @@ public final class FolderPass {
   /** Learns what must not be replaced by what a host began with. */
   private void ask() {
     S3Location prefix = folder.prefix();
-    for (StoredObject object : objects.list(prefix)) {
+    objects.list(prefix, object -> {
       if (!object.lastModified().isBefore(folder.begun())) {
         progress.storedSince.add(object.key().substring(prefix.key().length()));
       }
-    }
+    });
     progress.asked = true;
   }
 

@@ -1,114 +1,107 @@
 package dev.atelier.jobs;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.atelier.kernel.Fault;
 import dev.atelier.objects.StoredObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Which objects an input of a job holds, and under which file name each host sees them. */
+/** Which objects an input of a job holds, and under which file name its hosts see them. */
 public final class InputFiles {
-  private static final int MAX_MANIFEST_BYTES = 64 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MANIFEST = "ManifestFile";
+  private static final long MOST_BYTES = 64 << 20;
+  private static final int MOST_FILES = 1_000_000;
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final RoleObjects objects;
+  private final long mostBytes;
+  private final int mostFiles;
 
   public InputFiles(RoleObjects objects) {
-    this.objects = objects;
+    this(objects, MOST_BYTES, MOST_FILES);
   }
 
   /**
-   * Every file of an S3Prefix or a ManifestFile, relative path to object, in order of key or of the manifest.
+   * @param mostBytes of a manifest
+   * @param mostFiles that a manifest names, since the names are remembered
+   */
+  InputFiles(RoleObjects objects, long mostBytes, int mostFiles) {
+    this.objects = objects;
+    this.mostBytes = mostBytes;
+    this.mostFiles = mostFiles;
+  }
+
+  /**
+   * Fails as {@link #each} does, as far as a manifest itself or the first of the objects of an S3Prefix tell.
    *
    * @param type S3DataType as the API has it
-   * @throws Fault ValidationException when there is no object, or a key cannot be a file's name
-   */
-  public Map<String, S3Location> all(String type, String uri) {
-    return type.equals("ManifestFile") ? manifest(S3Location.parse(uri)) : prefix(S3Location.parse(uri), uri);
-  }
-
-  /**
-   * Fails as {@link #all} does, as far as the first of the objects of an S3Prefix tell.
-   *
    * @throws Fault ValidationException
    */
   public void check(String type, String uri) {
-    if (type.equals("ManifestFile")) {
-      manifest(S3Location.parse(uri));
+    S3Location location = S3Location.parse(uri);
+    if (type.equals(MANIFEST)) {
+      manifest(location, (name, object) -> { });
       return;
     }
-    S3Location prefix = S3Location.parse(uri);
-    StoredObject first = orNothing(() -> objects.first(prefix)).orElseThrow(() -> nothingFound(uri));
-    fileName(prefix.key(), first.key());
+    StoredObject first = orNothing(() -> objects.first(location)).orElseThrow(() -> nothingFound(uri));
+    fileName(location.key(), first.key());
   }
 
   /**
-   * A file of an S3Prefix.
+   * A file of an input.
    *
-   * @param content when it is small
+   * @param small what it holds, when that is little and known
    * @param link links the object's content
    */
-  public record Found(
-      String name, S3Location object, Instant modified, Optional<byte[]> content, Consumer<Path> link) {}
+  public record Found(String name, S3Location object, Optional<Small> small, Consumer<Path> link) {}
 
-  /** Tells every file of an S3Prefix, in order of key. @throws Fault as {@link #all} */
-  public void each(String uri, Consumer<Found> action) {
-    S3Location prefix = S3Location.parse(uri);
+  /** What a small file holds. */
+  public record Small(byte[] content, Instant modified) {}
+
+  /**
+   * Tells every file of an S3Prefix or a ManifestFile as soon as it is found, in order of key or of the manifest.
+   *
+   * @param type S3DataType as the API has it
+   * @throws Fault ValidationException when there is no object, a key cannot be a file's name, or a manifest is none
+   */
+  public void each(String type, String uri, Consumer<Found> action) {
+    S3Location location = S3Location.parse(uri);
+    if (!type.equals(MANIFEST)) {
+      prefix(location, uri, action);
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    manifest(location, (name, object) -> {
+      if (names.add(name)) {
+        action.accept(new Found(name, object, Optional.empty(), target -> objects.link(object, target)));
+      }
+    });
+  }
+
+  private void prefix(S3Location prefix, String uri, Consumer<Found> action) {
     boolean[] any = {false};
     orNothing(() -> {
       objects.each(prefix, (object, content, link) -> {
         any[0] = true;
         action.accept(new Found(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()),
-            object.lastModified(), content, link));
+            content.map(bytes -> new Small(bytes, object.lastModified())), link));
       });
       return Optional.empty();
     });
     if (!any[0]) {
       throw nothingFound(uri);
     }
-  }
-
-  /**
-   * What one host sees of all files.
-   *
-   * @param distribution S3DataDistributionType; ShardedByS3Key deals the files out in order
-   * @param host 0-based place among {@code hosts}
-   */
-  public static Map<String, S3Location> share(
-      Map<String, S3Location> all, String distribution, int host, int hosts) {
-    if (!"ShardedByS3Key".equals(distribution)) {
-      return all;
-    }
-    Map<String, S3Location> shard = new LinkedHashMap<>();
-    int place = 0;
-    for (Map.Entry<String, S3Location> entry : all.entrySet()) {
-      if (place++ % hosts == host) {
-        shard.put(entry.getKey(), entry.getValue());
-      }
-    }
-    return shard;
-  }
-
-  private Map<String, S3Location> prefix(S3Location prefix, String uri) {
-    Map<String, S3Location> files = new LinkedHashMap<>();
-    for (StoredObject object : orNothing(() -> Optional.of(objects.list(prefix))).orElse(List.of())) {
-      files.put(fileName(prefix.key(), object.key()), new S3Location(prefix.bucket(), object.key()));
-    }
-    if (files.isEmpty()) {
-      throw nothingFound(uri);
-    }
-    return files;
   }
 
   private static Fault nothingFound(String uri) {
@@ -129,31 +122,44 @@ public final class InputFiles {
     }
   }
 
-  /** A manifest is a JSON list: a prefix, then keys relative to it. */
-  private Map<String, S3Location> manifest(S3Location location) {
-    JsonNode list;
-    try {
-      list = JSON.readTree(objects.read(location, MAX_MANIFEST_BYTES));
+  /** A manifest is a JSON list: a prefix, then keys relative to it. It is read as it comes; nothing of it is kept. */
+  private void manifest(S3Location location, BiConsumer<String, S3Location> action) {
+    try (JsonParser json = JSON.createParser(objects.open(location, mostBytes))) {
+      S3Location prefix = prefix(json).map(S3Location::parse).orElseThrow(() -> Fault.validation(
+          "The manifest \"" + location + "\" must be a list whose first entry is a prefix."));
+      int files = 0;
+      for (JsonToken entry = json.nextToken(); entry != JsonToken.END_ARRAY; entry = json.nextToken()) {
+        if (entry != JsonToken.VALUE_STRING) {
+          json.skipChildren();
+          continue;
+        }
+        if (++files > mostFiles) {
+          throw Fault.validation("The manifest \"" + location + "\" names more than " + mostFiles + " files.");
+        }
+        String name = checked(json.getText(), json.getText());
+        action.accept(name, new S3Location(prefix.bucket(), prefix.key() + name));
+      }
     } catch (JsonProcessingException e) {
       throw Fault.validation("The manifest \"" + location + "\" is not valid JSON.");
     } catch (IOException e) {
       throw Fault.validation("The manifest \"" + location + "\" cannot be read.");
     }
-    if (!list.isArray() || list.isEmpty() || !list.get(0).path("prefix").isTextual()) {
-      throw Fault.validation("The manifest \"" + location + "\" must be a list whose first entry is a prefix.");
+  }
+
+  private static Optional<String> prefix(JsonParser json) throws IOException {
+    Optional<String> prefix = Optional.empty();
+    if (json.nextToken() != JsonToken.START_ARRAY || json.nextToken() != JsonToken.START_OBJECT) {
+      return prefix;
     }
-    S3Location prefix = S3Location.parse(list.get(0).path("prefix").asText());
-    List<String> names = new ArrayList<>();
-    list.forEach(entry -> {
-      if (entry.isTextual()) {
-        names.add(entry.asText());
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean named = json.currentName().equals("prefix");
+      JsonToken value = json.nextToken();
+      if (named) {
+        prefix = value == JsonToken.VALUE_STRING ? Optional.of(json.getText()) : Optional.empty();
       }
-    });
-    Map<String, S3Location> files = new LinkedHashMap<>();
-    for (String name : names) {
-      files.put(checked(name, name), new S3Location(prefix.bucket(), prefix.key() + name));
+      json.skipChildren();
     }
-    return files;
+    return prefix;
   }
 
   /** What follows the prefix; a prefix that ends within a name, or is a whole key, keeps the name. */

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,16 +54,14 @@ public final class RoleObjects {
     return objects.buckets().find(bucket).map(Bucket::account);
   }
 
-  /** The objects whose keys begin with the location's key, in order of key; folder markers are left out. */
-  public List<StoredObject> list(S3Location prefix) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
-    List<StoredObject> found = new ArrayList<>();
+  /** Tells the objects whose keys begin with the location's key, in order of key; folder markers are left out. */
+  public void list(S3Location prefix, Consumer<StoredObject> action) {
+    authoriseListing(prefix);
     objects.each(prefix.bucket(), prefix.key(), object -> {
       if (!isMarker(object)) {
-        found.add(object);
+        action.accept(object);
       }
     });
-    return found;
   }
 
   /** Is shown the objects below a prefix. */
@@ -74,12 +73,12 @@ public final class RoleObjects {
     void found(StoredObject object, Optional<byte[]> content, Consumer<Path> link);
   }
 
-  /** As {@link #list}, one after the other and each to be read, however many they are. */
+  /** As {@link #list}, each to be read. */
   public void each(S3Location prefix, Visitor visitor) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
+    authoriseListing(prefix);
     objects.eachReadable(prefix.bucket(), prefix.key(), page -> {
       List<ObjectStore.Readable> files = page.stream().filter(each -> !isMarker(each.object())).toList();
-      authoriseReading(prefix.bucket(), files.stream().map(each -> each.object().key()).toList());
+      authoriseReading(prefix.bucket(), files.stream().map(ObjectStore.Readable::object).toList());
       files.forEach(each -> visitor.found(each.object(), each.content(),
           target -> objects.link(prefix.bucket(), each.object().key(), target)));
     });
@@ -87,7 +86,7 @@ public final class RoleObjects {
 
   /** The first of what {@link #list} tells, or nothing. */
   public Optional<StoredObject> first(S3Location prefix) {
-    authorise("s3:ListBucket", prefix.bucket(), "");
+    authoriseListing(prefix);
     Optional<Listing.Start> start = Optional.of(Listing.Start.BEGINNING);
     while (start.isPresent()) {
       Listing page = objects.list(prefix.bucket(), prefix.key(), "", start.get(), 100);
@@ -104,52 +103,82 @@ public final class RoleObjects {
     return object.key().endsWith("/") && object.size() == 0;
   }
 
-  private void authoriseReading(String bucket, List<String> keys) {
-    if (keys.isEmpty() || !s3.objectsAreAlike(bucket)) {
-      keys.forEach(key -> authorise("s3:GetObject", bucket, key));
-      return;
+  private void authoriseReading(String bucket, List<StoredObject> found) {
+    boolean alike = s3.objectsAreAlike(bucket);
+    List<String> untagged = new ArrayList<>();
+    for (StoredObject object : found) {
+      Map<String, String> tags = object.attributes().tags();
+      if (alike && tags.isEmpty()) {
+        untagged.add(object.key());
+      } else {
+        authoriser.authorise(role, reading(bucket, object.key(), tags));
+      }
     }
-    List<String> arns = keys.stream().map(key -> arn(bucket, key)).toList();
-    authoriser.authoriseAll(role, access.ownedBy(bucket, Access.of("s3:GetObject", arns.getFirst())), arns);
+    if (!untagged.isEmpty()) {
+      Access first = reading(bucket, untagged.getFirst(), Map.of());
+      String arn = first.resource().substring(0, first.resource().length() - untagged.getFirst().length());
+      authoriser.authoriseAll(role, first, untagged.stream().map(key -> arn + key).toList());
+    }
+  }
+
+  private void authoriseReading(S3Location object) {
+    authoriser.authorise(role, reading(object.bucket(), object.key(),
+        s3.objectTags(object.bucket(), object.key(), Optional.empty())));
+  }
+
+  private Access reading(String bucket, String key, Map<String, String> tags) {
+    return access.ofObject(role, "s3:GetObject", bucket, key, Map.of(), tags);
   }
 
   /** Links an object's present content to {@code target}, which stays as it is whatever happens to the object. */
   public StoredObject link(S3Location object, Path target) {
-    authorise("s3:GetObject", object.bucket(), object.key());
+    authoriseReading(object);
     return objects.link(object.bucket(), object.key(), target);
   }
 
-  /** The whole of a small object, such as a manifest. */
+  /** The whole of a small object, as far as {@code maxBytes} go. */
   public byte[] read(S3Location object, int maxBytes) throws IOException {
-    authorise("s3:GetObject", object.bucket(), object.key());
+    authoriseReading(object);
     try (ObjectReader reader = objects.open(object.bucket(), object.key())) {
       return reader.stream().readNBytes(maxBytes);
     }
   }
 
-  /** The content of an object. */
-  public InputStream open(S3Location object) throws IOException {
-    authorise("s3:GetObject", object.bucket(), object.key());
-    return objects.open(object.bucket(), object.key()).stream();
+  /**
+   * The content of an object.
+   *
+   * @param most bytes that it may have
+   * @throws Fault S3's refusal, or ValidationException: it is larger
+   */
+  public InputStream open(S3Location object, long most) throws IOException {
+    authoriseReading(object);
+    ObjectReader reader = objects.open(object.bucket(), object.key());
+    if (reader.object().size() > most) {
+      reader.close();
+      throw Fault.validation("The object \"" + object + "\" is larger than " + most + " bytes.");
+    }
+    return reader.stream();
   }
 
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
-    authorise("s3:PutObject", object.bucket(), object.key());
+    Map<String, Object> request = s3.encryption(role, object.bucket(), kmsKey);
+    authorise("s3:PutObject", object, request);
     return objects.put(object.bucket(), object.key(), content,
-        s3.attributes(role, object.bucket(), object.key(), kmsKey), BodyChecks.OWN.orDefault(), Conditions.NONE);
+        s3.attributes(role, object.bucket(), object.key(), request), BodyChecks.OWN.orDefault(), Conditions.NONE);
   }
 
   /** @throws Fault as {@link #put} would: there is no such bucket, or the key of KMS cannot be used */
   public void checkTarget(S3Location object) {
-    s3.attributes(role, object.bucket(), object.key(), kmsKey);
+    s3.attributes(role, object.bucket(), object.key(), s3.encryption(role, object.bucket(), kmsKey));
   }
 
-  private void authorise(String action, String bucket, String key) {
-    authoriser.authorise(role, access.ownedBy(bucket, Access.of(action, arn(bucket, key))));
+  private void authoriseListing(S3Location prefix) {
+    authorise("s3:ListBucket", new S3Location(prefix.bucket(), ""), Map.of("Prefix", prefix.key()));
   }
 
-  private String arn(String bucket, String key) {
-    return "arn:" + role.partition().id() + ":s3:::" + bucket + (key.isEmpty() ? "" : "/" + key);
+  /** @param request what the role's own request would say, by the names of its members */
+  private void authorise(String action, S3Location object, Map<String, Object> request) {
+    authoriser.authorise(role, access.ofObject(role, action, object.bucket(), object.key(), request, Map.of()));
   }
 }

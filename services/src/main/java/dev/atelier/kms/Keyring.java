@@ -36,6 +36,16 @@ public final class Keyring {
     }
   }
 
+  /** The ARN of the key that an id, an ARN or an alias names; empty when there is none. */
+  public Optional<String> arn(Caller caller, String keyId) {
+    try {
+      return Optional.of(keys.require(caller, keyId).arn().toString());
+    } catch (Fault absent) {
+      // whoever uses the name is told what is wrong with it
+      return Optional.empty();
+    }
+  }
+
   /**
    * A data key under the key that {@code keyId} names.
    *

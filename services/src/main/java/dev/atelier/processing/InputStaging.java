@@ -1,5 +1,7 @@
 package dev.atelier.processing;
 
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.Mount;
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.jobs.InputFiles;
@@ -8,6 +10,7 @@ import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
+import dev.atelier.jobs.StagedFiles;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.ProcessingInput;
@@ -17,18 +20,18 @@ import dev.atelier.runtimes.Images;
 import dev.atelier.runtimes.PreparedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Makes ready what a job's program starts with: its image and its inputs. */
 final class InputStaging {
+  private final ComputeBackend backend;
   private final Images images;
   private final JobRoles roles;
   private final StagingArea staging;
   private final JobLogs logs;
 
   InputStaging(JobPlatform platform) {
+    this.backend = platform.backend();
     this.images = platform.images();
     this.roles = platform.roles();
     this.staging = platform.staging();
@@ -58,10 +61,6 @@ final class InputStaging {
     return job.request().processingInputs().stream().filter(input -> !input.appManaged()).toList();
   }
 
-  private static Map<String, S3Location> all(InputFiles files, ProcessingInput input) {
-    return files.all(input.s3Input().s3DataType(), input.s3Input().s3Uri());
-  }
-
   /** Builds the image's runtime where it is not there yet; what it differs in is said in the log. */
   void prepareImage(ProcessingJob job) {
     PreparedImage image = images.prepare(ProcessingWorkload.image(job), progress -> tell(job, progress));
@@ -77,27 +76,38 @@ final class InputStaging {
   /** The workload with every input's files linked into a folder of the attempt's own. */
   WorkloadSpec stage(ProcessingJob job, Resources resources) {
     PreparedImage image = images.prepare(ProcessingWorkload.image(job), progress -> { });
-    RoleObjects objects = objects(job);
-    InputFiles found = new InputFiles(objects);
-    StagingArea.Folder links = staging.fresh(ProcessingWorkload.id(job).value());
-    List<Map<String, Map<String, Path>>> inputs = new ArrayList<>();
+    InputFiles found = new InputFiles(objects(job));
+    StagingArea.Folder folder = staging.fresh(ProcessingWorkload.id(job).value());
+    boolean packs = backend.mountsPacked(image.image());
+    List<List<Mount>> inputs = new ArrayList<>();
     for (int host = 0; host < job.hosts(); host++) {
-      inputs.add(new LinkedHashMap<>());
+      inputs.add(new ArrayList<>());
     }
     for (ProcessingInput input : staged(job)) {
-      ProcessingS3Input source = input.s3Input();
-      Map<String, S3Location> all = all(found, input);
+      List<Mount> parts = parts(job, input, found, folder, packs);
       for (int host = 0; host < job.hosts(); host++) {
-        Map<String, Path> files = new LinkedHashMap<>();
-        InputFiles.share(all, source.s3DataDistributionType(), host, job.hosts()).forEach((name, object) -> {
-          Path link = links.next();
-          objects.link(object, link);
-          files.put(name, link);
-        });
-        inputs.get(host).put(ProcessingWorkload.folder(input), files);
+        inputs.get(host).add(parts.get(host % parts.size()));
       }
     }
     return ProcessingWorkload.spec(job, image, resources, inputs);
+  }
+
+  /** What the hosts have of an input: each its own, or all the same. */
+  private static List<Mount> parts(ProcessingJob job, ProcessingInput input, InputFiles found,
+      StagingArea.Folder folder, boolean packs) {
+    ProcessingS3Input source = input.s3Input();
+    String inside = ProcessingWorkload.folder(input);
+    int parts = "ShardedByS3Key".equals(source.s3DataDistributionType()) ? job.hosts() : 1;
+    try (StagedFiles files = new StagedFiles(parts, folder, packs && !ProcessingWorkload.isStored(job, inside),
+        file -> linked(file, folder.next()))) {
+      found.each(source.s3DataType(), source.s3Uri(), files::add);
+      return files.mounts(inside);
+    }
+  }
+
+  private static Path linked(InputFiles.Found file, Path link) {
+    file.link().accept(link);
+    return link;
   }
 
   /** Removes the links; the hosts that saw them have ended. */

@@ -18,7 +18,6 @@ import dev.atelier.operation.StoredDocument;
 import dev.atelier.runtimes.ImageRequest;
 import dev.atelier.runtimes.ImageRequest.Program;
 import dev.atelier.runtimes.PreparedImage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,10 +59,10 @@ final class ProcessingWorkload {
   /**
    * The whole workload.
    *
-   * @param inputs for each host, by LocalPath, the files and where their contents lie
+   * @param inputs each host's
    */
   static WorkloadSpec spec(ProcessingJob job, PreparedImage image, Resources resources,
-      List<Map<String, Map<String, Path>>> inputs) {
+      List<List<Mount>> inputs) {
     List<HostSpec> hosts = new ArrayList<>();
     for (int place = 0; place < job.hosts(); place++) {
       hosts.add(new HostSpec(host(place), image.image(), command(job, image), environment(job, resources),
@@ -101,20 +100,22 @@ final class ProcessingWorkload {
     return environment;
   }
 
-  private static List<Mount> mounts(ProcessingJob job, int place, Map<String, Map<String, Path>> inputs) {
+  private static List<Mount> mounts(ProcessingJob job, int place, List<Mount> inputs) {
     List<Mount> mounts = new ArrayList<>();
     mounts.add(new Mount.Texts(ML + "/config", Map.of(
         "processingjobconfig.json", jobConfig(job), "resourceconfig.json", resourceConfig(job, place))));
     mounts.add(new Mount.Scratch(LocalPath.ROOT));
     mounts.add(new Mount.Scratch(OUTPUT));
-    Set<String> outputs = outputFolders(job);
-    // what lies in an output is stored with it, so it must be a copy of the host's own
-    inputs.forEach((folder, files) -> mounts.add(
-        outputs.stream().anyMatch(output -> LocalPath.within(folder, output))
-            ? new Mount.Copies(folder, files) : new Mount.Files(folder, files)));
-    outputs.stream().filter(folder -> !inputs.containsKey(folder))
+    inputs.forEach(input -> mounts.add(input instanceof Mount.Files files && isStored(job, files.inside())
+        ? new Mount.Copies(files.inside(), files.files()) : input));
+    outputFolders(job).stream().filter(folder -> inputs.stream().noneMatch(input -> input.inside().equals(folder)))
         .forEach(folder -> mounts.add(new Mount.Scratch(folder)));
     return mounts;
+  }
+
+  /** Whether an input's folder is stored with an output that it lies in, so that it must be a copy of the host's own. */
+  static boolean isStored(ProcessingJob job, String input) {
+    return outputFolders(job).stream().anyMatch(output -> LocalPath.within(input, output));
   }
 
   private static Set<String> outputFolders(ProcessingJob job) {

@@ -64,6 +64,12 @@ final class Encryptions {
     return asked.or(() -> byDefault(bucket)).map(wish -> sealed(caller, bucket, key, wish));
   }
 
+  /** What a request says that asks for a key of KMS, which it calls by its ARN where there is one of that name. */
+  Map<String, Object> asking(Caller caller, String bucketName, String keyId) {
+    return Map.of("ServerSideEncryption", "aws:kms", "SSEKMSKeyId", store.buckets().find(bucketName)
+        .flatMap(bucket -> keyring.arn(in(bucket, caller), keyId)).orElse(keyId));
+  }
+
   private Encryption ofCustomer(CustomerKey customer, String arn) {
     byte[] content = new byte[ContentKey.LENGTH];
     random.nextBytes(content);

@@ -75,15 +75,22 @@ public final class S3Feature {
   }
 
   /**
-   * How an object that Atelier writes for a caller is kept: encrypted and owned as one that the caller puts himself.
+   * What a request of S3's says, by the names of its members, that stores an object in a bucket as asked for.
    *
    * @param kmsKey the key of KMS that was asked for; otherwise the bucket decides
+   */
+  public Map<String, Object> encryption(Caller caller, String bucket, Optional<String> kmsKey) {
+    return kmsKey.map(id -> encryptions.asking(caller, bucket, id)).orElse(Map.of());
+  }
+
+  /**
+   * How an object that Atelier writes for a caller is kept: encrypted and owned as one that the caller puts himself.
+   *
+   * @param request as {@link #encryption} has it
    * @throws Fault those of KMS, and AccessDenied
    */
-  public ObjectAttributes attributes(Caller caller, String bucketName, String key, Optional<String> kmsKey) {
+  public ObjectAttributes attributes(Caller caller, String bucketName, String key, Map<String, Object> request) {
     Bucket bucket = store.buckets().require(bucketName);
-    Map<String, Object> request = kmsKey
-        .<Map<String, Object>>map(id -> Map.of("ServerSideEncryption", "aws:kms", "SSEKMSKeyId", id)).orElse(Map.of());
     return Requests.attributes(request, encryptions.fresh(caller, bucket, key, request))
         .withOwnership(access.ofNewObject(caller, bucket, request));
   }

@@ -8,6 +8,7 @@ import dev.atelier.jobs.FileSystems;
 import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
+import dev.atelier.jobs.StagedFiles;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.models.sagemaker.Channel;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
@@ -16,10 +17,8 @@ import dev.atelier.models.sagemaker.S3DataSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** The channels of a job as its hosts see them. What their objects hold is linked, never copied. */
 final class Channels {
@@ -48,7 +47,7 @@ final class Channels {
       if (source == null) {
         folder(fileSystems, channel.dataSource().fileSystemDataSource());
       } else if (augmented(source)) {
-        new AugmentedManifest(objects).read(S3Location.parse(source.s3Uri()), source.attributeNames());
+        new AugmentedManifest(objects).each(S3Location.parse(source.s3Uri()), source.attributeNames(), line -> { });
       } else {
         new InputFiles(objects).check(source.s3DataType(), source.s3Uri());
       }
@@ -108,15 +107,9 @@ final class Channels {
 
   /** What the hosts of a channel in File mode have: each its own, or all the same. */
   private List<Mount> files(S3DataSource source, String inside, int hosts) {
-    InputFiles input = new InputFiles(objects);
-    if (source.s3DataType().equals("ManifestFile")) {
-      Map<String, S3Location> all = input.all(source.s3DataType(), source.s3Uri());
-      return IntStream.range(0, hosts).<Mount>mapToObj(host -> new Mount.Files(inside,
-          linked(InputFiles.share(all, source.s3DataDistributionType(), host, hosts)))).toList();
-    }
     int parts = "ShardedByS3Key".equals(source.s3DataDistributionType()) ? hosts : 1;
-    try (ChannelFiles files = new ChannelFiles(parts, folder, packs, this::link)) {
-      input.each(source.s3Uri(), files::add);
+    try (StagedFiles files = new StagedFiles(parts, folder, packs, this::link)) {
+      new InputFiles(objects).each(source.s3DataType(), source.s3Uri(), files::add);
       return files.mounts(inside);
     }
   }
@@ -129,12 +122,6 @@ final class Channels {
     });
   }
 
-  private Map<String, Path> linked(Map<String, S3Location> files) {
-    Map<String, Path> linked = new LinkedHashMap<>();
-    files.forEach((name, object) -> linked.put(name, link(object)));
-    return linked;
-  }
-
   private Path link(S3Location object) {
     return links.computeIfAbsent(object, fresh -> {
       Path link = folder.next();
@@ -145,15 +132,18 @@ final class Channels {
 
   private List<List<Piece>> entries(Channel channel, S3DataSource source) {
     boolean gzip = "Gzip".equals(channel.compressionType());
-    if (!augmented(source)) {
-      return new InputFiles(objects).all(source.s3DataType(), source.s3Uri()).values().stream()
-          .map(object -> List.<Piece>of(new Piece.Content(link(object), gzip))).toList();
+    List<List<Piece>> entries = new ArrayList<>();
+    if (augmented(source)) {
+      new AugmentedManifest(objects).each(S3Location.parse(source.s3Uri()), source.attributeNames(), line ->
+          entries.add(line.stream().map(value -> switch (value) {
+            case AugmentedManifest.Value.Object object -> (Piece) new Piece.Content(link(object.location()), gzip);
+            case AugmentedManifest.Value.Text text -> new Piece.Text(text.text());
+          }).toList()));
+    } else {
+      new InputFiles(objects).each(source.s3DataType(), source.s3Uri(), file ->
+          entries.add(List.of(new Piece.Content(link(file), gzip))));
     }
-    return new AugmentedManifest(objects).read(S3Location.parse(source.s3Uri()), source.attributeNames()).stream()
-        .map(line -> line.stream().map(value -> switch (value) {
-          case AugmentedManifest.Value.Object object -> (Piece) new Piece.Content(link(object.location()), gzip);
-          case AugmentedManifest.Value.Text text -> new Piece.Text(text.text());
-        }).toList()).toList();
+    return entries;
   }
 
   private Feed feed(Channel channel, S3DataSource source, List<List<Piece>> entries, int place, int places) {

@@ -12,7 +12,6 @@ import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.jobs.StagingArea;
 import dev.atelier.kernel.Fault;
-import dev.atelier.objects.StoredObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -73,13 +72,13 @@ final class Checkpoints {
     RoleObjects objects = objects(job);
     Map<String, Path> files = new LinkedHashMap<>();
     Map<String, FolderProgress.Restored> restored = new HashMap<>();
-    for (StoredObject object : objects.list(prefix)) {
+    objects.list(prefix, object -> {
       String name = InputFiles.checked(object.key().substring(prefix.key().length()), object.key());
       Path link = links.next();
       objects.link(new S3Location(prefix.bucket(), object.key()), link);
       files.put(name, link);
       restored.put(name, seen(link));
-    }
+    });
     jobs.put(TrainingWorkload.id(job), FolderProgress.of(restored));
     return files;
   }

@@ -37,6 +37,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -120,6 +122,13 @@ public final class JobBench implements AutoCloseable {
         BodyChecks.NONE, Conditions.NONE);
   }
 
+  /** Puts an object whose length is known, so that a short one lies in the index. */
+  public void putSmall(String key, String text) {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    objects.put(BUCKET, key, new ByteArrayInputStream(content), ObjectAttributes.NONE, new BodyChecks(
+        OptionalLong.of(content.length), Optional.empty(), Optional.empty(), Optional.empty()), Conditions.NONE);
+  }
+
   public String text(String key) throws IOException {
     try (ObjectReader reader = objects.open(BUCKET, key)) {
       return new String(reader.stream().readAllBytes(), StandardCharsets.UTF_8);
@@ -128,9 +137,14 @@ public final class JobBench implements AutoCloseable {
 
   /** Denies the execution role an action on keys of the bucket. */
   public void deny(String action, String keys) {
+    state("""
+        {"Effect": "Deny", "Action": "%s", "Resource": "arn:aws:s3:::%s/%s"}""".formatted(action, BUCKET, keys));
+  }
+
+  /** Gives the execution role a statement beside those that it has. */
+  public void state(String statement) {
     identity.policies().putInline(identity.roles().require(ACCOUNT, Bootstrap.EXECUTION_ROLE), "deny", """
-        {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "%s", "Resource": "arn:aws:s3:::%s/%s"}}
-        """.formatted(action, BUCKET, keys));
+        {"Version": "2012-10-17", "Statement": %s}""".formatted(statement));
   }
 
   /** The messages of a log stream. */

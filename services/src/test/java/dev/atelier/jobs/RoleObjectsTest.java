@@ -88,6 +88,82 @@ class RoleObjectsTest {
     assertThat(read("in/a")).containsExactly("in/a");
   }
 
+  private RoleObjects objects(String kmsKey) {
+    return bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job").encryptingWith(Optional.of(kmsKey));
+  }
+
+  @Test
+  void policiesAskWhichPrefixIsListed() {
+    bench.put("in/a", "text");
+    bench.put("secret/b", "text");
+    bench.state("""
+        {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*",
+          "Condition": {"StringNotLike": {"s3:prefix": "in/*"}}}""");
+    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    S3Location allowed = new S3Location(JobBench.BUCKET, "in/");
+    List<String> listed = new ArrayList<>();
+    objects.list(allowed, object -> listed.add(object.key()));
+    assertThat(listed).containsExactly("in/a");
+    assertThat(objects.first(allowed)).isPresent();
+    assertThat(read("in/")).containsExactly("in/a");
+    S3Location denied = new S3Location(JobBench.BUCKET, "secret/");
+    assertThatThrownBy(() -> objects.list(denied, object -> { })).hasMessageContaining("s3:ListBucket");
+    assertThatThrownBy(() -> objects.first(denied)).hasMessageContaining("s3:ListBucket");
+    assertThatThrownBy(() -> read("")).hasMessageContaining("s3:ListBucket");
+  }
+
+  @Test
+  void aBucketThatTakesOneKeyOfKmsAloneTakesWhatIsStoredUnderIt() {
+    Map<?, ?> key = (Map<?, ?>) bench.call("kms", "CreateKey", Map.of()).get("KeyMetadata");
+    bench.call("kms", "CreateAlias", Map.of("AliasName", "alias/models", "TargetKeyId", key.get("KeyId")));
+    Map<?, ?> other = (Map<?, ?>) bench.call("kms", "CreateKey", Map.of()).get("KeyMetadata");
+    bench.objects().buckets().putDocument(JobBench.BUCKET, "policy", """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data/*",
+           "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}},
+          {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data/*",
+           "Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": "%s"}}}]}
+        """.formatted(key.get("Arn")));
+    for (String name : List.of("alias/models", (String) key.get("KeyId"), (String) key.get("Arn"))) {
+      assertThat(put(objects(name)).attributes().encryption().flatMap(Encryption::keyId))
+          .contains((String) key.get("Arn"));
+    }
+    assertThatThrownBy(() -> put(JobBench.BUCKET)).hasMessageContaining("s3:PutObject");
+    assertThatThrownBy(() -> put(objects((String) other.get("KeyId")))).hasMessageContaining("s3:PutObject");
+  }
+
+  @Test
+  void policiesAskForTheTagsOfWhatIsRead() {
+    for (String key : List.of("in/a", "in/b", "in/c")) {
+      bench.put(key, "text");
+    }
+    bench.call("s3", "PutObjectTagging", Map.of("Bucket", JobBench.BUCKET, "Key", "in/b",
+        "Tagging", Map.of("TagSet", List.of(Map.of("Key", "Class", "Value", "secret")))));
+    bench.state("""
+        {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
+          "Condition": {"StringEquals": {"s3:ExistingObjectTag/Class": "secret"}}}""");
+    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    assertThatThrownBy(() -> read("in/")).hasMessageContaining("in/b");
+    assertThatThrownBy(() -> objects.open(new S3Location(JobBench.BUCKET, "in/b"), 100)).hasMessageContaining("in/b");
+    assertThat(read("in/a")).containsExactly("in/a");
+  }
+
+  @Test
+  void whatIsDoneForAJobIsSignedAndComesByTls() {
+    bench.put("in/a", "text");
+    bench.state("""
+        [{"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+          "Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}},
+         {"Effect": "Deny", "Action": "s3:*", "Resource": "*",
+          "Condition": {"StringNotEquals": {"s3:signatureversion": "AWS4-HMAC-SHA256"}}}]""");
+    assertThat(read("in/")).containsExactly("in/a");
+    assertThat(put(JobBench.BUCKET).size()).isEqualTo(4);
+  }
+
+  private StoredObject put(RoleObjects objects) {
+    return objects.put(new S3Location(JobBench.BUCKET, "k"), new ByteArrayInputStream(new byte[] {1}));
+  }
+
   @Test
   void theRolesAccountOwnsWhatItWritesIntoAnothersBucketWhereWritersDo() {
     foreign("ObjectWriter");

@@ -18,6 +18,7 @@ import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
+import dev.atelier.jobs.StagedFiles;
 import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CreateProcessingJobRequest;
@@ -109,6 +110,44 @@ class ProcessingRunsTest {
           .contains("\"ProcessingJobArn\":\"arn:aws:sagemaker:us-east-1:123456789012:processing-job/job\"")
           .contains("\"MODE\":\"fast\"").contains("\"S3DataDistributionType\":\"ShardedByS3Key\"")
           .contains("\"MaxRuntimeInSeconds\":86400").doesNotContain("Tags");
+    }
+  }
+
+  @Test
+  void aManifestsFilesAreSharedOut() throws Exception {
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      for (String key : List.of("in/a", "in/b", "in/c", "in/d")) {
+        server.bench.put(key, "1");
+      }
+      server.bench.put("manifest", "[{\"prefix\": \"s3://data/in/\"}, \"c\", \"a\", \"c\", \"b\"]");
+      Map<String, Object> manifest = Map.of("S3DataType", "ManifestFile", "S3DataDistributionType", "ShardedByS3Key");
+      server.create("job", with(OUTPUTS, Map.of("ProcessingResources", ProcessingBench.cluster(2),
+          "ProcessingInputs", List.of(input("i", "s3://data/manifest", IN, manifest)))));
+      server.running("job");
+      assertThat(files(hosts.get(0), IN)).containsOnlyKeys("c", "b");
+      assertThat(files(hosts.get(1), IN)).containsOnlyKeys("a");
+    }
+  }
+
+  @Test
+  void smallFilesOfVeryManyArePackedUnlessTheyAreStored() throws Exception {
+    backend.packing(true);
+    try (ProcessingBench server = new ProcessingBench(root, backend)) {
+      for (int i = 0; i <= StagedFiles.MOST_LINKED; i++) {
+        server.bench.putSmall("many/%05d".formatted(i), "row");
+      }
+      server.create("job", with(OUTPUTS, Map.of("ProcessingInputs", List.of(
+          input("read", "s3://data/many/", IN, Map.of()), input("kept", "s3://data/many/", OUT + "/many", Map.of())))));
+      server.running("job");
+      assertThat(hosts).singleElement().satisfies(host -> assertThat(host.mounts())
+          .anySatisfy(mount -> assertThat(mount).isInstanceOfSatisfying(Mount.Packed.class, packed -> {
+            assertThat(packed.inside()).isEqualTo(IN);
+            assertThat(packed.files()).hasSize(StagedFiles.MOST_LINKED);
+          }))
+          .anySatisfy(mount -> assertThat(mount).isInstanceOfSatisfying(Mount.Copies.class, copies -> {
+            assertThat(copies.inside()).isEqualTo(OUT + "/many");
+            assertThat(copies.files()).hasSize(StagedFiles.MOST_LINKED + 1);
+          })));
     }
   }
 
@@ -396,7 +435,7 @@ class ProcessingRunsTest {
     ProcessingJob job = accepted(Map.of("NetworkConfig", Map.of("EnableNetworkIsolation", true)));
     assertThat(ProcessingWorkload.spec(job, new PreparedImage(
         new Image.Layered(List.of(), Map.of()), List.of(), List.of(), List.of(), List.of()),
-        new Resources(1, 1, 0, 1, 1), List.of(Map.of())).network())
+        new Resources(1, 1, 0, 1, 1), List.of(List.of())).network())
         .isEqualTo(NetworkPolicy.ISOLATED);
   }
 }

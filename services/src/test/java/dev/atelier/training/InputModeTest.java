@@ -11,11 +11,8 @@ import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Mount;
 import dev.atelier.jobs.FileSystems;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.jobs.StagedFiles;
 import dev.atelier.kernel.Fault;
-import dev.atelier.objects.BodyChecks;
-import dev.atelier.objects.Conditions;
-import dev.atelier.objects.ObjectAttributes;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,11 +58,8 @@ class InputModeTest {
   @Test
   void smallFilesOfVeryManyArePacked() throws Exception {
     backend.packing(true);
-    for (int i = 0; i < ChannelFiles.MOST_LINKED + 5; i++) {
-      byte[] content = ("row " + i).getBytes();
-      server.bench.objects().put(JobBench.BUCKET, "many/%05d".formatted(i), new ByteArrayInputStream(content),
-          ObjectAttributes.NONE, new BodyChecks(OptionalLong.of(content.length), Optional.empty(), Optional.empty(),
-          Optional.empty()), Conditions.NONE);
+    for (int i = 0; i < StagedFiles.MOST_LINKED + 5; i++) {
+      server.bench.putSmall("many/%05d".formatted(i), "row " + i);
     }
     server.bench.put("many/z", "in a file");
     server.create("many", Map.of("InputDataConfig", List.of(Map.of("ChannelName", "train", "DataSource",
@@ -75,7 +68,7 @@ class InputModeTest {
     assertThat(hosts).singleElement().satisfies(host -> assertThat(host.mounts()).anySatisfy(mount ->
         assertThat(mount).isInstanceOfSatisfying(Mount.Packed.class, packed -> {
           assertThat(packed.inside()).isEqualTo("/opt/ml/input/data/train");
-          assertThat(packed.files()).hasSize(ChannelFiles.MOST_LINKED + 1).containsKeys("00000", "00999", "z");
+          assertThat(packed.files()).hasSize(StagedFiles.MOST_LINKED + 1).containsKeys("00000", "00999", "z");
         })));
     server.create("few", channel("File", "S3Prefix"));
     server.await("few", "Completed");

@@ -1,10 +1,8 @@
-package dev.atelier.training;
+package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.PackedFiles;
-import dev.atelier.jobs.InputFiles;
-import dev.atelier.jobs.StagingArea;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -18,12 +16,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The files of a channel in File mode, dealt out in order: each a link of its own, but the small ones of very many,
+ * The files of an input as hosts see them, dealt out in order: each a link of its own, but the small ones of very many,
  * which are packed into one file.
  */
-final class ChannelFiles implements AutoCloseable {
+public final class StagedFiles implements AutoCloseable {
   /** Of each part; a link costs more time than a small content. */
-  static final int MOST_LINKED = 1_000;
+  public static final int MOST_LINKED = 1_000;
 
   private final StagingArea.Folder folder;
   private final boolean packs;
@@ -46,7 +44,7 @@ final class ChannelFiles implements AutoCloseable {
    * @param packs whether hosts can have packed files
    * @param links where a file was linked
    */
-  ChannelFiles(int parts, StagingArea.Folder folder, boolean packs, Function<InputFiles.Found, Path> links) {
+  public StagedFiles(int parts, StagingArea.Folder folder, boolean packs, Function<InputFiles.Found, Path> links) {
     this.folder = folder;
     this.packs = packs;
     this.links = links;
@@ -55,10 +53,10 @@ final class ChannelFiles implements AutoCloseable {
     }
   }
 
-  void add(InputFiles.Found file) {
+  public void add(InputFiles.Found file) {
     follow(file.name());
     Part part = parts.get((int) (count++ % parts.size()));
-    if (!packs || file.content().isEmpty() || part.linked.size() < MOST_LINKED) {
+    if (!packs || file.small().isEmpty() || part.linked.size() < MOST_LINKED) {
       part.linked.put(file.name(), links.apply(file));
       return;
     }
@@ -67,7 +65,8 @@ final class ChannelFiles implements AutoCloseable {
         Path image = folder.next();
         part.packing = Optional.of(new Packing(image, PackedFiles.create(image)));
       }
-      if (!part.packing.get().files().add(file.name(), file.content().get(), file.modified())) {
+      InputFiles.Small small = file.small().get();
+      if (!part.packing.get().files().add(file.name(), small.content(), small.modified())) {
         part.linked.put(file.name(), links.apply(file));
       }
     } catch (IOException e) {
@@ -89,13 +88,13 @@ final class ChannelFiles implements AutoCloseable {
   }
 
   /** What each host has. */
-  List<Mount> mounts(String inside) {
+  public List<Mount> mounts(String inside) {
     List<Mount> mounts = new ArrayList<>();
     if (clash.isPresent() && parts.stream().anyMatch(part -> part.packing.isPresent())) {
       throw new ComputeException(clash.get() + " is a file and a folder at once, or given twice");
     }
     for (Part part : parts) {
-      part.packing.ifPresent(ChannelFiles::finish);
+      part.packing.ifPresent(StagedFiles::finish);
       mounts.add(part.packing.<Mount>map(packing -> new Mount.Packed(inside, packing.image(), part.linked))
           .orElseGet(() -> new Mount.Files(inside, part.linked)));
     }
