@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,11 @@ class Atelier(Server):
         self.wait_ready()
         self.keys = self.administrator()
         self.signer = Signer(self.url, self.keys)
+
+    def end(self):
+        """Ends the server and what it started, which would outlive it and stand in the way of the next figures."""
+        subprocess.run([self.launcher, "down", "--data", str(self.data)], check=True, stdout=subprocess.DEVNULL)
+        self.process.wait(60)
 
     def client(self, service, url=None, keys=None):
         """A client of this server or, with its own keys, of a peer."""
