@@ -250,7 +250,12 @@ final class ProcessingRuns implements AutoCloseable {
     deadlines.after(job.arn().toString(), Duration.between(clock.instant(), until), () -> expire(job, longest));
   }
 
+  /** Ends a job whose program runs too long; one that has ended, be it while no server was there, did not. */
   private void expire(ProcessingJob job, int longest) {
+    Map<String, WorkloadState> hosts = backend.list().getOrDefault(ProcessingWorkload.id(job), Map.of());
+    if (!hosts.isEmpty() && hosts.values().stream().allMatch(WorkloadState::ended)) {
+      return;
+    }
     report(job, ProcessingEvent.EXPIRE,
         Change.failure("ClientError: The job ran longer than MaxRuntimeInSeconds (" + longest + ") and was stopped"));
   }

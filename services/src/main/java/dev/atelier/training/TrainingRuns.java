@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TrainingRuns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRuns.class);
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
   private static final Duration STOP_GRACE = Duration.ofSeconds(120);
   private static final Duration CHECKPOINT_PERIOD = Duration.ofSeconds(10);
   private static final Set<TrainingState> TOLD_TO_END = EnumSet.of(TrainingState.STOPPING, TrainingState.EXPIRING,
@@ -135,9 +136,29 @@ final class TrainingRuns implements AutoCloseable {
   private void limitWaiting(TrainingJob job) {
     StoppingCondition limits = job.request().stoppingCondition();
     if (!job.state().ended() && job.onSpot()) {
-      at(job, job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()),
-          () -> happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE,
-              now -> now.createdAt().equals(job.createdAt())));
+      at(job, job.createdAt().plusSeconds(limits.maxWaitTimeInSeconds()), () -> waitedOut(job));
+    }
+  }
+
+  private void waitedOut(TrainingJob job) {
+    if (store.find(job.arn().toString()).filter(now -> PROGRAM_RUNS.contains(now.state()) && over(now)).isPresent()) {
+      // should another attempt follow, it has waited too long
+      at(job, clock.instant().plus(A_MOMENT), () -> waitedOut(job));
+    } else {
+      happened(job.arn(), TrainingEvent.WAITED_OUT, Change.NONE, now -> now.createdAt().equals(job.createdAt()));
+    }
+  }
+
+  /** Whether the programs have ended by themselves, be it while no server was there: how they did is what counts. */
+  private boolean over(TrainingJob job) {
+    Map<String, WorkloadState> hosts = backend.list().getOrDefault(TrainingWorkload.id(job), Map.of());
+    return !hosts.isEmpty() && hosts.values().stream().allMatch(WorkloadState::ended);
+  }
+
+  /** What happens to a job unless its programs have ended. */
+  private void unlessOver(TrainingJob job, TrainingEvent event) {
+    if (!over(job)) {
+      report(job, event, Change.NONE);
     }
   }
 
@@ -285,10 +306,10 @@ final class TrainingRuns implements AutoCloseable {
     Instant now = clock.instant();
     Duration left = Duration.ofSeconds(job.request().stoppingCondition().maxRuntimeInSeconds())
         .minus(job.attempts().ran(now));
-    deadlines.after(job.arn().toString(), left, () -> report(job, TrainingEvent.EXPIRE, Change.NONE));
+    deadlines.after(job.arn().toString(), left, () -> unlessOver(job, TrainingEvent.EXPIRE));
     if (job.onSpot()) {
       spot.interruption(job.attempts(), now).ifPresent(after ->
-          deadlines.after(job.arn().toString(), after, () -> report(job, TrainingEvent.INTERRUPT, Change.NONE)));
+          deadlines.after(job.arn().toString(), after, () -> unlessOver(job, TrainingEvent.INTERRUPT)));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.atelier.compute.Resources;
 import dev.atelier.jobs.JobBench;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.kernel.Arn;
+import dev.atelier.metadata.MetadataStore;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -66,6 +67,38 @@ class TrainingRunsTest {
       try (TrainingRuns runs = server.runs()) {
         runs.watch(first);
       }
+    }
+  }
+
+  @Test
+  void aProgramThatEndedWhileNoServerWasThereDidNotRunTooLong() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+    }
+    backend.finish(backend.list().keySet().iterator().next(), "algo-1", 0, false);
+    hoursLater();
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.await("job", "Completed");
+    }
+  }
+
+  @Test
+  void aProgramThatStillRunsWhenAServerIsThereAgainIsEndedAtItsLimit() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+    }
+    hoursLater();
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      assertThat(server.await("job", "Stopped")).containsEntry("SecondaryStatus", "MaxRuntimeExceeded");
+    }
+  }
+
+  private void hoursLater() throws Exception {
+    try (MetadataStore store = MetadataStore.open(root.resolve("meta.db"), "db/meta")) {
+      int moved = store.<Integer>write(tx -> tx.execute("update training_job set running_since = running_since - 36000000"));
+      assertThat(moved).isEqualTo(1);
     }
   }
 
