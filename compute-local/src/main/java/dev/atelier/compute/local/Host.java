@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -262,7 +264,7 @@ final class Host {
       return new WorkloadState.Lost("host lost: its keeper was ended from outside", with.clock().instant());
     }
     if (code.isPresent()) {
-      return new WorkloadState.Exited(code.getAsInt(), outOfMemory, peak, with.clock().instant());
+      return new WorkloadState.Exited(code.getAsInt(), outOfMemory, peak, ended());
     }
     if (outOfMemory) {
       return new WorkloadState.Exited(137, true, peak, with.clock().instant());
@@ -273,6 +275,13 @@ final class Host {
         : Files.getFileStore(folder.status()).getUsableSpace() < LEAST_SPACE ? "No space left on device"
         : "its sandbox was ended from outside";
     return new WorkloadState.Lost("host lost: " + why, with.clock().instant());
+  }
+
+  /** When the sandbox told its exit code: a server that was not there looks later. */
+  private Instant ended() throws IOException {
+    Instant now = with.clock().instant();
+    Instant told = Files.getLastModifiedTime(folder.status()).toInstant().truncatedTo(ChronoUnit.MILLIS);
+    return told.isBefore(now) ? told : now;
   }
 
   /** Ends every process of the sandbox and everything beside it. */
