@@ -40,7 +40,7 @@ public final class FailureExplanation {
   public List<String> lines() {
     List<String> text = new ArrayList<>();
     text.add("What happened: " + FailureText.ended(end.exitCode(), end.outOfMemory()) + " (exit code " + end.exitCode()
-        + ")." + FailureText.memory(end, limits));
+        + ")." + FailureText.memory(end, limits, lines));
     end.failureFile().map(String::strip).filter(own -> !own.isEmpty())
         .ifPresent(own -> text.add("What the program said: " + own));
     FailureText.rootCause(lines).ifPresent(cause -> text.add("Root cause: " + cause));

@@ -15,7 +15,7 @@ import java.util.function.Function;
 final class FailureHints {
   private static final Pattern MISSING_MODULE = Pattern.compile("No module named '?([\\w.]+)'?");
   /** pip names the file that it reads where it is called. */
-  private static final Pattern REQUIREMENTS = Pattern.compile("pip3? install .*(?:-r|--requirement)[ =](\\S+)");
+  private static final Pattern REQUIREMENTS = Pattern.compile("pip3? install .*(?:-r|--requirement)[ =]([^\\s\"']+)");
   private static final Pattern CONFLICT = Pattern.compile(
       "^(ERROR: (Cannot install|ResolutionImpossible).*|.* requires .*, but you have .* which is incompatible\\.?)$");
   private static final Pattern CONFLICT_CAUSE = Pattern.compile("^(The user requested .*|.+ depends on .+)$");
@@ -122,7 +122,7 @@ final class FailureHints {
       case 134, 139 -> Optional.of("native code of a package failed: it was often built against another version of a "
           + "library, such as numpy (see requirements.txt); with PYTHONFAULTHANDLER=1 in its environment, Python "
           + "prints where it was");
-      case 137 -> end.outOfMemory() ? Optional.empty() : Optional.of("something killed it that was not its limit of "
+      case 137 -> end.outOfMemory() || FailureText.ofKeeper(lines) ? Optional.empty() : Optional.of("something killed it that was not its limit of "
           + "memory: the program itself, one beside it, or somebody at this machine");
       case 143 -> Optional.of("it was asked to end (SIGTERM): what stops a job or ends it at MaxRuntimeInSeconds does "
           + "that, and so may a process beside it; a program that handles the signal can store what it has");

@@ -50,7 +50,7 @@ public final class FailureText {
       return bounded("AlgorithmError: " + (outOfMemory ? ended(exitCode, true) + ". " : "") + said + (said.contains("xit code") ? "" : ", exit code: " + exitCode));
     }
     StringBuilder text = new StringBuilder("AlgorithmError: ").append(ended(exitCode, outOfMemory));
-    limits.map(each -> memory(end, each)).filter(memory -> !memory.isEmpty())
+    limits.map(each -> memory(end, each, lastLines)).filter(memory -> !memory.isEmpty())
         .ifPresent(memory -> text.append('.').append(memory, 0, memory.length() - 1));
     rootCause(lastLines).ifPresent(line -> text.append(". Cause: ").append(line));
     hint(end, lastLines).ifPresent(hint -> text.append(". ").append(hint));
@@ -109,14 +109,19 @@ public final class FailureText {
   }
 
   /** A sentence on the memory that the host had and the program used; empty where it was not ended for it. */
-  static String memory(End end, Resources limits) {
-    if (!end.outOfMemory() && end.exitCode() != SIGNAL_BASE + 9) {
+  static String memory(End end, Resources limits, List<String> lastLines) {
+    if (!end.outOfMemory() && (end.exitCode() != SIGNAL_BASE + 9 || ofKeeper(lastLines))) {
       return "";
     }
     String had = String.format(Locale.ROOT, end.outOfMemory() ? " It reached the %.1f GiB of memory that its host has"
         : " Its host has %.1f GiB of memory", limits.memoryBytes() / GIB);
     return had + (end.peakMemory().isEmpty() ? "" : String.format(Locale.ROOT, "; at most %.1f GiB were in use at once",
         end.peakMemory().getAsLong() / GIB)) + ".";
+  }
+
+  /** Whether the keeper ended the host, and said why. */
+  static boolean ofKeeper(List<String> lines) {
+    return lines.stream().anyMatch(line -> line.startsWith(KEEPER));
   }
 
   static String ended(int exitCode, boolean outOfMemory) {
@@ -161,7 +166,8 @@ public final class FailureText {
         return traceback.map(each -> each.exception()
             + each.firstCause().map(first -> " (first cause: " + first + ")").orElse(""));
       }
-      if (lines.get(i).matches("^[A-Za-z_][\\w.]*(Error|Exception|Interrupt|Exit)(:.*)?$")) {
+      // the last is how pip names what it could not install
+      if (lines.get(i).matches("^([A-Za-z_][\\w.]*(Error|Exception|Interrupt|Exit)(:.*)?|ERROR: .+)$")) {
         return Optional.of(lines.get(i));
       }
     }
