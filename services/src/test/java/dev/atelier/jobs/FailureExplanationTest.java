@@ -55,6 +55,21 @@ class FailureExplanationTest {
   }
 
   @Test
+  void whomTheKeeperEndedNothingElseKilled() {
+    String full = "atelier: No space left: the writable folders passed the limit of 9 bytes; the host was ended";
+    assertThat(explain(137, false, full)).noneMatch(line -> line.contains("GiB of memory"))
+        .noneMatch(line -> line.contains("something killed it"))
+        .anyMatch(line -> line.contains("Choose a larger VolumeSizeInGB"));
+  }
+
+  @Test
+  void aFileThatIsNamedInACommandHasNoQuote() {
+    assertThat(hints(1, "ERROR: No matching distribution found for nothing==9.9",
+        "Command \"/opt/venv/bin/python -m pip install -r requirements.txt\"")).singleElement().asString()
+        .contains("check its name and version in requirements.txt, and");
+  }
+
+  @Test
   void whatEndedAProgramIsSaid() {
     assertThat(explain(137, true).getFirst()).isEqualTo("What happened: The program used more memory than its instance "
         + "type has and was ended (exit code 137). It reached the 3.0 GiB of memory that its host has.");

@@ -50,6 +50,16 @@ class FailureTextTest {
   }
 
   @Test
+  void whatPipCouldNotInstallIsNamed() {
+    String toolkit = "InstallRequirementsError:\nExitCode 1\nErrorMessage \"\"\nCommand \"pip install\"";
+    assertThat(FailureText.of(1, false, Optional.of(toolkit), List.of(
+        "ERROR: Could not find a version that satisfies the requirement nothing==9.9 (from versions: none)",
+        "ERROR: No matching distribution found for nothing==9.9",
+        "2026-01-01 toolkit ERROR    InstallRequirementsError:", "ExitCode 1")))
+        .contains("ErrorMessage \"ERROR: No matching distribution found for nothing==9.9\"");
+  }
+
+  @Test
   void aSignalIsNamed() {
     assertThat(FailureText.of(139, false, Optional.empty(), List.of())).contains("signal 11 (SIGSEGV)");
     assertThat(FailureText.of(137, true, Optional.empty(), List.of())).contains("more memory than its instance type");
