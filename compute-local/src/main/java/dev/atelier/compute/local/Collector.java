@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads folders of a sandbox, and unpacks archives for it, in helper sandboxes. */
 final class Collector {
@@ -24,6 +26,8 @@ final class Collector {
   // 1: files changed while they were listed, or the program closed a folder to itself, which is its right
   private static final String FIND = "{ find . -xdev -type f -printf '" + FileList.FORMAT
       + "'; [ $? -le 1 ] && printf '" + FileList.END + "\\0'; }";
+  /** What the program closed to itself. */
+  private static final Pattern UNREAD = Pattern.compile("tar: \\./(.+?): (?:Warning: )?Cannot [a-z]+: (.+)");
   private static final byte[] EMPTY_TAR = new byte[1024];
   private static final String NOT_THERE = "atelier-absent";
   private static final int MOST_ERROR_CHARACTERS = 500;
@@ -108,7 +112,7 @@ final class Collector {
         return nothing(process, problems.join());
       }
       first.unread(head);
-      return new CleanTar(first, limits, complete -> finish(process, problems, complete));
+      return new CleanTar(first, limits, complete -> finish(process, problems, limits, complete));
     } catch (IOException e) {
       process.destroyForcibly();
       throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
@@ -127,8 +131,8 @@ final class Collector {
     return problem.lines().anyMatch(NOT_THERE::equals);
   }
 
-  private static void finish(Process process, CompletableFuture<String> problems, boolean complete)
-      throws IOException {
+  private static void finish(Process process, CompletableFuture<String> problems, CollectionLimits limits,
+      boolean complete) throws IOException {
     if (!complete) {
       process.destroyForcibly();
       return;
@@ -139,6 +143,8 @@ final class Collector {
     if (code > 1) {
       throw new IOException("the folder could not be read to its end: " + problems.join());
     }
+    problems.join().lines().map(UNREAD::matcher).filter(Matcher::matches).forEach(unread ->
+        limits.leftOut().accept(unread.group(1) + ": cannot be read: " + unread.group(2)));
   }
 
   /**

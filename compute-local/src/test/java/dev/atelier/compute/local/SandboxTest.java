@@ -242,6 +242,18 @@ final class SandboxTest {
     assertThat(names(spec, Specs.OUT + "/dirlink", leftOut)).isEmpty();
   }
 
+  @Test
+  void whatAProgramClosedToItselfIsNamed() throws IOException {
+    WorkloadSpec spec = Specs.isolated("shut", Specs.sh("cd " + Specs.OUT + "; echo 1 > good; echo 2 > shut;"
+        + " chmod 200 shut; mkdir d; echo 3 > d/in; chmod 111 d; echo up; sleep 60", new Mount.Scratch(Specs.OUT)));
+    bench.backend.start(spec);
+    Bench.await("it runs", () -> bench.log(spec).contains("up"));
+    List<String> leftOut = new ArrayList<>();
+    assertThat(names(spec, Specs.OUT, leftOut)).contains("good").doesNotContain("shut", "d/in");
+    assertThat(leftOut).containsExactlyInAnyOrder("shut: cannot be read: Permission denied",
+        "d: cannot be read: Permission denied");
+  }
+
   private List<String> names(WorkloadSpec spec, String inside, List<String> leftOut) throws IOException {
     List<String> names = new ArrayList<>();
     try (InputStream tar = bench.backend.collect(spec.id(), "algo-1", inside,
