@@ -1,5 +1,5 @@
 import { ListAppsCommand } from "@aws-sdk/client-sagemaker";
-import { dot, kernel, open, output, put, runFirst, size, stored } from "../lab/studio";
+import { dot, fresh, kernel, open, output, put, runFirst, size, stored } from "../lab/studio";
 import { BASE, DATA_SCIENCE, FIRST_START, firstNotebook, LARGER, setUp, SMALL, unhurried } from "./notebooks";
 import { button, dialog, expect, test } from "./walk";
 
@@ -40,6 +40,8 @@ test("C12 cell: hello world, in an older image that the notebook names", async (
 test("C12 too early: a cell that is run before the kernel is there gets a note", async ({ page, walk }) => {
   const lcc_arn = await unhurried(walk);
   const studio = await walk.lab(page);
+  // no notebook of before may start the app again, without the script
+  await fresh(page);
   await studio.stopAll();
   const metadata = { ...setUp("datascience-1.0", "Data Science"), lcc_arn };
   await put(page, "early.ipynb", [{ id: "a", source: "print('hello world!')" }], metadata);
