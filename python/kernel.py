@@ -5,6 +5,7 @@ import hmac
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,19 +131,21 @@ class Kernel:
                 if self.generation == generation:
                     self.sockets = sockets
                     self.joined.notify_all()
-            heard = threading.Event()
-            readers = [threading.Thread(target=self.record, args=(sock, channel, heard), daemon=True)
+            heard = {channel: threading.Event() for channel in sockets}
+            readers = [threading.Thread(target=self.record, args=(sock, channel, heard[channel]), daemon=True)
                        for channel, sock in sockets.items()]
             for reader in readers:
                 reader.start()
-            self.nudge(process, heard)
+            self.nudge(process, heard[spool.SHELL], heard[spool.IOPUB])
             with self.lock:
-                if self.generation == generation and heard.is_set():
+                if self.generation == generation and heard[spool.IOPUB].is_set():
                     self.state = "running"
                     self.event("started")
+                    self.joined.notify_all()
         code = process.wait()
         for sock in sockets.values():
             sock.close()
+        shutil.rmtree(os.path.dirname(place), ignore_errors=True)
         self.ended(generation, code)
 
     @staticmethod
@@ -158,19 +161,22 @@ class Kernel:
     def record(self, sock, channel, heard):
         def take(messages):
             self.spool.append(channel, messages)
-            if channel == spool.IOPUB:
+            # that somebody may listen is said before the kernel is ready
+            if not heard.is_set() and any(b"iopub_welcome" not in bytes(each) for each in messages):
                 heard.set()
         zmtp.pump(sock, take)
 
-    def nudge(self, process, heard):
+    def nudge(self, process, answered, published):
         """Asks until something is published: a subscription may take effect after the connection is there.
 
-        What is asked last is answered when the kernel is ready, which so tells that it is idle.
+        Asks on the channel on which cells are run, so that the answer tells that the kernel is ready and idle.
         """
-        while not heard.is_set() and process.poll() is None:
-            self.send(spool.CONTROL, self.request("kernel_info_request"))
-            heard.wait(NUDGE)
-        self.send(spool.SHELL, self.request("kernel_info_request"))
+        while not published.is_set() and process.poll() is None:
+            answered.clear()
+            self.send(spool.SHELL, self.request("kernel_info_request"))
+            while not answered.wait(NUDGE) and not published.is_set() and process.poll() is None:
+                pass
+            published.wait(NUDGE)
 
     def request(self, kind, **content):
         parts = [json.dumps(part).encode() for part in (
@@ -180,9 +186,13 @@ class Kernel:
         return zmtp.message([b"<IDS|MSG>", signature, *parts])
 
     def take(self, channel, content):
-        """Passes on a client's message, when the kernel is there; one for a dead kernel is lost."""
+        """Passes on a client's message, when the kernel is there; one for a dead kernel is lost.
+
+        What controls the kernel waits until it has answered: ipykernel loses what comes there while it starts.
+        """
+        there = ("running", "dead", "stopped") if channel == spool.CONTROL else ("dead", "stopped")
         with self.lock:
-            self.joined.wait_for(lambda: self.sockets or self.state in ("dead", "stopped"), START_PATIENCE)
+            self.joined.wait_for(lambda: self.sockets and channel != spool.CONTROL or self.state in there, START_PATIENCE)
         self.send(channel, content)
 
     def send(self, channel, content):
