@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** Keeps the events of a backend and waits for the one a test needs. */
 public final class EventLog implements Consumer<WorkloadEvent> {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
   private final List<WorkloadEvent> events = new ArrayList<>();
 
   @Override

@@ -39,6 +39,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,7 +52,7 @@ public final class JobBench implements AutoCloseable {
   public static final Caller CALLER = new Caller(ACCOUNT, REGION, new Identity.Root(), "AKIDEXAMPLE");
   public static final String ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole";
   public static final String BUCKET = "data";
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final List<MetricSink.Value> published = new CopyOnWriteArrayList<>();
@@ -159,7 +160,7 @@ public final class JobBench implements AutoCloseable {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!holds.getAsBoolean()) {
       assertThat(System.nanoTime()).as(what + " in time").isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ final class LogQueriesTest {
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (run.progress().isGoing()) {
       assertThat(System.nanoTime()).as("the query ended in time").isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     return run.progress();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,7 +160,7 @@ final class XgboostTrainingTest {
     Thread trainer = Thread.ofPlatform().start(() -> Program.train(job.folder, job.log, termination));
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (job.rounds().size() < 3 && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     termination.request();
     assertThat(job.rounds()).hasSizeGreaterThanOrEqualTo(3);

@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +113,7 @@ final class ContainersTest {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!log(spec.id(), "algo-1").contains("serves")) {
       assertThat(System.nanoTime()).as(log(spec.id(), "algo-1")).isLessThan(end);
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000);
     }
     try (SocketChannel channel = backend.connect(spec.id(), "algo-1")) {
       ByteBuffer answer = ByteBuffer.allocate(6);
