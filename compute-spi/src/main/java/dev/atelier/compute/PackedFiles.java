@@ -111,7 +111,7 @@ public final class PackedFiles implements AutoCloseable {
       for (int i = 1; i < count; i++) {
         if (compare(order[i - 1], order[i]) == 0) {
           throw new ComputeException(new String(names, begin(order[i]), length(order[i]), StandardCharsets.UTF_8)
-              + " is a file and a folder at once, or given twice");
+              + " is the name of two files, or of a file and a folder");
         }
       }
       long first = blocks;

@@ -32,7 +32,7 @@ final class FileFarm {
       Path target = folder.resolve(Inside.relative(file.getKey()));
       folders(folder, target.getParent());
       if (Files.exists(target)) {
-        throw new ComputeException("the path " + file.getKey() + " is given twice");
+        throw new ComputeException(file.getKey() + " is the name of a file and of a folder");
       }
       if (!copiedAsSmall(file.getValue(), target) && (alwaysCopy || !linked(file.getValue(), target))) {
         copy(file.getValue(), target);
@@ -57,7 +57,7 @@ final class FileFarm {
     }
     folders(top, folder.getParent());
     if (Files.exists(folder)) {
-      throw new ComputeException(top.relativize(folder) + " is a file and a folder at once");
+      throw new ComputeException(top.relativize(folder) + " is the name of a file and of a folder");
     }
     Files.createDirectory(folder);
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

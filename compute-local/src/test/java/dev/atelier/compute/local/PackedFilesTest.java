@@ -116,6 +116,6 @@ class PackedFilesTest {
   @Test
   void aNameIsAFileOrAFolder() {
     assertThatThrownBy(() -> packed(new TreeMap<>(Map.of("a", new byte[1], "a/b", new byte[1]))))
-        .isInstanceOf(ComputeException.class).hasMessageContaining("a is a file and a folder");
+        .isInstanceOf(ComputeException.class).hasMessageContaining("a is the name of two files, or of a file and a folder");
   }
 }
