@@ -1,6 +1,7 @@
 package dev.atelier.processing;
 
 import dev.atelier.jobs.InstanceType;
+import dev.atelier.jobs.ProgramText;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.AppSpecification;
@@ -56,6 +57,7 @@ final class ProcessingRules {
     AppSpecification app = request.appSpecification();
     present(app.containerEntrypoint(), "ContainerEntrypoint");
     present(app.containerArguments(), "ContainerArguments");
+    ProgramText.require("Environment", request.environment());
     Set<String> names = new HashSet<>();
     Set<String> folders = new HashSet<>();
     for (ProcessingInput input : request.processingInputs()) {
@@ -83,6 +85,7 @@ final class ProcessingRules {
             + ". ContainerArguments and ContainerEntrypoint may not contain null or empty strings.");
       }
     }
+    ProgramText.require(member, words);
   }
 
   private static void named(String name, Set<String> names, String member) {

@@ -23,6 +23,10 @@ final class ChannelRules {
   static void check(CreateTrainingJobRequest request) {
     Set<String> names = new HashSet<>();
     for (Channel channel : request.inputDataConfig()) {
+      // the model's pattern takes them, and they are the folders above
+      if (channel.channelName().equals(".") || channel.channelName().equals("..")) {
+        throw Fault.validation("The channel name " + channel.channelName() + " cannot be the name of a folder.");
+      }
       if (!names.add(channel.channelName())) {
         throw Fault.validation("The channel name " + channel.channelName() + " is used more than once.");
       }

@@ -2,6 +2,7 @@ package dev.atelier.training;
 
 import dev.atelier.jobs.InstanceType;
 import dev.atelier.jobs.MetricScanner;
+import dev.atelier.jobs.ProgramText;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.AlgorithmSpecification;
@@ -60,6 +61,11 @@ final class TrainingRules {
       throw Fault.validation("You must specify an InstanceType and an InstanceCount in the ResourceConfig.");
     }
     instances(request.resourceConfig());
+    // the model's bound is zero, for volumes that nobody asks for
+    if (Integer.valueOf(0).equals(request.resourceConfig().volumeSizeInGB())) {
+      throw tooSmall("volumeSizeInGB", 0);
+    }
+    programTexts(request);
     times(request);
     keepAlive(request);
     S3Location.parse(request.outputDataConfig().s3OutputPath());
@@ -91,9 +97,7 @@ final class TrainingRules {
       InstanceType.require(resources.instanceType());
       // the model's bound is zero, for requests that name groups
       if (resources.instanceCount() == null || resources.instanceCount() < 1) {
-        throw Fault.validation("1 validation error detected: Value '" + resources.instanceCount()
-            + "' at 'resourceConfig.instanceCount' failed to satisfy constraint: "
-            + "Member must have value greater than or equal to 1");
+        throw tooSmall("instanceCount", resources.instanceCount());
       }
       return;
     }
@@ -111,6 +115,26 @@ final class TrainingRules {
         throw Fault.validation("The instance group name " + group.instanceGroupName() + " is used more than once.");
       }
     }
+  }
+
+  private static Fault tooSmall(String member, Integer value) {
+    return Fault.validation("1 validation error detected: Value '" + value + "' at 'resourceConfig." + member
+        + "' failed to satisfy constraint: Member must have value greater than or equal to 1");
+  }
+
+  private static void programTexts(CreateTrainingJobRequest request) {
+    ProgramText.require("AlgorithmSpecification.ContainerEntrypoint",
+        request.algorithmSpecification().containerEntrypoint());
+    ProgramText.require("AlgorithmSpecification.ContainerArguments",
+        request.algorithmSpecification().containerArguments());
+    ProgramText.require("Environment", request.environment());
+    ProgramText.require("HyperParameters", request.hyperParameters());
+  }
+
+  /** How many instances are asked for, which may be more than any cluster has. */
+  static long count(ResourceConfig resources) {
+    return resources.instanceGroups().isEmpty() ? resources.instanceCount()
+        : resources.instanceGroups().stream().mapToLong(InstanceGroup::instanceCount).sum();
   }
 
   private static void times(CreateTrainingJobRequest request) {

@@ -1,5 +1,6 @@
 package dev.atelier.tuning;
 
+import dev.atelier.jobs.ProgramText;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.AutoParameter;
 import dev.atelier.models.sagemaker.CategoricalParameterRange;
@@ -59,6 +60,7 @@ final class Ranges {
     if (new HashSet<>(range.values()).size() < range.values().size()) {
       throw Fault.validation("The categorical hyperparameter [" + range.name() + "] has one value more than once.");
     }
+    ProgramText.require("the categorical hyperparameter [" + range.name() + "]", range.values());
     return new Parameter.Choice(range.name(), range.values());
   }
 

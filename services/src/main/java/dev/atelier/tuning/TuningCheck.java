@@ -1,10 +1,12 @@
 package dev.atelier.tuning;
 
+import dev.atelier.jobs.ProgramText;
 import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CreateHyperParameterTuningJobRequest;
 import dev.atelier.models.sagemaker.HyperParameterTrainingJobDefinition;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobConfig;
 import dev.atelier.models.sagemaker.HyperParameterTuningJobObjective;
+import dev.atelier.models.sagemaker.HyperParameterTuningInstanceConfig;
 import dev.atelier.models.sagemaker.HyperParameterTuningResourceConfig;
 import dev.atelier.models.sagemaker.ParameterRanges;
 import dev.atelier.models.sagemaker.ResourceLimits;
@@ -149,9 +151,19 @@ final class TuningCheck {
     if (single && (own.instanceType() == null || own.instanceCount() == null)) {
       throw Fault.validation("HyperParameterTuningResourceConfig must have an InstanceType and an InstanceCount.");
     }
+    // the model's bound is zero
+    if (own.instanceConfigs().stream().anyMatch(each -> each.instanceCount() < 1)) {
+      throw Fault.validation("Each of the InstanceConfigs must have at least one instance.");
+    }
     if (own.allocationStrategy() != null && own.instanceConfigs().isEmpty()) {
       throw Fault.validation("AllocationStrategy can only be specified with InstanceConfigs.");
     }
+  }
+
+  /** The instance types that a definition leaves to choose between. */
+  static List<HyperParameterTuningInstanceConfig> instanceConfigs(HyperParameterTrainingJobDefinition definition) {
+    HyperParameterTuningResourceConfig own = definition.hyperParameterTuningResourceConfig();
+    return own == null ? List.of() : own.instanceConfigs();
   }
 
   private SearchSpace space(HyperParameterTrainingJobDefinition definition) {
@@ -174,6 +186,7 @@ final class TuningCheck {
           + "the limit [" + MOST_HYPERPARAMETERS + "].");
     }
     for (Parameter each : space.parameters()) {
+      ProgramText.require("the names of tunable hyperparameters", List.of(each.name()));
       if (each.name().isEmpty()) {
         throw Fault.validation("The name of a tunable hyperparameter must not be empty.");
       }

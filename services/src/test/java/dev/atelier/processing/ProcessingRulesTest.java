@@ -76,6 +76,9 @@ class ProcessingRulesTest {
             "AppManaged must be true"),
         Arguments.of(Map.of("AppSpecification", Map.of("ImageUri", "image", "ContainerEntrypoint", List.of("run"),
             "ContainerArguments", List.of("a", ""))), "null or empty string in ContainerArguments at index 1"),
+        Arguments.of(Map.of("AppSpecification", Map.of("ImageUri", "image", "ContainerEntrypoint", List.of("a\0b"))),
+            "NUL character in ContainerEntrypoint at index 0"),
+        Arguments.of(Map.of("Environment", Map.of("A", "\0")), "NUL character in the value of \"A\" in Environment"),
         Arguments.of(Map.of("ProcessingResources", Map.of("ClusterConfig",
             Map.of("InstanceType", "ml.gone", "InstanceCount", 1, "VolumeSizeInGB", 1))), "ml.gone"));
   }
