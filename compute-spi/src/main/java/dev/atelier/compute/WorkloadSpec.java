@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  *     alike; empty for hosts whose limits are their own
  */
 public record WorkloadSpec(WorkloadId id, String owner, List<HostSpec> hosts, NetworkPolicy network, String machine) {
+  /** So many hosts have addresses in a network of their own. */
+  public static final int MOST_HOSTS = 250;
   private static final Pattern MACHINE = Pattern.compile("[a-z0-9-]{0,63}");
 
   public WorkloadSpec {

@@ -2,6 +2,8 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
+import dev.atelier.compute.WorkloadSpec;
+import dev.atelier.kernel.Fault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,8 @@ public final class Capacity {
   private static final int DEFAULT_VOLUME_GIB = 30;
   /** Cores are shared out twice over, since most jobs wait for data half of the time; memory never is. */
   private static final int OVERBOOKED = 2;
+  /** With less not even an interpreter starts. */
+  private static final long LEAST_MEMORY = 128L << 20;
   private static final int MEMORY_OF_PEOPLE = 16;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int MOST_REMEMBERED = 50;
@@ -105,6 +109,21 @@ public final class Capacity {
     if (refusesSize(type, hosts)) {
       throw new ComputeException("CapacityError: " + hosts + " instances of " + type.name()
           + " are larger than this machine, and capacity.oversize is refuse.");
+    }
+  }
+
+  /**
+   * Whether the instances of a job find room on this machine at all, however small they become.
+   *
+   * @param kind of job, as it stands in the name of AWS's quota
+   * @throws Fault ResourceLimitExceeded
+   */
+  public void requireHosts(String kind, long hosts) {
+    long most = Math.clamp(memoryBytes / LEAST_MEMORY, 1, WorkloadSpec.MOST_HOSTS);
+    if (hosts > most) {
+      throw Fault.limitExceeded("The account-level service limit 'Maximum number of instances per " + kind + " job' is "
+          + most + " Instances, with current utilization of 0 Instances and a request delta of " + hosts
+          + " Instances. This machine has no room for more.");
     }
   }
 

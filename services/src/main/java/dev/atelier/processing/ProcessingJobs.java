@@ -32,6 +32,7 @@ public final class ProcessingJobs {
   Arn create(Caller caller, CreateProcessingJobRequest wanted, Map<String, String> tags) {
     CreateProcessingJobRequest request = ProcessingRules.withDefaults(wanted);
     ProcessingRules.check(request);
+    runs.requireRoom(request.processingResources().clusterConfig().instanceCount());
     sessions.requirePassed(caller, request.roleArn(), "sagemaker.amazonaws.com");
     // SageMaker lower-cases resource names in ARNs while the name keeps its case
     Arn arn = Arn.of("sagemaker", caller.region(), caller.account(),

@@ -64,6 +64,11 @@ final class ProcessingRuns implements AutoCloseable {
     this.clock = platform.clock();
   }
 
+  /** Fails as CreateProcessingJob does when there are more instances than this machine can ever give. */
+  void requireRoom(int hosts) {
+    capacity.requireHosts("processing", hosts);
+  }
+
   /** Fails as CreateProcessingJob does when an input or an output cannot be used. */
   void check(ProcessingJob job) {
     input.check(job);

@@ -33,6 +33,10 @@ final class TrainingAdmission {
     return pools;
   }
 
+  void requireHosts(long hosts) {
+    capacity.requireHosts("training", hosts);
+  }
+
   /** What each host of a job gets, in order of place. */
   List<Resources> hosts(TrainingJob job) {
     return hosts(capacity, job);

@@ -57,6 +57,7 @@ public final class TrainingJobs {
   TrainingJob accepted(Caller caller, CreateTrainingJobRequest wanted) {
     CreateTrainingJobRequest complete = TrainingRules.withDefaults(wanted);
     TrainingRules.check(complete);
+    runs.requireRoom(TrainingRules.count(complete.resourceConfig()));
     images.lack(complete.algorithmSpecification().trainingImage()).ifPresent(lack -> {
       throw Fault.validation(lack);
     });

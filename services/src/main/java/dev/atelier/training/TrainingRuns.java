@@ -70,6 +70,11 @@ final class TrainingRuns implements AutoCloseable {
     this.clock = platform.clock();
   }
 
+  /** Fails as CreateTrainingJob does when there are more instances than this machine can ever give. */
+  void requireRoom(long hosts) {
+    admission.requireHosts(hosts);
+  }
+
   /** Fails as CreateTrainingJob does when a channel has no data that the role can see. */
   void checkInput(TrainingJob job) {
     input.check(job);

@@ -59,6 +59,8 @@ final class TuningJobs {
       throw nameTaken(arn);
     }
     for (HyperParameterTrainingJobDefinition each : TuningJob.definitions(request)) {
+      // only the type that is chosen comes to be part of a training job's request
+      TuningCheck.instanceConfigs(each).forEach(other -> capacity.requireHosts("training", other.instanceCount()));
       training.requireAcceptable(caller, TrialRequest.of(each,
           request.hyperParameterTuningJobName() + "-001-00000000", example(request, each), capacity));
     }

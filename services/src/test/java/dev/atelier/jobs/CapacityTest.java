@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.Resources;
+import dev.atelier.kernel.Fault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,20 @@ class CapacityTest {
     assertThat(strict.lack(large, 1)).contains(Capacity.Lack.ROOM);
     assertThatThrownBy(() -> strict.require(large, 1)).hasMessageContaining("larger than this machine");
     assertThat(new Capacity(2, 12 * GIB, new Capacity.Policy(false, Capacity.GpuAbsent.CPU)).lack(gpu, 1)).isEmpty();
+  }
+
+  @Test
+  void instancesThatFindNoRoomHoweverSmallAreRefused() {
+    capacity.requireHosts("training", 96);
+    assertThatThrownBy(() -> capacity.requireHosts("training", 97))
+        .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo("ResourceLimitExceeded"))
+        .hasMessage("The account-level service limit 'Maximum number of instances per training job' is 96 Instances, "
+            + "with current utilization of 0 Instances and a request delta of 97 Instances. This machine has no room "
+            + "for more.");
+    Capacity large = new Capacity(64, 1024 * GIB, Capacity.Policy.DEFAULT);
+    large.requireHosts("processing", 250);
+    assertThatThrownBy(() -> large.requireHosts("processing", 251)).hasMessageContaining("processing job' is 250 ");
+    new Capacity(1, GIB / 16, Capacity.Policy.DEFAULT).requireHosts("training", 1);
   }
 
   @Test

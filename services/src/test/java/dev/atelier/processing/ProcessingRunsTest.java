@@ -261,6 +261,10 @@ class ProcessingRunsTest {
           .isInstanceOf(Fault.class).hasMessageContaining("11111111-2222-3333-4444-555555555555");
       assertThatThrownBy(() -> server.create("job", Map.of("RoleArn", "arn:aws:iam::210987654321:role/other")))
           .hasMessage("RoleArn: Cross-account pass role is not allowed.");
+      assertThatThrownBy(() -> server.create("job", Map.of("ProcessingResources", Map.of("ClusterConfig",
+          Map.of("InstanceType", "ml.m5.large", "InstanceCount", 500, "VolumeSizeInGB", 1)))))
+          .isInstanceOf(Fault.class).hasMessageContaining("'Maximum number of instances per processing job' is 250 ")
+          .extracting(e -> ((Fault) e).code()).isEqualTo("ResourceLimitExceeded");
       assertThatThrownBy(() -> server.describe("job"))
           .hasMessage("Could not find requested job with name: job");
       server.create("job", Map.of());

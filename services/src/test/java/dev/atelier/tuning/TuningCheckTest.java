@@ -116,6 +116,31 @@ class TuningCheckTest {
   }
 
   @Test
+  void whatNoTrainingJobCouldHaveIsRefused() {
+    Map<String, Object> config = TuningBench.config("Random", 4, 2, Map.of());
+    Map<String, Object> many = Map.of("InstanceType", "ml.m5.large", "InstanceCount", 500, "VolumeSizeInGB", 1);
+    refused("ResourceLimitExceeded", "per training job' is 250 Instances", TuningBench.request("tune", config,
+        TuningBench.definition(Map.of("ResourceConfig", many))));
+    Map<String, Object> chosen = TuningBench.definition(Map.of());
+    chosen.remove("ResourceConfig");
+    Map<String, Object> one = new HashMap<>(many);
+    one.put("InstanceCount", 1);
+    chosen.put("HyperParameterTuningResourceConfig", Map.of("InstanceConfigs", List.of(one, many)));
+    refused("ResourceLimitExceeded", "request delta of 500", TuningBench.request("tune", config, chosen));
+    one.put("InstanceCount", 0);
+    refused("ValidationException", "InstanceConfigs must have at least one", TuningBench.request("tune", config, chosen));
+    refused("ValidationException", "'resourceConfig.volumeSizeInGB'", TuningBench.request("tune", config,
+        TuningBench.definition(Map.of("ResourceConfig",
+            Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0)))));
+    refused("ValidationException", "the value of \"epochs\" in HyperParameters", TuningBench.request("tune", config,
+        TuningBench.definition(Map.of("StaticHyperParameters", Map.of("epochs", "9\0")))));
+    refused("ValidationException", "NUL character in the value of \"A\" in Environment", TuningBench.request("tune",
+        config, TuningBench.definition(Map.of("Environment", Map.of("A", "\0")))));
+    refusedConfig("NUL character in the categorical hyperparameter [a] at index 1", "Random", Map.of("ParameterRanges",
+        Map.of("CategoricalParameterRanges", List.of(Map.of("Name", "a", "Values", List.of("1", "\0"))))));
+  }
+
+  @Test
   void definitionsAreOneOrSeveral() {
     Map<String, Object> config = TuningBench.config("Random", 4, 2, Map.of());
     refused("ValidationException", "You must specify TrainingJobDefinition or TrainingJobDefinitions",

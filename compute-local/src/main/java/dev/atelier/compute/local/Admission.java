@@ -17,8 +17,8 @@ final class Admission {
   private Admission() {}
 
   static void check(WorkloadSpec spec, Optional<ContainerRuntime> containers) {
-    if (spec.hosts().size() > WorkloadNetwork.MOST_HOSTS) {
-      throw new ComputeException("a workload has at most " + WorkloadNetwork.MOST_HOSTS + " hosts on one machine");
+    if (spec.hosts().size() > WorkloadSpec.MOST_HOSTS) {
+      throw new ComputeException("a workload has at most " + WorkloadSpec.MOST_HOSTS + " hosts on one machine");
     }
     Set<String> names = new HashSet<>();
     for (HostSpec host : spec.hosts()) {

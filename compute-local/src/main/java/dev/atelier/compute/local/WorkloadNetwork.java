@@ -16,7 +16,6 @@ import java.util.Optional;
  */
 final class WorkloadNetwork {
   private static final String PREFIX = "10.217.0.";
-  static final int MOST_HOSTS = 250;
 
   /** One host's place on the bridge of the process {@code holder}. */
   record Seat(long holder, int number) {
