@@ -41,6 +41,9 @@ public interface ComputeBackend extends AutoCloseable {
    */
   byte[] readLog(WorkloadId id, String host, long offset, int maxBytes);
 
+  /** When a host's output had which length, as far as that was noted: to about a second, less exactly of long ago. */
+  LogTimes logTimes(WorkloadId id, String host);
+
   /**
    * A tar stream of a scratch folder, read by a sandbox of the host's identity so that the server opens no path the
    * program could have changed. Regular files and folders only, within the limits; anything else is left out and

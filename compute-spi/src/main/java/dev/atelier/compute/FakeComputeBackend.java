@@ -1,10 +1,12 @@
 package dev.atelier.compute;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,6 +82,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     private long memoryBytes = 1L << 20;
     private OptionalLong diskBytes = OptionalLong.of(1L << 10);
     private final StringBuilder log = new StringBuilder();
+    private final ByteArrayOutputStream times = new ByteArrayOutputStream();
     private final Map<String, String> files = new TreeMap<>();
     private final Map<String, HostFile> written = new HashMap<>();
     private WorkloadState state = new WorkloadState.Preparing();
@@ -184,6 +187,13 @@ public final class FakeComputeBackend implements ComputeBackend {
     require(id, host).log.append(text);
   }
 
+  /** All that the program has written was there at this time. */
+  public synchronized void noteTime(WorkloadId id, String host, Instant at) {
+    Host noted = require(id, host);
+    noted.times.writeBytes(ByteBuffer.allocate(2 * Long.BYTES)
+        .putLong(noted.log.toString().getBytes(StandardCharsets.UTF_8).length).putLong(at.toEpochMilli()).array());
+  }
+
   /** The program writes a file. */
   public synchronized void write(WorkloadId id, String host, String path, String content) {
     require(id, host).write(path, content, clock.instant());
@@ -224,6 +234,11 @@ public final class FakeComputeBackend implements ComputeBackend {
     byte[] log = require(id, host).log.toString().getBytes(StandardCharsets.UTF_8);
     int from = (int) Math.min(offset, log.length);
     return Arrays.copyOfRange(log, from, from + Math.min(maxBytes, log.length - from));
+  }
+
+  @Override
+  public synchronized LogTimes logTimes(WorkloadId id, String host) {
+    return LogTimes.of(ByteBuffer.wrap(require(id, host).times.toByteArray()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.atelier.compute.HostFile;
 import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.ListingLimits;
+import dev.atelier.compute.LogTimes;
 import dev.atelier.compute.WorkloadEvent;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadSpec;
@@ -68,6 +69,11 @@ final class RoutedBackend implements ComputeBackend {
   @Override
   public byte[] readLog(WorkloadId id, String host, long offset, int maxBytes) {
     return of(id).readLog(id, host, offset, maxBytes);
+  }
+
+  @Override
+  public LogTimes logTimes(WorkloadId id, String host) {
+    return of(id).logTimes(id, host);
   }
 
   @Override

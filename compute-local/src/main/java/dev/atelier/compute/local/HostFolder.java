@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atelier.compute.ComputeException;
+import dev.atelier.compute.LogTimes;
 import dev.atelier.compute.WorkloadState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +23,8 @@ import java.util.zip.CRC32C;
 
 /**
  * All that is known of one host of one workload: {@code placement.json} (its user id and GPUs), {@code identity} (the process),
- * {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code end.json} (how it
- * ended), {@code work} (what it sees) and its sockets. Only {@code work} holds what the sandbox may write.
+ * {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code times} (when
+ * the log had which length), {@code end.json} (how it ended), {@code work} (what it sees) and its sockets. Only {@code work} holds what the sandbox may write.
  */
 record HostFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -150,7 +153,7 @@ record HostFolder(Path path) {
       if (left <= 0) {
         return new byte[0];
       }
-      var buffer = java.nio.ByteBuffer.allocate((int) Math.min(left, maxBytes));
+      var buffer = ByteBuffer.allocate((int) Math.min(left, maxBytes));
       channel.position(offset);
       while (buffer.hasRemaining() && channel.read(buffer) > 0) {
         // until full
@@ -160,6 +163,16 @@ record HostFolder(Path path) {
       return new byte[0];
     } catch (IOException e) {
       throw new ComputeException("the log cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  LogTimes logTimes() {
+    try {
+      Path file = path.resolve("times");
+      return Files.exists(file) ? LogTimes.of(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder()))
+          : LogTimes.NONE;
+    } catch (IOException e) {
+      throw new ComputeException("the times of the log cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -70,9 +70,9 @@ final class HostScript {
 
   private void pipes() {
     String own = Machine.root() ? "chown " + uid + ":" + uid + " out\n" : "";
-    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\n: >> disk\nexec 7<>out\n");
+    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\n: >> disk\n: >> times\nexec 7<>out\n");
     // a root's reserve of the disk is no user's: on a full one the sandbox writes on what is taken here
-    inner.append("for file in status.json disk log; do fallocate -n -l 65536 $file 2>/dev/null || :; done\n");
+    inner.append("for file in status.json disk times log; do fallocate -n -l 65536 $file 2>/dev/null || :; done\n");
   }
 
   /** @param enter the words that lead into the sandbox's network */
@@ -83,7 +83,7 @@ final class HostScript {
         .append(config.orphanTimeout().toSeconds()).append(' ').append(sandbox.diskBytes())
         .append(sandbox.feeds().isPresent() ? " 1" : " 0");
     sandbox.counted().forEach(path -> inner.append(' ').append(Shell.quote(path)));
-    inner.append(" <out >up 3>>log 4<status.json 5<>disk 7>&- 9>&- &\nread -r line <up\n");
+    inner.append(" <out >up 3>>log 4<status.json 5<>disk 6<>times 7>&- 9>&- &\nread -r line <up\n");
   }
 
   private void feeder(Sandbox sandbox, Path fifos) {

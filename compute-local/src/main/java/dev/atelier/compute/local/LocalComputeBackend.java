@@ -7,6 +7,7 @@ import dev.atelier.compute.HostFile;
 import dev.atelier.compute.HostUsage;
 import dev.atelier.compute.Image;
 import dev.atelier.compute.ListingLimits;
+import dev.atelier.compute.LogTimes;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.SandboxDoor;
 import dev.atelier.compute.WorkloadEvent;
@@ -170,6 +171,11 @@ public final class LocalComputeBackend implements ComputeBackend {
   @Override
   public byte[] readLog(WorkloadId id, String host, long offset, int maxBytes) {
     return require(id, host).folder().readLog(offset, maxBytes);
+  }
+
+  @Override
+  public LogTimes logTimes(WorkloadId id, String host) {
+    return require(id, host).folder().logTimes();
   }
 
   @Override

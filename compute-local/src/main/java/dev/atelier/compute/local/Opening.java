@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /** What happens once when a run folder is opened: the lock, the tools, and what the machine can do. */
 final class Opening {
-  private static final List<String> PROGRAMS = List.of("keeper.py", "feeder.py", "unpack.py");
+  private static final List<String> PROGRAMS = List.of("keeper.py", "log_times.py", "feeder.py", "unpack.py");
 
   private final LocalComputeConfig config;
   private final Optional<ContainerRuntime> containers;

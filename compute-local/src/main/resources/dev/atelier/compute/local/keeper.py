@@ -6,8 +6,8 @@ sandbox, ends a sandbox that no server watches any more or that fills its disk, 
 
 Arguments: socket folder, pid of the outer bwrap (0: no sandbox, only hold the network), TCP port of the API inside
 (0: none), service port (0: none), seconds without a server until the end, bytes on disk (0: no limit), 1 where a feeder
-fills FIFOs of the sandbox, then the folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when ready, 3 the log, 4 bwrap's status, 5 is told the
-bytes on disk whenever they were counted.
+fills FIFOs of the sandbox, then the folders that are counted. Descriptors: 0 the sandbox's output, 1 told one line when
+ready, 3 the log, 4 bwrap's status, 5 is told the bytes on disk whenever they were counted, 6 the log's times.
 """
 import errno
 import heapq
@@ -20,6 +20,9 @@ import socket
 import stat
 import sys
 import time
+
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+from log_times import LogTimes  # noqa: E402
 
 CHUNK = 1 << 16
 HELD = 1 << 18
@@ -81,6 +84,7 @@ class Keeper:
         self.drained = pid == 0
         self.unlogged = bytearray()
         self.log_full = False
+        self.times = LogTimes(3, 6, self.after)
         self.buffer = memoryview(bytearray(HELD))
 
     # --- set-up -----------------------------------------------------------------------------------------------
@@ -154,6 +158,7 @@ class Keeper:
         try:
             while self.unlogged:
                 del self.unlogged[:os.write(3, self.unlogged)]
+                self.times.grew()
         except OSError as e:
             if e.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -469,6 +474,7 @@ class Keeper:
             if self.pid and self.gone and self.drained:
                 last_words = last_words or time.monotonic() + LAST_WORDS
                 if not self.relays or time.monotonic() > last_words:
+                    self.times.end()
                     return
             wait = max(0.0, self.timers[0][0] - time.monotonic()) if self.timers else None
             if last_words:
@@ -481,7 +487,7 @@ class Keeper:
 
 def main(words):
     numbers = [int(word) for word in words[1:7]]
-    os.closerange(6 if numbers[0] else 5, 1024)
+    os.closerange(7 if numbers[0] else 5, 1024)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     keeper = Keeper(words[0], *numbers, words[7:])
     keeper.open()

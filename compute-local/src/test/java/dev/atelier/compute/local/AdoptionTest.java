@@ -3,6 +3,7 @@ package dev.atelier.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.compute.EventLog;
+import dev.atelier.compute.LogTimes;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.compute.WorkloadState;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -79,6 +81,12 @@ final class AdoptionTest {
           .isInstanceOfSatisfying(WorkloadState.Exited.class, end -> assertThat(end.exitCode()).isEqualTo(9));
       assertThat(new String(backend.readLog(id, "algo-1", 0, 1 << 20), StandardCharsets.UTF_8).lines())
           .containsExactlyElementsOf(IntStream.range(0, 40).mapToObj(i -> "line " + i).toList());
+      LogTimes times = backend.logTimes(id, "algo-1");
+      Instant first = times.reached(1).orElseThrow();
+      Instant last = times.reached(Files.size(run.resolve("counts/algo-1/log"))).orElseThrow();
+      // the lines come for two seconds, and each is noted within one
+      assertThat(Duration.between(first, last)).isGreaterThan(Duration.ofMillis(500));
+      assertThat(last).isBefore(Instant.now());
     }
     try (LocalComputeBackend again = reopen()) {
       assertThat(again.list().get(id).get("algo-1")).isInstanceOf(WorkloadState.Exited.class);
