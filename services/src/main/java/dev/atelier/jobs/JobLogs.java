@@ -4,7 +4,6 @@ import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Region;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +11,7 @@ import java.util.function.Consumer;
 
 /** A job's log streams: what its program writes, and what Atelier has to say about it. */
 public final class JobLogs {
-  private static final int CHUNK_BYTES = 256 << 10;
   private static final int LAST_LINES = 12;
-  private static final int LONGEST_LINE = 64 << 10;
 
   private final LogSink sink;
   private final Clock clock;
@@ -64,36 +61,13 @@ public final class JobLogs {
         ? "Last lines of the log:\n" + String.join("\n", lastLines(backend, id, host)) : "";
   }
 
-  /** Reads a host's whole output again, line by line. */
+  /** Reads a host's whole output again, line by line; one that is too long is told as far as it goes, once. */
   public void scan(ComputeBackend backend, WorkloadId id, String host, Consumer<LogSink.Line> lines) {
-    StringBuilder rest = new StringBuilder();
-    boolean cut = false;
+    OutputLines output = new OutputLines(backend, id, host, clock);
     long offset = 0;
-    for (byte[] chunk = backend.readLog(id, host, 0, CHUNK_BYTES); chunk.length > 0;
-        chunk = backend.readLog(id, host, offset, CHUNK_BYTES)) {
-      offset += chunk.length;
-      // a character cut between two chunks shows as two replacement marks; metrics are plain ASCII
-      rest.append(new String(chunk, StandardCharsets.UTF_8));
-      int start = 0;
-      for (int end = rest.indexOf("\n", start); end >= 0; end = rest.indexOf("\n", start)) {
-        if (!cut) {
-          lines.accept(new LogSink.Line(clock.instant(), rest.substring(start, end)));
-        }
-        cut = false;
-        start = end + 1;
-      }
-      rest.delete(0, start);
-      if (rest.length() > LONGEST_LINE) {
-        // a line without an end is told as far as it goes, once
-        if (!cut) {
-          lines.accept(new LogSink.Line(clock.instant(), rest.substring(0, LONGEST_LINE)));
-        }
-        cut = true;
-        rest.setLength(0);
-      }
-    }
-    if (!rest.isEmpty() && !cut) {
-      lines.accept(new LogSink.Line(clock.instant(), rest.toString()));
+    for (OutputLines.Chunk chunk = output.read(0, true); chunk.to() > offset; chunk = output.read(offset, true)) {
+      chunk.parts().stream().filter(OutputLines.Part::first).forEach(part -> lines.accept(part.line()));
+      offset = chunk.to();
     }
   }
 }

@@ -2,10 +2,7 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +16,6 @@ import org.slf4j.LoggerFactory;
 /** Carries what hosts write into the logs, line by line, each byte once, through restarts of the server. */
 public final class LogPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
-  private static final int CHUNK_BYTES = 256 << 10;
-  private static final int MAX_LINE_BYTES = 64 << 10;
   private static final long PERIOD_MILLIS = 100;
   /** After so many of one host the others have their turn. */
   private static final int CHUNKS_IN_A_TURN = 8;
@@ -74,12 +69,14 @@ public final class LogPump implements AutoCloseable {
   private final class Follower {
     private final Source source;
     private final LogSink.Stream stream;
+    private final OutputLines output;
     private ScheduledFuture<?> task;
     private boolean waiting;
 
     Follower(Source source, LogSink.Stream stream) {
       this.source = source;
       this.stream = stream;
+      this.output = new OutputLines(backend, source.id(), source.host(), clock);
     }
 
     synchronized void pump() {
@@ -120,41 +117,12 @@ public final class LogPump implements AutoCloseable {
     /** Appends the whole lines of the next chunk; true when there may be more. */
     private boolean step(boolean last) {
       long offset = stream.sourceOffset();
-      byte[] chunk = backend.readLog(source.id(), source.host(), offset, CHUNK_BYTES);
-      if (chunk.length == 0) {
+      OutputLines.Chunk chunk = output.read(offset, last);
+      if (chunk.to() == offset) {
         return false;
       }
-      List<LogSink.Line> lines = new ArrayList<>();
-      int used = split(chunk, last && chunk.length < CHUNK_BYTES, lines);
-      if (used == 0) {
-        return false;
-      }
-      stream.append(lines, offset, offset + used);
+      stream.append(chunk.lines(), offset, chunk.to());
       return true;
-    }
-
-    /** Splits at line feeds; returns how many bytes were used. */
-    private int split(byte[] chunk, boolean tail, List<LogSink.Line> lines) {
-      Instant now = clock.instant();
-      int start = 0;
-      for (int i = 0; i < chunk.length; i++) {
-        boolean end = chunk[i] == '\n';
-        if (end || i - start >= MAX_LINE_BYTES) {
-          int length = (end ? i : i + 1) - start;
-          lines.add(new LogSink.Line(now, text(chunk, start, length)));
-          start = i + 1;
-        }
-      }
-      if (tail && start < chunk.length) {
-        lines.add(new LogSink.Line(now, text(chunk, start, chunk.length - start)));
-        start = chunk.length;
-      }
-      return start;
-    }
-
-    private static String text(byte[] chunk, int start, int length) {
-      int end = length > 0 && chunk[start + length - 1] == '\r' ? length - 1 : length;
-      return new String(chunk, start, end, StandardCharsets.UTF_8);
     }
   }
 
