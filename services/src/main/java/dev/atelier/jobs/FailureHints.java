@@ -122,8 +122,9 @@ final class FailureHints {
       case 134, 139 -> Optional.of("native code of a package failed: it was often built against another version of a "
           + "library, such as numpy (see requirements.txt); with PYTHONFAULTHANDLER=1 in its environment, Python "
           + "prints where it was");
-      case 137 -> end.outOfMemory() || FailureText.ofKeeper(lines) ? Optional.empty() : Optional.of("something killed it that was not its limit of "
-          + "memory: the program itself, one beside it, or somebody at this machine");
+      case 137 -> end.outOfMemory() || FailureText.ofKeeper(lines) ? Optional.empty()
+          : Optional.of("something killed it that was not its limit of memory: the program itself, one beside it, or "
+              + "somebody at this machine");
       case 143 -> Optional.of("it was asked to end (SIGTERM): what stops a job or ends it at MaxRuntimeInSeconds does "
           + "that, and so may a process beside it; a program that handles the signal can store what it has");
       default -> Optional.empty();
