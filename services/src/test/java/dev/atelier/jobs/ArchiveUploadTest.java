@@ -53,7 +53,7 @@ class ArchiveUploadTest {
 
   /** The backend tells of what it leaves out while the archive is made. */
   private static void store(JobBench bench, Consumer<String> leftOut) {
-    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    RoleObjects objects = bench.roleObjects();
     new ArchiveUpload(bench.backend(), objects).store(ID, List.of("algo-1"), "/opt/ml/model",
         new CollectionLimits(1, 10, leftOut), new S3Location(JobBench.BUCKET, "model.tar.gz"));
   }

@@ -3,12 +3,9 @@ package dev.atelier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.compute.FakeComputeBackend;
-import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.jobs.AugmentedManifest.Value;
 import dev.atelier.kernel.Fault;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +23,8 @@ class AugmentedManifestTest {
 
   @BeforeEach
   void open() {
-    bench = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC()),
-        Clock.systemUTC());
-    objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    bench = JobBench.idle(root);
+    objects = bench.roleObjects();
   }
 
   @AfterEach

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import dev.atelier.compute.FakeComputeBackend;
-import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.kernel.Fault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +24,8 @@ class InputFilesTest {
 
   @BeforeEach
   void open() {
-    bench = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC()),
-        Clock.systemUTC());
-    objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    bench = JobBench.idle(root);
+    objects = bench.roleObjects();
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package dev.atelier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.Image;
 import dev.atelier.identity.IdentityFeature;
 import dev.atelier.identity.RequestAccess;
@@ -85,6 +86,17 @@ public final class JobBench implements AutoCloseable {
             new Image.Layered(List.of(), Map.of()), List.of(), List.of("train"), List.of("serve"), List.of("differs")),
         backend, new Capacity(8, 32L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), measured, keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);
+  }
+
+  /** Over a backend whose programs print a line and run on. */
+  static JobBench idle(Path root) {
+    return new JobBench(root,
+        new FakeComputeBackend(host -> FakeComputeBackend.Script.running("up\n"), Clock.systemUTC()), Clock.systemUTC());
+  }
+
+  /** What a job of the role sees. */
+  RoleObjects roleObjects() {
+    return platform.roles().objects(ROLE, REGION, "job");
   }
 
   /** What was published as metrics, in order. */

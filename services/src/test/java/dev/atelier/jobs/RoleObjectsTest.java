@@ -3,8 +3,6 @@ package dev.atelier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.compute.FakeComputeBackend;
-import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Fault;
 import dev.atelier.objects.ChecksumAlgorithm;
@@ -13,7 +11,6 @@ import dev.atelier.objects.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +30,7 @@ class RoleObjectsTest {
 
   @BeforeEach
   void open() {
-    bench = new JobBench(root, new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC()),
-        Clock.systemUTC());
+    bench = JobBench.idle(root);
   }
 
   @AfterEach
@@ -43,7 +39,7 @@ class RoleObjectsTest {
   }
 
   private StoredObject put(String bucket) {
-    return bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job")
+    return bench.roleObjects()
         .put(new S3Location(bucket, "k"), new ByteArrayInputStream("left".getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -66,7 +62,7 @@ class RoleObjectsTest {
 
   private List<String> read(String prefix) {
     List<String> keys = new ArrayList<>();
-    bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job").each(new S3Location(JobBench.BUCKET, prefix),
+    bench.roleObjects().each(new S3Location(JobBench.BUCKET, prefix),
         (object, content, link) -> keys.add(object.key()));
     return keys;
   }
@@ -89,7 +85,7 @@ class RoleObjectsTest {
   }
 
   private RoleObjects objects(String kmsKey) {
-    return bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job").encryptingWith(Optional.of(kmsKey));
+    return bench.roleObjects().encryptingWith(Optional.of(kmsKey));
   }
 
   @Test
@@ -99,7 +95,7 @@ class RoleObjectsTest {
     bench.state("""
         {"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*",
           "Condition": {"StringNotLike": {"s3:prefix": "in/*"}}}""");
-    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    RoleObjects objects = bench.roleObjects();
     S3Location allowed = new S3Location(JobBench.BUCKET, "in/");
     List<String> listed = new ArrayList<>();
     objects.list(allowed, object -> listed.add(object.key()));
@@ -142,7 +138,7 @@ class RoleObjectsTest {
     bench.state("""
         {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*",
           "Condition": {"StringEquals": {"s3:ExistingObjectTag/Class": "secret"}}}""");
-    RoleObjects objects = bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job");
+    RoleObjects objects = bench.roleObjects();
     assertThatThrownBy(() -> read("in/")).hasMessageContaining("in/b");
     assertThatThrownBy(() -> objects.open(new S3Location(JobBench.BUCKET, "in/b"), 100)).hasMessageContaining("in/b");
     assertThat(read("in/a")).containsExactly("in/a");
