@@ -203,6 +203,11 @@ S3 = {"S3Uri": "s3://bucket/x", "LocalPath": ROOT + "/x", "S3DataType": "S3Prefi
 
 
 @pytest.mark.parametrize("changes, code, words", [
+    ({"ProcessingResources": hosts(101)}, "ValidationException", "Member must have value less than or equal to 100"),
+    ({"ProcessingResources": {"ClusterConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 1,
+                                                "VolumeSizeInGB": 16385}}},
+     "ValidationException", "Member must have value less than or equal to 16384"),
+    ({"Environment": {"A": "b\0"}}, "ValidationException", 'NUL character in the value of "A" in Environment'),
     ({"ProcessingInputs": [{"InputName": "x"}]}, "ValidationException", "Exactly one of S3Input"),
     ({"ProcessingInputs": [{"InputName": "x", "S3Input": S3, "DatasetDefinition": {
         "AthenaDatasetDefinition": ATHENA}}]}, "ValidationException", "Exactly one of S3Input"),

@@ -2,7 +2,9 @@
 
 import io
 import json
+import pathlib
 import tarfile
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -142,6 +144,13 @@ def test_a_deny_on_the_role_stops_the_job(administrator, client, bucket, name):
     ({"AlgorithmSpecification": {"AlgorithmName": "mine", "TrainingInputMode": "File"}},
      "UnsupportedOperation", "CreateTrainingJob"),
     ({"EnableManagedSpotTraining": True}, "ValidationException", "Invalid MaxWaitTimeInSeconds"),
+    ({"ResourceConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 500, "VolumeSizeInGB": 1}},
+     "ResourceLimitExceeded", "a request delta of 500 Instances"),
+    ({"ResourceConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 0}},
+     "ValidationException", "Value '0' at 'resourceConfig.volumeSizeInGB' failed to satisfy constraint"),
+    ({"Environment": {"A": "b\0"}}, "ValidationException", 'NUL character in the value of "A" in Environment'),
+    ({"InputDataConfig": [{"ChannelName": "..", "DataSource": {"S3DataSource": {
+        "S3DataType": "S3Prefix", "S3Uri": "s3://BUCKET/train"}}}]}, "ValidationException", "The channel name .."),
 ])
 def test_bad_requests(client, bucket, name, changes, code, words):
     with pytest.raises(ClientError) as failure:
@@ -187,6 +196,37 @@ def test_jobs_outlive_a_killed_server(own_server, name):
     assert model(client, bucket, name).extractfile("ran").read() == b"ran\n" * 4
     assert [line for line in lines(client, name) if line.startswith("line")] == [
         "line 1", "line 2", "line 3", "line 4"]
+
+
+def test_lines_written_while_no_server_runs_have_the_time_of_their_writing(own_server, name):
+    server = own_server().start()
+    client = {each: server.client(each) for each in ("s3", "sagemaker", "logs")}.get
+    bucket = "times-" + name[-8:]
+    client("s3").create_bucket(Bucket=bucket)
+    create(client, bucket, name, AlgorithmSpecification={**shell(
+        'for i in $(seq 16); do echo "at $(date +%s.%N) value=$i;"; sleep 0.5; done'),
+        "MetricDefinitions": [{"Name": "value", "Regex": "value=([0-9]+);"}]})
+    wait_until(lambda: client("sagemaker").describe_training_job(
+        TrainingJobName=name)["SecondaryStatus"] == "Training", "training", 120)
+    server.kill()
+    log, = pathlib.Path(server.data).glob("**/algo-1/log")
+    # and once more as long, so that the time of reading is another one
+    wait_until(lambda: b"value=16;" in log.read_bytes() and time.time() - log.stat().st_mtime > 4, "last line")
+    server.start(server.port)
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Completed", job.get("FailureReason")
+    events = client("logs").filter_log_events(logGroupName="/aws/sagemaker/TrainingJobs",
+                                              logStreamNamePrefix=name + "/algo-1")["events"]
+    late = [event["timestamp"] / 1000 - float(event["message"].split()[1]) for event in events
+            if event["message"].startswith("at ")]
+    assert len(late) == 16 and -0.1 < min(late) and max(late) < 2, late
+    metric, = job["FinalMetricDataList"]
+    assert metric["Value"] == 16
+    assert abs(metric["Timestamp"].timestamp() - log_time(events, "value=16;")) < 0.01
+
+
+def log_time(events, words):
+    return next(event["timestamp"] / 1000 for event in events if words in event["message"])
 
 
 def test_a_job_that_down_ended_says_so_after_the_next_start(own_server, name):
