@@ -9,6 +9,7 @@ from botocore.config import Config
 
 from server import Server, clean_environment, wait_until
 from browser import Browser
+from hurried import hurry
 
 SKLEARN = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/service-role/AtelierExecutionRole"
@@ -118,6 +119,12 @@ def aws(shell):
                               check=check, timeout=120)
 
     return run
+
+
+@pytest.fixture
+def hurried():
+    """The SDK, as far as the test's module imported it, waits no longer than it has to."""
+    hurry()
 
 
 @pytest.fixture

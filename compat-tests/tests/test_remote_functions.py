@@ -30,7 +30,8 @@ def sdk(request):
 def ran(python, folder, program, server, succeeds):
     """What a program of a user's says that is run in a folder."""
     (folder / "program.py").write_text(program)
-    done = subprocess.run([python, "program.py"], cwd=folder, env=server.environment(), capture_output=True, text=True,
+    environment = {**server.environment(), "PYTHONPATH": os.path.dirname(__file__)}
+    done = subprocess.run([python, "program.py"], cwd=folder, env=environment, capture_output=True, text=True,
                           timeout=280)
     assert (done.returncode == 0) == succeeds, done.stdout[-6000:] + done.stderr[-3000:]
     return done.stdout + done.stderr
@@ -43,6 +44,7 @@ def run(sdk, server, tmp_path, bucket):
         (tmp_path / "requirements.txt").write_text(sdk.needs + needs)
         heading = """
 from %s import remote, RemoteExecutor
+__import__("hurried").hurry()
 SETTINGS = dict(instance_type="ml.m5.large", image_uri=%r, s3_root_uri="s3://%s/remote")
 if %r: SETTINGS["dependencies"] = "requirements.txt"
 """ % (sdk.module, IMAGE, bucket, bool(sdk.needs + needs))

@@ -30,7 +30,7 @@ def source(tmp_path):
     return str(tmp_path)
 
 
-def test_v2_fits_and_streams_the_log(source, capfd):
+def test_v2_fits_and_streams_the_log(source, capfd, hurried):
     import sagemaker
     from sagemaker.sklearn import SKLearn
 

@@ -96,7 +96,9 @@ def test_a_terminal_is_a_shell_in_its_image(lab):
         assert tab.told("python -c 'from importlib.util import find_spec as f; print(f(\"jupyterlab\"), bool(f(\"ipykernel\")))'") \
             == "None True\r\n"
         assert tab.told("printf '%s ' Zürich 東京 🙂 | cat") == "Zürich 東京 🙂 "
-        tab.type("sleep 60\r")
+        # what is typed before the shell has handed over the terminal is no signal
+        tab.type("echo be''gun; sleep 60\r")
+        tab.until("begun")
         tab.type("\x03")
         tab.until("^C")
         # both see the same, in the smaller window

@@ -70,7 +70,7 @@ def libsvm(rows, labels):
 
 
 @pytest.fixture
-def fit(tmp_path, s3, bucket, capfd):
+def fit(tmp_path, s3, bucket, capfd, hurried):
     (tmp_path / "train.py").write_text(SCRIPT)
 
     def make(write, content_type, hosts=1, **hyperparameters):
