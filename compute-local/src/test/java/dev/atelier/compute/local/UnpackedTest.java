@@ -66,8 +66,8 @@ final class UnpackedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through", "link-by-link", "device",
-      "fifo", "bomb", "broken"})
+  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through",
+      "link-by-link", "device", "fifo", "bomb", "broken"})
   void aHostileArchiveEndsTheStartWithAReason(String kind) throws IOException {
     Path archive = folder.resolve("bad.tar.gz");
     try (OutputStream raw = Files.newOutputStream(archive)) {
