@@ -85,6 +85,44 @@ def test_a_refusal_names_the_statement(client, administrator, bucket, name, narr
     assert told and "%s/secret/a.csv" % bucket in told[0] and "NoSecrets" in told[0], lines
 
 
+@pytest.mark.parametrize("changes, uri", [
+    ({"OutputDataConfig": {"S3OutputPath": "s3://nobodys-own/models"}}, "s3://nobodys-own/models"),
+    ({"CheckpointConfig": {"S3Uri": "s3://nobodys-own/kept"}}, "s3://nobodys-own/kept")])
+def test_what_could_not_be_stored_is_told_before_the_program_runs(client, bucket, name, changes, uri):
+    reason, lines = failed(client, bucket, name, "true", **changes)
+    assert "cannot be stored at %s: " % uri in reason and "Create the bucket, or name another." in reason
+    assert "TrainingStartTime" not in client("sagemaker").describe_training_job(TrainingJobName=name)
+    assert lines[0].startswith("What happened: " + reason)
+
+
+def test_a_key_that_cannot_be_used_is_told_before_the_program_runs(client, bucket, name):
+    key = client("kms").create_key()["KeyMetadata"]["KeyId"]
+    client("kms").disable_key(KeyId=key)
+    for number, changes in enumerate((
+            {"OutputDataConfig": {"S3OutputPath": "s3://%s/output" % bucket, "KmsKeyId": key}},
+            {"ResourceConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 1,
+                                "VolumeKmsKeyId": key}})):
+        reason, lines = failed(client, bucket, "%s-%d" % (name, number), "true", **changes)
+        assert key + " cannot be " in reason and "is disabled. Name a key that " in reason
+        assert lines[0].startswith("What happened: " + reason)
+
+
+def test_a_refusal_at_the_end_names_the_statement(client, iam, administrator, bucket, name, narrow):
+    create(administrator, bucket, name, RoleArn=narrow, AlgorithmSpecification=shell(
+        "python -c \"import boto3, time; s3 = boto3.client('s3'); any(iter(lambda: time.sleep(0.2) or "
+        "s3.list_objects_v2(Bucket='%s', Prefix='go')['KeyCount'], 1))\"" % bucket))
+    wait_until(lambda: client("sagemaker").describe_training_job(TrainingJobName=name)["SecondaryStatus"] == "Training",
+               "the program runs", 120)
+    iam.put_role_policy(RoleName=narrow.split("/")[-1], PolicyName="late", PolicyDocument=policy(
+        {**deny("s3:PutObject", "arn:aws:s3:::%s/output/*" % bucket), "Sid": "NoOutput"}))
+    client("s3").put_object(Bucket=bucket, Key="go", Body=b"")
+    assert finished(client, name)["TrainingJobStatus"] == "Failed"
+    lines = explained(client, name)
+    assert lines[0].startswith("What happened: ClientError: ") and "s3:PutObject" in lines[0]
+    assert any(line.startswith("What to do: the job's role may not do s3:PutObject on ") and "NoOutput" in line
+               for line in lines), lines
+
+
 def test_processing_jobs_are_explained_alike(client, name):
     client("sagemaker").create_processing_job(
         ProcessingJobName=name, RoleArn=ROLE,

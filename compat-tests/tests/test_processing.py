@@ -164,6 +164,17 @@ def test_continuous_outputs_are_there_before_the_end(sagemaker, s3, bucket, name
         sagemaker.stop_processing_job(ProcessingJobName=name)
 
 
+def test_what_a_continuous_output_leaves_out_is_said(sagemaker, client, s3, bucket, name):
+    script = "cd /opt/ml/processing/out; echo one >x; ln -s x latest; mkfifo pipe"
+    sagemaker.create_processing_job(**request(
+        name, script, ProcessingOutputConfig=outputs(kept("s3://%s/said" % bucket, mode="Continuous"))))
+    assert finished(sagemaker, name)["ProcessingJobStatus"] == "Completed"
+    assert keys(s3, bucket, "said/") == ["said/x"]
+    log = lines(client, name)
+    for left in ("latest: a link", "pipe: not a regular file"):
+        assert log.count("not stored as the output out: %s (algo-1)" % left) == 1, log
+
+
 def test_a_job_that_runs_too_long_is_stopped(sagemaker, name):
     sagemaker.create_processing_job(**request(name, "sleep 100", StoppingCondition={"MaxRuntimeInSeconds": 1}))
     job = finished(sagemaker, name)

@@ -113,6 +113,23 @@ def test_stop(client, bucket, name):
     assert model(client, bucket, name).extractfile("state").read() == b"stopped\n"
 
 
+def test_a_model_keeps_its_links_and_what_is_left_out_is_said(client, bucket, name):
+    create(client, bucket, name, AlgorithmSpecification=shell(
+        "cd /opt/ml/model; mkdir step-2; echo 2 > step-2/weights; ln -s step-2 latest; ln -s /etc/passwd out; "
+        "mkfifo pipe; truncate -s 2G a-holes; echo last > z"))
+    job = finished(client, name)
+    assert job["TrainingJobStatus"] == "Failed"
+    assert "Not stored: /opt/ml/model/a-holes: over the limit of 1073741824 bytes" in job["FailureReason"]
+    with model(client, bucket, name) as stored:
+        assert sorted(stored.getnames()) == ["latest", "step-2", "step-2/weights", "z"]
+        assert stored.getmember("latest").issym() and stored.getmember("latest").linkname == "step-2"
+        assert stored.extractfile("z").read() == b"last\n"
+    log = lines(client, name)
+    for left in ("out: a link to /etc/passwd, which may lie outside the folder", "pipe: not a regular file",
+                 "a-holes: over the limit of 1073741824 bytes"):
+        assert log.count("not stored: " + left) == 1, log
+
+
 def test_max_runtime(client, bucket, name):
     create(client, bucket, name, AlgorithmSpecification=shell("trap 'exit 0' TERM; while :; do sleep 0.1; done"),
            StoppingCondition={"MaxRuntimeInSeconds": 1})

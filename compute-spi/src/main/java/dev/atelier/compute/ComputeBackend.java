@@ -46,8 +46,9 @@ public interface ComputeBackend extends AutoCloseable {
 
   /**
    * A tar stream of a scratch folder, read by a sandbox of the host's identity so that the server opens no path the
-   * program could have changed. Regular files and folders only, within the limits; anything else is left out and
-   * named in {@link CollectionLimits#leftOut}.
+   * program could have changed. Regular files and folders, and links where they are asked for, within the limits;
+   * anything else is left out and named in {@link CollectionLimits#leftOut} or {@link CollectionLimits#exceeded}.
+   * Nothing else is missing: reading throws ComputeException when what had to be left out hides the rest.
    *
    * @param inside the folder as the host saw it; an absent folder is an empty archive
    */
@@ -55,7 +56,7 @@ public interface ComputeBackend extends AutoCloseable {
 
   /**
    * The regular files below a folder that the host may write, read as {@link #collect} does; an absent folder has none.
-   * The program may be changing them meanwhile.
+   * The program may be changing them meanwhile. What is no regular file is named in {@link ListingLimits#special}.
    *
    * @throws ComputeException not all files within the limits could be told
    */

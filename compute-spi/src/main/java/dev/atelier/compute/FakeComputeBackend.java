@@ -85,6 +85,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     private final ByteArrayOutputStream times = new ByteArrayOutputStream();
     private final Map<String, String> files = new TreeMap<>();
     private final Map<String, HostFile> written = new HashMap<>();
+    private final Map<String, String> links = new TreeMap<>();
     private WorkloadState state = new WorkloadState.Preparing();
 
     private Host(Script script, HostSpec spec) {
@@ -199,6 +200,11 @@ public final class FakeComputeBackend implements ComputeBackend {
     require(id, host).write(path, content, clock.instant());
   }
 
+  /** The program makes a symbolic link. */
+  public synchronized void link(WorkloadId id, String host, String path, String target) {
+    require(id, host).links.put(path, target);
+  }
+
   /** The program ends. */
   public synchronized void finish(WorkloadId id, String host, int exitCode, boolean outOfMemory) {
     change(id, host, require(id, host), new WorkloadState.Exited(exitCode, outOfMemory, clock.instant()));
@@ -245,7 +251,8 @@ public final class FakeComputeBackend implements ComputeBackend {
   public InputStream collect(WorkloadId id, String host, String inside, CollectionLimits limits) {
     intervene(Call.COLLECT, id);
     synchronized (this) {
-      return new ByteArrayInputStream(TarText.archive(inside, require(id, host).files, limits));
+      Host found = require(id, host);
+      return new ByteArrayInputStream(TarText.archive(inside, found.files, found.links, limits));
     }
   }
 
@@ -258,6 +265,8 @@ public final class FakeComputeBackend implements ComputeBackend {
   private synchronized List<HostFile> written(WorkloadId id, String host, String inside, ListingLimits limits) {
     Host found = require(id, host);
     List<HostFile> told = new ArrayList<>();
+    found.links.keySet().stream().filter(each -> each.startsWith(inside + "/"))
+        .forEach(path -> limits.special().accept(path.substring(inside.length() + 1) + ": a link"));
     long nameBytes = 0;
     for (String path : found.files.keySet().stream().filter(each -> each.startsWith(inside + "/")).toList()) {
       HostFile file = found.written.get(path);
@@ -279,7 +288,7 @@ public final class FakeComputeBackend implements ComputeBackend {
     Map<String, String> chosen = new TreeMap<>(require(id, host).files);
     chosen.keySet().removeIf(path -> !path.startsWith(inside + "/")
         || !names.contains(path.substring(inside.length() + 1)));
-    return new ByteArrayInputStream(TarText.archive(inside, chosen, limits));
+    return new ByteArrayInputStream(TarText.archive(inside, chosen, Map.of(), limits));
   }
 
   @Override

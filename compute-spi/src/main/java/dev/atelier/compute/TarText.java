@@ -12,7 +12,9 @@ final class TarText {
 
   private TarText() {}
 
-  static byte[] archive(String inside, Map<String, String> files, CollectionLimits limits) {
+  /** @param links path inside to target; every target is taken to lie inside */
+  static byte[] archive(
+      String inside, Map<String, String> files, Map<String, String> links, CollectionLimits limits) {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     String prefix = inside.endsWith("/") ? inside : inside + "/";
     long bytes = 0;
@@ -24,18 +26,25 @@ final class TarText {
       byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
       String name = file.getKey().substring(prefix.length());
       if (bytes + content.length > limits.maxBytes() || count + 1 > limits.maxFiles()) {
-        limits.leftOut().accept(name + ": over the limit of the collection");
+        limits.exceeded().accept(limits.overBytes(name));
         continue;
       }
       bytes += content.length;
       count++;
-      entry(tar, name, content);
+      entry(tar, name, '0', "", content);
     }
+    new TreeMap<>(links).forEach((path, target) -> {
+      if (path.startsWith(prefix) && limits.links()) {
+        entry(tar, path.substring(prefix.length()), '2', target, new byte[0]);
+      } else if (path.startsWith(prefix)) {
+        limits.leftOut().accept(path.substring(prefix.length()) + ": a link");
+      }
+    });
     tar.writeBytes(new byte[2 * BLOCK]);
     return tar.toByteArray();
   }
 
-  private static void entry(ByteArrayOutputStream tar, String name, byte[] content) {
+  private static void entry(ByteArrayOutputStream tar, String name, char type, String target, byte[] content) {
     byte[] header = new byte[BLOCK];
     put(header, 0, name);
     put(header, 100, "0000644");
@@ -44,7 +53,8 @@ final class TarText {
     put(header, 124, String.format("%011o", content.length));
     put(header, 136, "00000000000");
     Arrays.fill(header, 148, 156, (byte) ' ');
-    header[156] = '0';
+    header[156] = (byte) type;
+    put(header, 157, target);
     put(header, 257, "ustar");
     put(header, 263, "00");
     int sum = 0;

@@ -160,7 +160,7 @@ final class PlatformAssembly {
     JobLogs jobLogs = new JobLogs(logs.sink(), clock);
     StagingArea staging = new StagingArea(folder.run().resolve("staging"));
     LogPump pump = keep(new LogPump(backend, clock));
-    JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3);
+    JobRoles roles = new JobRoles(identity.sessions(), identity.authoriser(), access, s3, keyring);
     TrialMetricsFeature trialMetrics = new TrialMetricsFeature(metadata);
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(), roles,
         ecr.images(access, roles, new RuntimeCatalogue(cache, Program.python(), Program.algorithms(), Program.lab(),

@@ -2,6 +2,7 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.objects.StoredObject;
 import java.io.IOException;
@@ -28,8 +29,8 @@ public final class ArchiveUpload {
   }
 
   /**
-   * Stores the folder of the hosts as one archive; programs that left nothing get an archive of nothing, as on AWS. Of
-   * files of one name the first host's is taken.
+   * Stores the folder of the hosts as one archive, with the links that stay inside; programs that left nothing get an
+   * archive of nothing, as on AWS. Of files of one name the first host's is taken.
    */
   public StoredObject store(
       WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, S3Location target) {
@@ -44,6 +45,8 @@ public final class ArchiveUpload {
         compressed.close();
         compressor.join();
       }
+    } catch (ComputeException e) {
+      throw new ComputeException("cannot store " + inside + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot store " + inside, e);
     } catch (InterruptedException e) {
@@ -59,14 +62,14 @@ public final class ArchiveUpload {
   private void collect(WorkloadId id, List<String> hosts, String inside, CollectionLimits limits, OutputStream out)
       throws IOException {
     if (hosts.size() == 1) {
-      try (InputStream tar = backend.collect(id, hosts.getFirst(), inside, limits)) {
+      try (InputStream tar = backend.collect(id, hosts.getFirst(), inside, limits.withLinks())) {
         tar.transferTo(out);
       }
       return;
     }
     MergedTar merged = new MergedTar(out, limits);
     for (String host : hosts) {
-      try (InputStream tar = backend.collect(id, host, inside, limits)) {
+      try (InputStream tar = backend.collect(id, host, inside, limits.withLinks())) {
         merged.add(tar);
       }
     }

@@ -6,6 +6,7 @@ import dev.atelier.compute.WorkloadId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -13,7 +14,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /** Reads one small file out of a host, such as the reason that a program left for its failure. */
 public final class CollectedFile {
   private static final long MAX_BYTES = 1L << 30;
-  private static final long MAX_FILES = 100_000;
 
   private CollectedFile() {}
 
@@ -25,8 +25,9 @@ public final class CollectedFile {
    */
   public static Optional<byte[]> read(
       ComputeBackend backend, WorkloadId id, String host, String folder, String name, int maxBytes) {
-    CollectionLimits limits = new CollectionLimits(MAX_BYTES, MAX_FILES, left -> { });
-    try (InputStream raw = backend.collect(id, host, folder, limits);
+    CollectionLimits limits = new CollectionLimits(MAX_BYTES, 1, left -> { });
+    // it alone: whatever else lies there hides nothing
+    try (InputStream raw = backend.collectFiles(id, host, folder, List.of(name), limits);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         String path = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();

@@ -36,6 +36,14 @@ public final class FailureExplanation {
     this.denial = denial;
   }
 
+  /** As {@link #lines()}, of a failure that is not the program's. @param denial as the constructor's */
+  static List<String> of(String reason, BiFunction<String, String, Optional<String>> denial) {
+    List<String> text = new ArrayList<>();
+    text.add("What happened: " + reason + (reason.endsWith(".") ? "" : "."));
+    new FailureHints(List.of(reason), denial).ofLines().forEach(hint -> text.add("What to do: " + hint));
+    return text;
+  }
+
   /** The explanation, heading by heading. */
   public List<String> lines() {
     List<String> text = new ArrayList<>();

@@ -48,6 +48,14 @@ final class FailureHints {
 
   /** The hints, each once, those of the program's own lines first. */
   List<String> all(FailureText.End end) {
+    List<String> hints = new ArrayList<>(ofLines());
+    byExitCode(end).ifPresent(hints::add);
+    FailureText.hint(end, lines).ifPresent(hints::add);
+    return hints.stream().distinct().toList();
+  }
+
+  /** The hints that the lines alone give, each once. */
+  List<String> ofLines() {
     List<String> hints = new ArrayList<>();
     for (String line : lines) {
       found(MISSING_MODULE, line, match -> missing(match.group(1))).ifPresent(hints::add);
@@ -61,8 +69,6 @@ final class FailureHints {
         found(REFUSED, line, match -> refused(match.group(1))).ifPresent(hints::add);
       }
     }
-    byExitCode(end).ifPresent(hints::add);
-    FailureText.hint(end, lines).ifPresent(hints::add);
     return hints.stream().filter(hint -> !hint.isEmpty()).distinct().toList();
   }
 

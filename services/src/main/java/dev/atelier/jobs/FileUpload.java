@@ -2,6 +2,7 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -43,6 +44,8 @@ public final class FileUpload {
           }
           objects.put(object, new Entry(entries));
         }
+      } catch (ComputeException e) {
+        throw new ComputeException("cannot store " + inside + ": " + e.getMessage(), e);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot store " + inside, e);
       }

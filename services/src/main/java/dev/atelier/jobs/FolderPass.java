@@ -58,12 +58,12 @@ public final class FolderPass {
     }
   }
 
-  /** What the job's owner gets to read; the same may be told again. */
+  /** What the job's owner gets to read. */
   public interface Notes {
     void tell(String text);
 
-    /** Files are left out that their owner would expect to be stored. */
-    void incomplete(String text);
+    /** Files are left out that their owner would expect to be stored; told again by every pass. */
+    void incomplete();
   }
 
   /**
@@ -130,7 +130,8 @@ public final class FolderPass {
   private void list(String host) {
     List<HostFile> files = backend.files(folder.id(), host, folder.inside(),
         new ListingLimits(mostFiles, mostNameBytes,
-            left -> notes.incomplete("not all " + folder.all() + " are stored: " + left + " (" + host + ")")));
+            left -> incomplete("not all " + folder.all() + " are stored: " + left + " (" + host + ")"),
+            left -> progress.tellSpecial(notStored(left, host), notes::tell)));
     boolean first = !progress.stored.containsKey(host);
     Map<String, String> stored = progress.stored.computeIfAbsent(host, name -> new HashMap<>());
     Map<String, HostFile> found = new HashMap<>();
@@ -167,10 +168,18 @@ public final class FolderPass {
       return;
     }
     // in the order in which they were written, so that a file that names others never comes before them
-    List<String> names =
-        files.stream().sorted(Comparator.comparing(HostFile::modified)).map(HostFile::name).toList();
-    CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles,
-        left -> notes.tell(notStored() + left + " (" + host + ")"));
+    List<String> names = new ArrayList<>();
+    long bytes = 0;
+    for (HostFile file : files.stream().sorted(Comparator.comparing(HostFile::modified)).toList()) {
+      if (bytes + file.bytes() > folder.bytes()) {
+        exceeds(file.name() + ": over the limit of " + folder.bytes() + " bytes, which VolumeSizeInGB is", host);
+      } else {
+        bytes += file.bytes();
+        names.add(file.name());
+      }
+    }
+    CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles, false,
+        left -> tell(notStored(left, host)), left -> exceeds(left, host));
     try (InputStream raw = backend.collectFiles(folder.id(), host, folder.inside(), names, collection);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -188,7 +197,7 @@ public final class FolderPass {
     try {
       objects.put(folder.prefix().child(name), content);
     } catch (Fault e) {
-      notes.tell(notStored() + name + ": " + e.getMessage() + " (" + host + ")");
+      tell(notStored(name + ": " + e.getMessage(), host));
       failed(e);
       return;
     }
@@ -208,12 +217,27 @@ public final class FolderPass {
     if (key.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY) {
       return true;
     }
-    notes.incomplete(notStored() + file.name() + ": its S3 key would be longer than "
-        + LONGEST_KEY + " bytes (" + host + ")");
+    incomplete(notStored(file.name() + ": its S3 key would be longer than " + LONGEST_KEY + " bytes", host));
     return false;
   }
 
-  private String notStored() {
-    return "not stored as " + folder.one() + ": ";
+  /** A limit keeps a file from being stored: a later pass may do better, the last one fails the job. */
+  private void exceeds(String left, String host) {
+    String text = notStored(left, host);
+    tell(text);
+    failed(new ComputeException(text));
+  }
+
+  private void tell(String text) {
+    progress.tell(text, notes::tell);
+  }
+
+  private void incomplete(String text) {
+    tell(text);
+    notes.incomplete();
+  }
+
+  private String notStored(String left, String host) {
+    return "not stored as " + folder.one() + ": " + left + " (" + host + ")";
   }
 }

@@ -6,11 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What is known of a folder that {@link FolderPass} stores, for one attempt of a job; guarded by itself. */
 public final class FolderProgress {
-  private static final int MOST_TOLD = 100;
-
   /** By name, what every host began with. */
   final Map<String, Restored> restored;
   /** Whether the server that knew what was restored and stored is gone. */
@@ -20,7 +19,9 @@ public final class FolderProgress {
   /** Names that are in S3 with content from after the job's start; known of an adopted job only. */
   final Set<String> storedSince = new HashSet<>();
   boolean asked;
-  private final Set<String> told = new HashSet<>();
+  private final Told problems = new Told();
+  private final Told special = new Told();
+  private boolean incomplete;
   private boolean finished;
 
   private FolderProgress(Map<String, Restored> restored, boolean adopted) {
@@ -45,14 +46,21 @@ public final class FolderProgress {
     return new FolderProgress(Map.of(), true);
   }
 
-  /** Whether a text was not told before, and is one of the few that are: a program can cause any number of them. */
-  public boolean tells(String text) {
-    return told.size() < MOST_TOLD && told.add(text);
+  /** Tells what cannot be stored, once however many passes find it, and only so much. */
+  public void tell(String text, Consumer<String> log) {
+    problems.tell(text, log);
   }
 
-  /** Whether a text was not told before, however many were. */
-  public boolean tellsFirst(String text) {
-    return told.add(text);
+  /** As {@link #tell}, of what is no file: any number of links takes no room from what goes wrong. */
+  void tellSpecial(String text, Consumer<String> log) {
+    special.tell(text, log);
+  }
+
+  /** True the first time that it is asked. */
+  public boolean becomesIncomplete() {
+    boolean first = !incomplete;
+    incomplete = true;
+    return first;
   }
 
   /** Nothing is stored any more: the last pass was made. */

@@ -62,7 +62,8 @@ public final class FolderUploads {
         store(upload, folder, progress);
       } catch (Fault | ComputeException e) {
         LOG.warn("{} of {} cannot be stored now: {}", folder.all(), upload.job(), e.getMessage());
-        notes(upload, progress).tell(folder.all() + " cannot be stored now: " + e.getMessage());
+        progress.tell(folder.all() + " cannot be stored now: " + e.getMessage(),
+            text -> logs.platform(upload.log(), text));
       } catch (RuntimeException e) {
         LOG.warn("{} of {} cannot be stored now", folder.all(), upload.job(), e);
       }
@@ -93,22 +94,20 @@ public final class FolderUploads {
   }
 
   private void store(Upload upload, FolderPass.Folder folder, FolderProgress progress) {
-    new FolderPass(backend, folder, upload.objects(), progress, notes(upload, progress), MOST_FILES, MOST_NAME_BYTES)
+    new FolderPass(backend, folder, upload.objects(), progress, notes(upload), MOST_FILES, MOST_NAME_BYTES)
         .run();
   }
 
-  private FolderPass.Notes notes(Upload upload, FolderProgress progress) {
+  private FolderPass.Notes notes(Upload upload) {
     return new FolderPass.Notes() {
       @Override
       public void tell(String text) {
-        if (progress.tells(text)) {
-          logs.platform(upload.log(), text);
-        }
+        logs.platform(upload.log(), text);
       }
 
       @Override
-      public void incomplete(String text) {
-        tell(text);
+      public void incomplete() {
+        // the log has told which
       }
     };
   }

@@ -1,7 +1,10 @@
 package dev.atelier.jobs;
 
+import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /** How the programs of all hosts of a job ended. */
@@ -27,6 +30,12 @@ public sealed interface HostsEnd {
       }
     }
     return Optional.of(hosts.stream().noneMatch(HostsEnd::failed) ? new Well() : new Badly());
+  }
+
+  /** Whether a workload's programs have ended by themselves, be it while no server was there: no limit ends them. */
+  static boolean over(ComputeBackend backend, WorkloadId id) {
+    Collection<WorkloadState> hosts = backend.list().getOrDefault(id, Map.of()).values();
+    return !hosts.isEmpty() && of(hosts).isPresent();
   }
 
   /** Whether a host has failed while others run. */

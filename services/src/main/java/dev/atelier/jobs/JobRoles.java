@@ -10,6 +10,7 @@ import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
+import dev.atelier.kms.Keyring;
 import dev.atelier.s3.S3Feature;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,10 @@ public final class JobRoles {
   private final Authoriser authoriser;
   private final RequestAccess access;
   private final S3Feature s3;
+  private final Keyring keyring;
 
-  public JobRoles(Sessions sessions, Authoriser authoriser, RequestAccess access, S3Feature s3) {
+  public JobRoles(Sessions sessions, Authoriser authoriser, RequestAccess access, S3Feature s3, Keyring keyring) {
+    this.keyring = keyring;
     this.sessions = sessions;
     this.authoriser = authoriser;
     this.access = access;
@@ -33,6 +36,11 @@ public final class JobRoles {
   /** The store as the role sees it. */
   public RoleObjects objects(String roleArn, Region region, String job) {
     return new RoleObjects(s3, authoriser, access, caller(roleArn, region, job), Optional.empty());
+  }
+
+  /** @throws Fault NotFoundException, DisabledException, KMSInvalidStateException: the job cannot have this key */
+  public void requireKey(String roleArn, Region region, String job, String keyId) {
+    keyring.requireUsable(caller(roleArn, region, job), keyId);
   }
 
   /** The statement that denies a role an action on a resource, in words; empty when none does, or nobody knows. */

@@ -16,10 +16,11 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Makes one tar of several, each a clean one as {@link ComputeBackend#collect} gives it. The first entry of a name is
- * kept, and nothing is laid below a file.
+ * kept, and nothing is laid below a file or a link.
  */
 final class MergedTar {
   private final TarArchiveOutputStream out;
@@ -41,12 +42,17 @@ final class MergedTar {
       if (!take(entry)) {
         continue;
       }
-      TarArchiveEntry kept = new TarArchiveEntry(entry.getName());
-      kept.setSize(entry.isDirectory() ? 0 : entry.getSize());
+      boolean link = entry.isSymbolicLink();
+      TarArchiveEntry kept = link ? new TarArchiveEntry(entry.getName(), TarConstants.LF_SYMLINK)
+          : new TarArchiveEntry(entry.getName());
+      if (link) {
+        kept.setLinkName(entry.getLinkName());
+      }
+      kept.setSize(link || entry.isDirectory() ? 0 : entry.getSize());
       kept.setMode(entry.getMode());
       kept.setModTime(entry.getLastModifiedTime());
       out.putArchiveEntry(kept);
-      if (!entry.isDirectory()) {
+      if (!link && !entry.isDirectory()) {
         entries.transferTo(out);
       }
       out.closeArchiveEntry();
@@ -88,7 +94,7 @@ final class MergedTar {
     if (taken.size() + marks <= limits.maxFiles()) {
       return true;
     }
-    limits.leftOut().accept(path + ": more than " + limits.maxFiles() + " entries of all hosts");
+    limits.exceeded().accept(limits.overFiles(path) + " of all hosts");
     return false;
   }
 

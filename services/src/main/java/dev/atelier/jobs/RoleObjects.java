@@ -10,6 +10,7 @@ import dev.atelier.objects.BodyChecks;
 import dev.atelier.objects.Bucket;
 import dev.atelier.objects.Conditions;
 import dev.atelier.objects.Listing;
+import dev.atelier.objects.ObjectAttributes;
 import dev.atelier.objects.ObjectReader;
 import dev.atelier.objects.ObjectStore;
 import dev.atelier.objects.StoredObject;
@@ -162,10 +163,19 @@ public final class RoleObjects {
 
   /** Stores an object of any length that S3 knows: on AWS, too, what a job leaves is not sent in one request. */
   public StoredObject put(S3Location object, InputStream content) {
+    return objects.put(object.bucket(), object.key(), content, allowed(object), BodyChecks.OWN.orDefault(),
+        Conditions.NONE);
+  }
+
+  private ObjectAttributes allowed(S3Location object) {
     Map<String, Object> request = s3.encryption(role, object.bucket(), kmsKey);
     authorise("s3:PutObject", object, request);
-    return objects.put(object.bucket(), object.key(), content,
-        s3.attributes(role, object.bucket(), object.key(), request), BodyChecks.OWN.orDefault(), Conditions.NONE);
+    return s3.attributes(role, object.bucket(), object.key(), request);
+  }
+
+  /** @throws Fault as {@link #put} would: as {@link #checkTarget}, or the role may not store it */
+  public void checkPut(S3Location object) {
+    allowed(object);
   }
 
   /** @throws Fault as {@link #put} would: there is no such bucket, or the key of KMS cannot be used */

@@ -46,6 +46,11 @@ public final class Keyring {
     }
   }
 
+  /** @throws Fault NotFoundException, DisabledException, KMSInvalidStateException: no key of this name can be used */
+  public void requireUsable(Caller caller, String keyId) {
+    usable(keys.require(caller, keyId));
+  }
+
   /**
    * A data key under the key that {@code keyId} names.
    *

@@ -8,6 +8,7 @@ import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.OutputCheck;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.jobs.StagedFiles;
@@ -48,12 +49,9 @@ final class InputStaging {
     staged(job).forEach(input -> files.check(input.s3Input().s3DataType(), input.s3Input().s3Uri()));
     RoleObjects targets = OutputUploads.encrypting(objects(job), job);
     for (ProcessingOutput output : job.storedOutputs()) {
-      try {
-        targets.checkTarget(S3Location.parse(output.s3Output().s3Uri()).child(output.outputName()));
-      } catch (Fault e) {
-        throw Fault.validation("The ProcessingOutput " + output.outputName() + " cannot be stored at "
-            + output.s3Output().s3Uri() + ": " + e.getMessage());
-      }
+      String uri = output.s3Output().s3Uri();
+      OutputCheck.target("The ProcessingOutput " + output.outputName(), uri,
+          () -> targets.checkTarget(S3Location.parse(uri).child(output.outputName())));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.atelier.processing;
 
-import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
@@ -11,15 +10,13 @@ import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LogPump;
+import dev.atelier.jobs.NotStored;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.models.sagemaker.ProcessingOutput;
 import dev.atelier.processing.ProcessingJobStore.Change;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Takes what a job's program leaves behind: its log, its message and its outputs. The files of all hosts lie under the one
@@ -27,7 +24,6 @@ import java.util.function.Consumer;
  */
 final class OutputUploads {
   private static final String GROUP = "/aws/sagemaker/ProcessingJobs";
-  private static final int MOST_TOLD = 100;
   private static final long MAX_FILES = 1_000_000;
 
   private final ComputeBackend backend;
@@ -86,10 +82,10 @@ final class OutputUploads {
     // kept before anything can fail: it is shown of every job that has ended
     message.text().ifPresent(text -> store.keep(job, text));
     continuous.finish(job);
-    Notes notes = new Notes(job);
+    NotStored notes = new NotStored(text -> logs.platform(log(job, 0), text));
     job.storedOutputs().stream().filter(output -> !isContinuous(output)).forEach(output -> {
       if (failed) {
-        notes.accept(output.outputName() + ", since the program failed and its mode is EndOfJob");
+        notes.tell(output.outputName() + ", since the program failed and its mode is EndOfJob");
       } else {
         store(job, output, notes);
       }
@@ -98,47 +94,37 @@ final class OutputUploads {
       return Change.failure(reason(job, hosts));
     }
     message.complain();
+    if (job.state() == ProcessingState.UPLOADING) {
+      notes.complain();
+    }
     return Change.NONE;
   }
 
-  private void store(ProcessingJob job, ProcessingOutput output, Consumer<String> notes) {
+  private void store(ProcessingJob job, ProcessingOutput output, NotStored notes) {
     RoleObjects objects = encrypting(roles.objects(job.request().roleArn(), job.region(), job.name()), job);
-    // no host holds more than its disk, however large a file with holes looks
-    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES, notes);
     Prefixes.of(job, output).forEach((folder, prefix) -> new FileUpload(backend, objects)
-        .store(ProcessingWorkload.id(job), job.hostNames(), folder, limits, prefix));
+        .store(ProcessingWorkload.id(job), job.hostNames(), folder,
+            notes.limits(folder, job.volumeBytes(), MAX_FILES), prefix));
   }
 
   private String reason(ProcessingJob job, Map<String, WorkloadState> hosts) {
     for (Map.Entry<String, WorkloadState> host : hosts.entrySet()) {
       if (host.getValue() instanceof WorkloadState.Exited exited && exited.exitCode() != 0) {
-        return report.tell(new FailureReport.Failed(
-                new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"),
-                job.createdAt(), job.request().roleArn(), job.region(), job.name(),
-                capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each()),
+        return report.tell(failed(job), capacity.cut(job.type(), job.hosts(), job.volumeBytes()).each(),
             exited, Optional.empty(), report.lines(ProcessingWorkload.id(job), host.getKey()));
       }
     }
     return "AlgorithmError: the program failed";
   }
 
-  /** Tells of the first of what is not stored, since a program can leave any number of links. */
-  private final class Notes implements Consumer<String> {
-    private final ProcessingJob job;
-    private final Set<String> told = new HashSet<>();
+  /** Explains a failure that is not the program's. */
+  void explain(ProcessingJob job, Change failure) {
+    failure.failureReason().ifPresent(reason -> report.tell(failed(job), reason));
+  }
 
-    Notes(ProcessingJob job) {
-      this.job = job;
-    }
-
-    @Override
-    public void accept(String left) {
-      if (told.size() < MOST_TOLD && told.add(left)) {
-        logs.platform(log(job, 0), "not stored: " + left);
-        if (told.size() == MOST_TOLD) {
-          logs.platform(log(job, 0), "not stored: more of this kind");
-        }
-      }
-    }
+  private static FailureReport.Failed failed(ProcessingJob job) {
+    return new FailureReport.Failed(
+        new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"), job.createdAt(),
+        job.request().roleArn(), job.region(), job.name());
   }
 }

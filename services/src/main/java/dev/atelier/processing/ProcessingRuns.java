@@ -191,6 +191,9 @@ final class ProcessingRuns implements AutoCloseable {
       if (next.isEmpty()) {
         return;
       }
+      if (next.get() == ProcessingState.FAILED && event != ProcessingEvent.COLLECTED) {
+        output.explain(job.get(), change);
+      }
       Change kept = next.get() == ProcessingState.STOPPED ? Change.NONE : change;
       if (store.apply(job.get(), next.get(), kept, clock.instant())) {
         stored(concerned).ifPresent(this::act);
@@ -257,12 +260,10 @@ final class ProcessingRuns implements AutoCloseable {
 
   /** Ends a job whose program runs too long; one that has ended, be it while no server was there, did not. */
   private void expire(ProcessingJob job, int longest) {
-    Map<String, WorkloadState> hosts = backend.list().getOrDefault(ProcessingWorkload.id(job), Map.of());
-    if (!hosts.isEmpty() && hosts.values().stream().allMatch(WorkloadState::ended)) {
-      return;
+    if (!HostsEnd.over(backend, ProcessingWorkload.id(job))) {
+      report(job, ProcessingEvent.EXPIRE,
+          Change.failure("ClientError: The job ran longer than MaxRuntimeInSeconds (" + longest + ") and was stopped"));
     }
-    report(job, ProcessingEvent.EXPIRE,
-        Change.failure("ClientError: The job ran longer than MaxRuntimeInSeconds (" + longest + ") and was stopped"));
   }
 
   /** Stores outputs while the program may write them; what is left at the end is stored with the others. */

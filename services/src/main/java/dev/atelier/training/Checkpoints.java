@@ -8,6 +8,7 @@ import dev.atelier.jobs.FolderProgress;
 import dev.atelier.jobs.InputFiles;
 import dev.atelier.jobs.JobLogs;
 import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.OutputCheck;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
 import dev.atelier.jobs.StagingArea;
@@ -83,6 +84,13 @@ final class Checkpoints {
     return files;
   }
 
+  /** @throws Fault ValidationException which names the place: there is no such bucket, or the role may not write */
+  void check(TrainingJob job) {
+    CheckpointPlace.of(job.request()).map(CheckpointPlace::prefix).ifPresent(prefix ->
+        OutputCheck.target("The CheckpointConfig", job.request().checkpointConfig().s3Uri(),
+            () -> objects(job).checkPut(prefix.key().isEmpty() ? prefix.child(job.name()) : prefix)));
+  }
+
   private static FolderProgress.Restored seen(Path link) {
     try {
       return new FolderProgress.Restored(Files.size(link), Files.getLastModifiedTime(link).toInstant());
@@ -117,7 +125,7 @@ final class Checkpoints {
         store(job, progress);
       } catch (Fault | ComputeException e) {
         LOG.warn("checkpoints of {} cannot be stored now: {}", job.arn(), e.getMessage());
-        new Notes(job, progress).tell("checkpoints cannot be stored now: " + e.getMessage());
+        progress.tell("checkpoints cannot be stored now: " + e.getMessage(), new Notes(job, progress)::tell);
       } catch (RuntimeException e) {
         LOG.warn("checkpoints of {} cannot be stored now", job.arn(), e);
       }
@@ -168,15 +176,12 @@ final class Checkpoints {
 
     @Override
     public void tell(String text) {
-      if (progress.tells(text)) {
-        logs.platform(TrainingOutput.log(job, 0), text);
-      }
+      logs.platform(TrainingOutput.log(job, 0), text);
     }
 
     @Override
-    public void incomplete(String text) {
-      tell(text);
-      if (progress.tellsFirst(INCOMPLETE)) {
+    public void incomplete() {
+      if (progress.becomesIncomplete()) {
         rows.appendMessage(job.arn(), INCOMPLETE);
       }
     }

@@ -18,8 +18,12 @@ import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.LogSink;
 import dev.atelier.jobs.MetricScanner;
 import dev.atelier.jobs.MetricSink;
+import dev.atelier.jobs.NotStored;
+import dev.atelier.jobs.OutputCheck;
 import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Fault;
+import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.training.TrainingJobStore.Change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -29,14 +33,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** Takes what a job's program leaves behind: its log, metrics, model, output, checkpoints and failure file. */
 final class TrainingOutput {
   private static final String GROUP = "/aws/sagemaker/TrainingJobs";
   private static final int FAILURE_BYTES = 8_192;
-  private static final int MOST_TOLD = 100;
   private static final long MAX_FILES = 1_000_000;
 
   private final ComputeBackend backend;
@@ -110,25 +111,46 @@ final class TrainingOutput {
       });
       lastLines.put(TrainingWorkload.host(host), List.copyOf(last));
     }
-    S3Location base = base(job);
-    RoleObjects objects = roles.objects(job.request().roleArn(), job.region(), job.name())
-        .encryptingWith(Optional.ofNullable(job.request().outputDataConfig().kmsKeyId()).filter(key -> !key.isEmpty()));
-    List<String> all = job.cluster().hosts();
-    // no host holds more than its disk, however large a file with holes looks
-    CollectionLimits limits = new CollectionLimits(job.volumeBytes(), MAX_FILES, leftOut(job));
+    NotStored notes = new NotStored(text -> logs.platform(log(job, 0), text));
     Optional<String> model = Optional.empty();
     if (job.state() != TrainingState.UPLOADING_FAILED) {
-      S3Location target = model(job);
-      store(objects, id, all, TrainingWorkload.MODEL, limits, target);
-      model = Optional.of(target.toString());
+      store(job, TrainingWorkload.MODEL, notes, model(job));
+      model = Optional.of(model(job).toString());
     }
-    store(objects, id, all, TrainingWorkload.OUTPUT + "/data", limits,
-        compressed(job) ? base.child("output.tar.gz") : base.child("data/"));
+    store(job, TrainingWorkload.OUTPUT + "/data", notes, data(job));
     checkpoints.finish(job);
     written.finish(job);
+    if (job.state() == TrainingState.UPLOADING) {
+      notes.complain();
+    }
     Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
         ? Optional.of(reason(job, hosts, lastLines)) : Optional.empty();
     return new Change(Optional.empty(), reason, model, scanner.latest());
+  }
+
+  /**
+   * Asks, before a job's program runs, whether what it will leave can be stored and the keys that it names be used.
+   *
+   * @throws Fault ValidationException which names the place or the key
+   */
+  void check(TrainingJob job) {
+    CreateTrainingJobRequest request = job.request();
+    Optional.ofNullable(request.resourceConfig().volumeKmsKeyId()).filter(key -> !key.isEmpty()).ifPresent(key ->
+        OutputCheck.key("VolumeKmsKeyId", key,
+            () -> roles.requireKey(request.roleArn(), job.region(), job.name(), key)));
+    String what = "The OutputDataConfig" + kmsKey(job).map(key -> " with KmsKeyId " + key).orElse("");
+    List.of(model(job), data(job)).forEach(target -> OutputCheck.target(what,
+        request.outputDataConfig().s3OutputPath(), () -> objects(job).checkPut(target)));
+    checkpoints.check(job);
+    written.check(job);
+  }
+
+  private static Optional<String> kmsKey(TrainingJob job) {
+    return Optional.ofNullable(job.request().outputDataConfig().kmsKeyId()).filter(key -> !key.isEmpty());
+  }
+
+  private RoleObjects objects(TrainingJob job) {
+    return roles.objects(job.request().roleArn(), job.region(), job.name()).encryptingWith(kmsKey(job));
   }
 
   private static S3Location base(TrainingJob job) {
@@ -144,27 +166,19 @@ final class TrainingOutput {
     return compressed(job) ? base(job).child("model.tar.gz") : base(job).child("model/");
   }
 
-  /** Under a key that ends in a slash the files themselves, else an archive of them. */
-  private void store(RoleObjects objects, WorkloadId id, List<String> hosts, String inside, CollectionLimits limits,
-      S3Location target) {
-    if (target.key().endsWith("/")) {
-      new FileUpload(backend, objects).store(id, hosts, inside, limits, target);
-    } else {
-      new ArchiveUpload(backend, objects).store(id, hosts, inside, limits, target);
-    }
+  private static S3Location data(TrainingJob job) {
+    return compressed(job) ? base(job).child("output.tar.gz") : base(job).child("data/");
   }
 
-  /** Tells of the first of what is not stored, since a program can leave any number of links. */
-  private Consumer<String> leftOut(TrainingJob job) {
-    AtomicInteger told = new AtomicInteger();
-    return left -> {
-      int count = told.incrementAndGet();
-      if (count <= MOST_TOLD) {
-        logs.platform(log(job, 0), "not stored: " + left);
-      } else if (count == MOST_TOLD + 1) {
-        logs.platform(log(job, 0), "not stored: more of this kind");
-      }
-    };
+  /** Under a key that ends in a slash the files themselves, else an archive of them. */
+  private void store(TrainingJob job, String inside, NotStored notes, S3Location target) {
+    WorkloadId id = TrainingWorkload.id(job);
+    CollectionLimits limits = notes.limits(inside, job.volumeBytes(), MAX_FILES);
+    if (target.key().endsWith("/")) {
+      new FileUpload(backend, objects(job)).store(id, job.cluster().hosts(), inside, limits, target);
+    } else {
+      new ArchiveUpload(backend, objects(job)).store(id, job.cluster().hosts(), inside, limits, target);
+    }
   }
 
   /** Why the job failed: by the host that failed first, since the others are ended for it. */
@@ -180,12 +194,18 @@ final class TrainingOutput {
     Optional<String> own = CollectedFile.read(backend, TrainingWorkload.id(job), host, TrainingWorkload.OUTPUT, "failure",
         FAILURE_BYTES).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     Resources limits = TrainingAdmission.hosts(capacity, job).get(job.cluster().hosts().indexOf(host));
-    return report.tell(new FailureReport.Failed(explanation(job), job.attempts().beganAt(), job.request().roleArn(),
-        job.region(), job.name(), limits), exited, own, lines);
+    return report.tell(failed(job), limits, exited, own, lines);
+  }
+
+  /** Explains a failure that is not the program's. */
+  void explain(TrainingJob job, Change failure) {
+    failure.failureReason().ifPresent(reason -> report.tell(failed(job), reason));
   }
 
   /** Where a failure is explained in full: {@code <job>/explanation}. */
-  private static JobLogs.Name explanation(TrainingJob job) {
-    return new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation");
+  private static FailureReport.Failed failed(TrainingJob job) {
+    return new FailureReport.Failed(
+        new JobLogs.Name(job.account(), job.region(), GROUP, job.name() + "/explanation"),
+        job.attempts().beganAt(), job.request().roleArn(), job.region(), job.name());
   }
 }

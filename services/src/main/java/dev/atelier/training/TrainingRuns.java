@@ -8,6 +8,7 @@ import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Deadlines;
 import dev.atelier.jobs.Effects;
 import dev.atelier.jobs.FailureText;
+import dev.atelier.jobs.HostsEnd;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.LiveWorkloads;
 import dev.atelier.jobs.LogPump;
@@ -154,10 +155,8 @@ final class TrainingRuns implements AutoCloseable {
     }
   }
 
-  /** Whether the programs have ended by themselves, be it while no server was there: how they did is what counts. */
   private boolean over(TrainingJob job) {
-    Map<String, WorkloadState> hosts = backend.list().getOrDefault(TrainingWorkload.id(job), Map.of());
-    return !hosts.isEmpty() && hosts.values().stream().allMatch(WorkloadState::ended);
+    return HostsEnd.over(backend, TrainingWorkload.id(job));
   }
 
   /** What happens to a job unless its programs have ended. */
@@ -181,6 +180,7 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void admit(TrainingJob job) {
+    output.check(job);
     limitPending(job);
     admission.ask(job, () -> effect(job, () -> prepare(job)), place -> store.replacePendingMessage(job, place))
         .ifPresent(shortage -> {
@@ -212,7 +212,12 @@ final class TrainingRuns implements AutoCloseable {
   }
 
   private void broken(TrainingJob job, RuntimeException e) {
-    report(job, TrainingEvent.BROKEN, Change.failure(FailureText.of(e, "ClientError: ")));
+    String reason = FailureText.of(e, "ClientError: ");
+    if (!job.state().waits()) {
+      // a job that is being stopped shows no reason of its own, and its output may not be stored
+      effects.untilDone("the log of " + job.arn(), () -> input.log(job, reason));
+    }
+    report(job, TrainingEvent.BROKEN, Change.failure(reason));
   }
 
   /** Applies an event that nobody waits for: what cannot be stored now, as on a full disk, is stored when it can be. */
@@ -240,6 +245,9 @@ final class TrainingRuns implements AutoCloseable {
       Optional<TrainingState> next = job.flatMap(present -> present.state().after(decided));
       if (next.isEmpty()) {
         return;
+      }
+      if (next.get() == TrainingState.FAILED && decided != TrainingEvent.COLLECTED) {
+        output.explain(job.get(), change);
       }
       if (store.apply(job.get(), decided, next.get(), change.into(next.get()), clock.instant())) {
         act(job.get(), next.get());

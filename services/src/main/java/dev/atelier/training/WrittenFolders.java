@@ -4,7 +4,10 @@ import dev.atelier.jobs.FolderPass;
 import dev.atelier.jobs.FolderUploads;
 import dev.atelier.jobs.JobPlatform;
 import dev.atelier.jobs.JobRoles;
+import dev.atelier.jobs.OutputCheck;
+import dev.atelier.jobs.RoleObjects;
 import dev.atelier.jobs.S3Location;
+import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +61,28 @@ final class WrittenFolders {
         s3, below);
   }
 
+  /**
+   * Looks at where people are to watch a job. Debugger and the profiler are asked for by clients' own defaults, and
+   * need not write anything.
+   *
+   * @throws Fault ValidationException which names the place: there is no such bucket, or the role may not write there
+   */
+  void check(TrainingJob job) {
+    if (job.request().tensorBoardOutputConfig() != null) {
+      String uri = job.request().tensorBoardOutputConfig().s3OutputPath();
+      OutputCheck.target("The TensorBoardOutputConfig", uri,
+          () -> objects(job).checkPut(target(job, all(job.request()).getFirst())));
+    }
+  }
+
+  private RoleObjects objects(TrainingJob job) {
+    return roles.objects(job.request().roleArn(), job.region(), job.name());
+  }
+
+  private static S3Location target(TrainingJob job, Place place) {
+    return S3Location.parse(place.s3()).child(job.name()).child(place.below()).child("");
+  }
+
   /** Whether a folder needs a mount of its own. */
   static boolean isApart(Place place) {
     return !place.inside().startsWith(TrainingWorkload.OUTPUT + "/");
@@ -65,12 +90,11 @@ final class WrittenFolders {
 
   private FolderUploads.Upload upload(TrainingJob job) {
     List<FolderPass.Folder> folders = all(job.request()).stream().map(place -> new FolderPass.Folder(
-        TrainingWorkload.id(job), job.cluster().hosts(), place.inside(),
-        S3Location.parse(place.s3()).child(job.name()).child(place.below()).child(""),
+        TrainingWorkload.id(job), job.cluster().hosts(), place.inside(), target(job, place),
         job.startedAt().orElse(job.createdAt()), job.volumeBytes(), "a file of " + place.below(),
         "files of " + place.below())).toList();
-    return new FolderUploads.Upload(job.arn(), TrainingWorkload.id(job),
-        roles.objects(job.request().roleArn(), job.region(), job.name()), TrainingOutput.log(job, 0), folders);
+    return new FolderUploads.Upload(job.arn(), TrainingWorkload.id(job), objects(job), TrainingOutput.log(job, 0),
+        folders);
   }
 
   /** Whether there is something to pass for. */

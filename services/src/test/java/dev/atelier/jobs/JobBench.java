@@ -13,6 +13,7 @@ import dev.atelier.kernel.AccountId;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Identity;
 import dev.atelier.kernel.Region;
+import dev.atelier.kms.Keyring;
 import dev.atelier.kms.KmsFeature;
 import dev.atelier.logs.LogsFeature;
 import dev.atelier.metadata.DataFolder;
@@ -75,13 +76,14 @@ public final class JobBench implements AutoCloseable {
     identity = IdentityFeature.open(metadata, secrets, clock, operations);
     Users.NewKey key = Bootstrap.newAdministratorKey(clock);
     identity.bootstrap().defaultAccount(ACCOUNT, key.key().id(), key.secret());
-    S3Feature s3 = S3Feature.open(objects, KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock,
-        operations), operations);
+    Keyring keyring =
+        KmsFeature.open(metadata, new TagStore(), secrets, identity.authoriser(), clock, operations);
+    S3Feature s3 = S3Feature.open(objects, keyring, operations);
     RequestAccess access = new RequestAccess(s3::holding);
     LogsFeature logs = keep(LogsFeature.open(folder.logs(),
         new LogsFeature.Needs(metadata, new TagStore(), measured, clock), operations));
     platform = new JobPlatform(metadata, new TagStore(), identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, s3),
+        new JobRoles(identity.sessions(), identity.authoriser(), access, s3, keyring),
         (request, progress) -> new PreparedImage(
             new Image.Layered(List.of(), Map.of()), List.of(), List.of("train"), List.of("serve"), List.of("differs")),
         backend, new Capacity(8, 32L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 
 class MergedTarTest {
@@ -49,7 +50,8 @@ class MergedTarTest {
     List<String> found = new ArrayList<>();
     try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        found.add(entry.isDirectory() ? entry.getName()
+        found.add(entry.isSymbolicLink() ? entry.getName() + " -> " + entry.getLinkName()
+            : entry.isDirectory() ? entry.getName()
             : entry.getName() + "=" + new String(in.readAllBytes(), StandardCharsets.UTF_8));
       }
     }
@@ -82,6 +84,19 @@ class MergedTarTest {
         .containsExactly("d/", "d/a=1", "b=1", "c=2");
     assertThat(leftOut).containsExactly("x/y/z: more than 4 entries of all hosts",
         "e: more than 4 entries of all hosts");
+  }
+
+  @Test
+  void linksAreKeptAndNothingIsLaidBelowOne() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+      TarArchiveEntry link = new TarArchiveEntry("latest", TarConstants.LF_SYMLINK);
+      link.setLinkName("step-2");
+      tar.putArchiveEntry(link);
+      tar.closeArchiveEntry();
+    }
+    assertThat(merged(bytes.toByteArray(), tar("latest/x=1", "latest=2", "step-2/x=2")))
+        .containsExactly("latest -> step-2", "step-2/x=2");
   }
 
   @Test

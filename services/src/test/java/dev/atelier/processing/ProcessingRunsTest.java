@@ -245,6 +245,9 @@ class ProcessingRunsTest {
       Map<String, Object> job = server.await("job", "Failed");
       assertThat((String) job.get("FailureReason")).startsWith("ClientError: ").contains("s3:PutObject");
       assertThat(job).containsEntry("ExitMessage", "done");
+      assertThat(server.bench.log(ProcessingBench.GROUP, "job/explanation")).hasSize(2)
+          .anyMatch(line -> line.startsWith("What happened: ClientError: "))
+          .anyMatch(line -> line.startsWith("What to do: the job's role may not do s3:PutObject on "));
     }
   }
 

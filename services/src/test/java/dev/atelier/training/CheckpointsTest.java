@@ -259,8 +259,8 @@ class CheckpointsTest {
 
   @Test
   void aRoleThatMayNotKeepThemFailsTheJob() {
-    server.bench.deny("s3:PutObject", "kept/*");
     WorkloadId id = started(CHECKPOINTS);
+    server.bench.deny("s3:PutObject", "kept/*");
     backend.write(id, "algo-1", FOLDER + "/last", "words");
     backend.finish(id, "algo-1", 0, false);
     assertThat((String) server.await("job", "Failed").get("FailureReason"))

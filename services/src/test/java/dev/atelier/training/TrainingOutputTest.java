@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -55,13 +56,101 @@ class TrainingOutputTest {
   }
 
   @Test
-  void anArchiveThatCannotBeStoredFailsTheJob() throws Exception {
-    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.exiting(0, ""), Clock.systemUTC());
+  void anArchiveThatCannotBeStoredFailsTheJobAndIsExplained() throws Exception {
+    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
     try (TrainingBench server = new TrainingBench(root, backend)) {
-      server.bench.deny("s3:PutObject", "output/*");
       server.create("job", Map.of());
+      server.await("job", "Training");
+      server.bench.deny("s3:PutObject", "output/*");
+      backend.finish(server.workload(), "algo-1", 0, false);
       assertThat((String) server.await("job", "Failed").get("FailureReason"))
           .contains("not authorized to perform: s3:PutObject");
+      assertThat(explanation(server)).hasSize(2);
+      assertThat(explanation(server).getFirst()).startsWith("What happened: ClientError: ")
+          .contains("not authorized to perform: s3:PutObject").contains("The attempt began at ");
+      assertThat(explanation(server).getLast())
+          .startsWith("What to do: the job's role may not do s3:PutObject on arn:aws:s3:::data/output/job/")
+          .contains("denies it");
+    }
+  }
+
+  @Test
+  void aHostThatWasLostIsExplained() throws Exception {
+    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("job", Map.of());
+      server.await("job", "Training");
+      backend.lose(server.workload(), "algo-1", "host lost: power cut");
+      server.await("job", "Failed");
+      assertThat(explanation(server)).singleElement().asString().contains("host lost: power cut");
+    }
+  }
+
+  private static List<String> explanation(TrainingBench server) {
+    return server.bench.log("/aws/sagemaker/TrainingJobs", "job/explanation");
+  }
+
+  private static Map<String, Object> output(String uri, Map<String, Object> more) {
+    Map<String, Object> config = new HashMap<>(Map.of("S3OutputPath", uri));
+    config.putAll(more);
+    return Map.of("OutputDataConfig", config);
+  }
+
+  private String key(TrainingBench server) {
+    return (String) ((Map<?, ?>) server.bench.call("kms", "CreateKey", Map.of()).get("KeyMetadata")).get("KeyId");
+  }
+
+  private void failsBeforeItRuns(TrainingBench server, Map<String, Object> changes, String... words) {
+    String name = "job-" + changes.hashCode();
+    server.create(name, changes);
+    assertThat((String) server.await(name, "Failed").get("FailureReason")).startsWith("ClientError: ").contains(words);
+    assertThat(server.describe(name)).doesNotContainKey("TrainingStartTime");
+    assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", name + "/explanation").getFirst()).contains(words);
+  }
+
+  @Test
+  void whatCouldNotBeStoredAtTheEndFailsTheJobBeforeItRuns() throws Exception {
+    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      failsBeforeItRuns(server, output("s3://gone/models", Map.of()),
+          "The OutputDataConfig cannot be stored at s3://gone/models: ", "Create the bucket");
+      failsBeforeItRuns(server, Map.of("CheckpointConfig", Map.of("S3Uri", "s3://gone/kept")),
+          "The CheckpointConfig cannot be stored at s3://gone/kept: ", "Create the bucket");
+      failsBeforeItRuns(server, Map.of("TensorBoardOutputConfig", Map.of("S3OutputPath", "s3://gone/boards")),
+          "The TensorBoardOutputConfig cannot be stored at s3://gone/boards: ", "Create the bucket");
+      server.bench.deny("s3:PutObject", "kept/*");
+      failsBeforeItRuns(server, Map.of("CheckpointConfig", Map.of("S3Uri", "s3://data/kept/of-job")),
+          "The CheckpointConfig cannot be stored at s3://data/kept/of-job: ",
+          "not authorized to perform: s3:PutObject", "Give the job's role this right");
+      failsBeforeItRuns(server, output("s3://data/kept", Map.of("CompressionType", "NONE")),
+          "The OutputDataConfig cannot be stored at s3://data/kept: ", "s3:PutObject");
+      assertThat(backend.list()).isEmpty();
+      server.create("good", Map.of("CheckpointConfig", Map.of("S3Uri", "s3://data")));
+      server.await("good", "Training");
+    }
+  }
+
+  @Test
+  void aKeyThatCannotBeUsedFailsTheJobBeforeItRuns() throws Exception {
+    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      String unknown = "11111111-2222-3333-4444-555555555555";
+      String disabled = key(server);
+      server.bench.call("kms", "DisableKey", Map.of("KeyId", disabled));
+      for (String key : List.of(unknown, disabled)) {
+        String what = key.equals(unknown) ? "does not exist" : "is disabled";
+        failsBeforeItRuns(server, output("s3://data/output", Map.of("KmsKeyId", key)),
+            "The OutputDataConfig with KmsKeyId " + key + " cannot be stored at s3://data/output: ", what,
+            "Name a key that exists in this region and is enabled");
+        failsBeforeItRuns(server, Map.of("ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1,
+            "VolumeSizeInGB", 1, "VolumeKmsKeyId", key)), "The VolumeKmsKeyId " + key + " cannot be used: ", what,
+            "Name a key that exists in this region and is enabled");
+      }
+      String good = key(server);
+      server.create("good", Map.of("OutputDataConfig", Map.of("S3OutputPath", "s3://data/output", "KmsKeyId", good),
+          "ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 1,
+              "VolumeKmsKeyId", "alias/aws/s3")));
+      server.await("good", "Training");
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.CollectionLimits;
+import dev.atelier.compute.ComputeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,14 +12,17 @@ import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * Reads the tar stream of a sandbox, which may hold anything, as a tar of regular files and folders within limits. What
- * is left out is named. Pulled by its reader: no thread, one buffer.
+ * Reads the tar stream of a sandbox, which may hold anything, as a tar of regular files, folders and, where they are
+ * wanted, links within limits. What is left out is named. Pulled by its reader: no thread, one buffer.
  */
 final class CleanTar extends InputStream {
+  static final String LINK = "a link";
+  static final String NO_FILE = "not a regular file";
   private static final int CHUNK = 1 << 16;
-  // Reading past a file that is left out costs time only; a sparse file can be endless.
+  // Reading past a file that is left out costs time only; a file with holes can be endless.
   private static final long ALWAYS_SKIPPED = 64L << 20;
   private static final int MOST_NAME_BYTES = 4096;
 
@@ -34,6 +38,7 @@ final class CleanTar extends InputStream {
   private long bytes;
   private long files;
   private long skipped;
+  private String lastSkipped = "";
   private boolean finished;
 
   /** Called once when all was read, and again on close: says whether the sandbox's side went well. */
@@ -88,18 +93,17 @@ final class CleanTar extends InputStream {
       }
       return;
     }
-    boolean complete = skipped <= Math.max(limits.maxBytes(), ALWAYS_SKIPPED);
-    TarArchiveEntry entry = complete ? dirty.getNextEntry() : null;
+    if (skipped > Math.max(limits.maxBytes(), ALWAYS_SKIPPED)) {
+      throw new ComputeException(limits.overBytes(lastSkipped) + ", as is much before it: the rest was not read");
+    }
+    TarArchiveEntry entry = dirty.getNextEntry();
     if (entry != null) {
       take(entry);
       return;
     }
-    if (!complete) {
-      limits.leftOut().accept("all that follows: what had to be left out passes the limit as well");
-    }
     clean.finish();
     finished = true;
-    ending.check(complete);
+    ending.check(true);
   }
 
   private void take(TarArchiveEntry entry) throws IOException {
@@ -110,14 +114,17 @@ final class CleanTar extends InputStream {
     String objection = objection(entry, name);
     if (!objection.isEmpty()) {
       limits.leftOut().accept((name.isEmpty() ? entry.getName() : name) + ": " + objection);
-      skipped += Math.max(0, entry.getSize());
+      skip(entry, name);
+      return;
+    }
+    if (files + 1 > limits.maxFiles() || entry.getSize() < 0 || bytes + entry.getSize() > limits.maxBytes()) {
+      limits.exceeded().accept(files + 1 > limits.maxFiles() ? limits.overFiles(name) : limits.overBytes(name));
+      skip(entry, name);
       return;
     }
     files++;
-    TarArchiveEntry kept = new TarArchiveEntry(entry.isDirectory() ? name + "/" : name);
-    kept.setModTime(Math.max(0, entry.getLastModifiedTime().toMillis()));
-    kept.setMode(entry.isDirectory() ? 0755 : (entry.getMode() & 0111) != 0 ? 0755 : 0644);
-    long size = entry.isDirectory() ? 0 : entry.getSize();
+    long size = entry.isFile() && !entry.isSymbolicLink() ? entry.getSize() : 0;
+    TarArchiveEntry kept = kept(entry, name);
     kept.setSize(size);
     bytes += size;
     clean.putArchiveEntry(kept);
@@ -127,24 +134,59 @@ final class CleanTar extends InputStream {
     }
   }
 
+  private void skip(TarArchiveEntry entry, String name) {
+    skipped += Math.max(0, entry.getSize());
+    lastSkipped = name;
+  }
+
+  private static TarArchiveEntry kept(TarArchiveEntry entry, String name) {
+    TarArchiveEntry kept = entry.isSymbolicLink() ? new TarArchiveEntry(name, TarConstants.LF_SYMLINK)
+        : new TarArchiveEntry(entry.isDirectory() ? name + "/" : name);
+    kept.setModTime(Math.max(0, entry.getLastModifiedTime().toMillis()));
+    if (entry.isSymbolicLink()) {
+      kept.setLinkName(entry.getLinkName());
+    } else {
+      kept.setMode(entry.isDirectory() || (entry.getMode() & 0111) != 0 ? 0755 : 0644);
+    }
+    return kept;
+  }
+
   private String objection(TarArchiveEntry entry, String name) {
     if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > MOST_NAME_BYTES) {
       return "not a usable name";
     }
+    if (entry.isSymbolicLink() && limits.links()) {
+      return leadsInside(name, entry.getLinkName()) ? "" : LINK + " to " + entry.getLinkName()
+          + ", which may lie outside the folder";
+    }
     if (entry.isSymbolicLink() || entry.isLink()) {
-      return "a link";
+      return LINK;
     }
     if (!entry.isDirectory() && (!entry.isFile() || entry.isSparse() || entry.isFIFO()
         || entry.isCharacterDevice() || entry.isBlockDevice())) {
-      return "not a regular file";
-    }
-    if (files + 1 > limits.maxFiles()) {
-      return "more than " + limits.maxFiles() + " entries";
-    }
-    if (entry.getSize() < 0 || bytes + entry.getSize() > limits.maxBytes()) {
-      return "over the limit of " + limits.maxBytes() + " bytes";
+      return NO_FILE;
     }
     return "";
+  }
+
+  /**
+   * Whether a link's target lies below the folder, whatever other links lie on the way: it may go upwards at its
+   * beginning only, since the parent of what a link leads to can be anywhere.
+   */
+  private static boolean leadsInside(String name, String target) {
+    long depth = name.chars().filter(each -> each == '/').count();
+    boolean down = false;
+    for (String part : target.split("/")) {
+      if (part.equals("..")) {
+        depth--;
+        if (down || depth < 0) {
+          return false;
+        }
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        down = true;
+      }
+    }
+    return !target.isEmpty() && !target.startsWith("/");
   }
 
   /** The name below the collected folder; empty when it is none or would leave it. */

@@ -24,8 +24,11 @@ final class Collector {
   private static final String TAR = "exec tar --create --file - --format=posix --hard-dereference "
       + "--ignore-failed-read --warning=no-file-changed --one-file-system ";
   // 1: files changed while they were listed, or the program closed a folder to itself, which is its right
-  private static final String FIND = "{ find . -xdev -type f -printf '" + FileList.FORMAT
+  private static final String FIND = "{ find . -xdev %s -printf '" + FileList.FORMAT.replace("%", "%%")
       + "'; [ $? -le 1 ] && printf '" + FileList.END + "\\0'; }";
+  /** Each is a word of a command. */
+  private static final int MOST_TOO_LARGE = 100;
+  private static final int MOST_NAME_BYTES = 16 << 10;
   /** What the program closed to itself. */
   private static final Pattern UNREAD = Pattern.compile("tar: \\./(.+?): (?:Warning: )?Cannot [a-z]+: (.+)");
   private static final byte[] EMPTY_TAR = new byte[1024];
@@ -38,20 +41,37 @@ final class Collector {
     this.sandbox = sandbox;
   }
 
-  /** A clean tar of {@code below} in the folder, which its owner may be changing. */
+  /**
+   * A clean tar of {@code below} in the folder, which its owner may be changing. What is larger than all may be
+   * together is not even read: a file with holes can be endless.
+   */
   InputStream collect(HostMounts.Place place, CollectionLimits limits) {
+    List<String> tooLarge = tooLarge(place, limits);
+    tooLarge.forEach(name -> limits.exceeded().accept(limits.overBytes(name)));
     try {
-      return clean(sandbox.start(bind(place), script(TAR + "--sort=name .", place)), limits);
+      return clean(sandbox.start(bind(place), script(TAR + "--sort=name --anchored --no-wildcards \"$@\" .", place,
+          tooLarge.stream().map(name -> "--exclude=./" + name).toList())), limits);
     } catch (IOException e) {
       throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private List<String> tooLarge(HostMounts.Place place, CollectionLimits limits) {
+    List<String> more = new ArrayList<>();
+    List<String> names = list(place, "-type f -size +" + limits.maxBytes() + "c",
+        new ListingLimits(MOST_TOO_LARGE, MOST_NAME_BYTES, more::add)).stream().map(HostFile::name).toList();
+    if (!more.isEmpty()) {
+      throw new ComputeException("the folder holds too many files of more than " + limits.maxBytes() + " bytes each"
+          + (names.isEmpty() ? "" : ", such as " + names.getFirst()) + ": " + more.getFirst());
+    }
+    return names;
   }
 
   /** As {@link #collect}, of files that were listed before; what became a folder since is left out. */
   InputStream collect(HostMounts.Place place, List<String> names, CollectionLimits limits) {
     try {
       Process process = sandbox.startReading(bind(place),
-          script(TAR + "--no-recursion --no-unquote --null --verbatim-files-from --files-from=-", place));
+          script(TAR + "--no-recursion --no-unquote --null --verbatim-files-from --files-from=-", place, List.of()));
       Thread.ofVirtual().start(() -> tell(process, names));
       return clean(process, limits);
     } catch (IOException e) {
@@ -71,8 +91,12 @@ final class Collector {
 
   /** The regular files below the place: all of them, or as many as the limits allow. */
   List<HostFile> files(HostMounts.Place place, ListingLimits limits) {
+    return list(place, "! -type d", limits);
+  }
+
+  private List<HostFile> list(HostMounts.Place place, String tests, ListingLimits limits) {
     try {
-      Process process = sandbox.start(bind(place), script(FIND, place));
+      Process process = sandbox.start(bind(place), script(FIND.formatted(tests), place, List.of()));
       CompletableFuture<String> problems = problems(process);
       try (FileList list = new FileList(process.getInputStream())) {
         return list.read(limits);
@@ -95,11 +119,13 @@ final class Collector {
   }
 
   /** Runs a tool in the folder, whose path was chosen by the program: inside the helper nothing else can be found. */
-  private static List<String> script(String tool, HostMounts.Place place) {
+  private static List<String> script(String tool, HostMounts.Place place, List<String> words) {
     String script = "cd /c && { [ -d \"$1\" ] && [ ! -h \"$1\" ] || { echo " + NOT_THERE
-        + " >&2; exit 4; }; } && cd \"$1\" && " + tool;
+        + " >&2; exit 4; }; } && cd \"$1\" && shift && " + tool;
     String below = place.below().toString().isEmpty() ? "." : "./" + place.below();
-    return List.of("/bin/sh", "-c", script, "sh", below);
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh", below));
+    command.addAll(words);
+    return command;
   }
 
   /** What the process writes, made clean; the process ends with the stream, or with this when it cannot be read. */

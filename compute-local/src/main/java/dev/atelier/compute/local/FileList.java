@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what {@code find} tells of files whose names a program chose; names that are no text are left out. */
+/** Reads what {@code find} tells of files whose names a program chose. */
 final class FileList implements AutoCloseable {
-  /** Size, time of modification, time of change, inode and name below the folder; a zero byte ends each file. */
-  static final String FORMAT = "%s %T@ %C@ %i %P\\0";
+  /** Size, times of modification and change, inode, type and name below the folder; a zero byte ends each. */
+  static final String FORMAT = "%s %T@ %C@ %i %y %P\\0";
   /** Follows the last file: a list without it was cut short. No file's line begins with a letter. */
   static final String END = "end";
 
   private static final Pattern LINE =
-      Pattern.compile("(\\d{1,18}) (-?\\d{1,12})(?:\\.(\\d{9})\\d*)? (\\S+ \\d+) (.+)", Pattern.DOTALL);
+      Pattern.compile("(\\d{1,18}) (-?\\d{1,12})(?:\\.(\\d{9})\\d*)? (\\S+ \\d+) (\\S) (.+)", Pattern.DOTALL);
   /** Room for the numbers before the longest name. */
   private static final int MOST_BYTES = ListingLimits.LONGEST_NAME_BYTES + 128;
 
@@ -45,12 +45,17 @@ final class FileList implements AutoCloseable {
     List<HostFile> files = new ArrayList<>();
     long nameBytes = 0;
     long tooLong = 0;
+    long noText = 0;
     while (next()) {
       Optional<Matcher> found = text().map(LINE::matcher).filter(Matcher::matches);
-      int length = found.map(told -> told.group(5).getBytes(StandardCharsets.UTF_8).length).orElse(0);
+      int length = found.map(told -> told.group(6).getBytes(StandardCharsets.UTF_8).length).orElse(0);
       if (line.size() > MOST_BYTES || length > ListingLimits.LONGEST_NAME_BYTES) {
         tooLong++;
-      } else if (found.isPresent()) {
+      } else if (found.isEmpty()) {
+        noText++;
+      } else if (!found.get().group(5).equals("f")) {
+        limits.special().accept(found.get().group(6) + ": " + special(found.get().group(5)));
+      } else {
         nameBytes += length;
         if (files.size() == limits.maxFiles() || nameBytes > limits.maxNameBytes()) {
           limits.leftOut().accept(
@@ -62,6 +67,9 @@ final class FileList implements AutoCloseable {
     }
     if (tooLong > 0) {
       limits.leftOut().accept(ListingLimits.tooLong(tooLong));
+    }
+    if (noText > 0) {
+      limits.leftOut().accept(ListingLimits.noText(noText));
     }
     return files;
   }
@@ -90,10 +98,14 @@ final class FileList implements AutoCloseable {
     }
   }
 
+  private static String special(String type) {
+    return type.equals("l") ? CleanTar.LINK : CleanTar.NO_FILE;
+  }
+
   private static HostFile file(Matcher line) {
     long nanos = line.group(3) == null ? 0 : Long.parseLong(line.group(3));
     Instant modified = Instant.ofEpochSecond(Long.parseLong(line.group(2)), nanos);
-    return new HostFile(line.group(5), Long.parseLong(line.group(1)), modified,
+    return new HostFile(line.group(6), Long.parseLong(line.group(1)), modified,
         line.group(1) + " " + modified + " " + line.group(4));
   }
 

@@ -22,7 +22,7 @@ class Refused(Exception):
 class Unpacker:
     def __init__(self, top, size, max_bytes, max_entries):
         self.top, self.size, self.max_bytes, self.max_entries = top, size, max_bytes, max_entries
-        self.bytes, self.entries = 0, 0
+        self.bytes, self.entries, self.links = 0, 0, []
 
     def parts(self, name):
         if name.startswith("/") or "\0" in name:
@@ -105,11 +105,20 @@ class Unpacker:
                     self.file(parts, archive.extractfile(entry), entry.mode)
                 elif entry.issym():
                     self.inside(parts[:-1], entry.linkname)
-                    os.symlink(entry.linkname, self.place(parts))
+                    path = self.place(parts)
+                    os.symlink(entry.linkname, path)
+                    self.links.append(path)
                 elif entry.islnk():
                     self.hard_link(parts, entry.linkname)
                 else:
                     raise Refused("the entry %r is a device or a pipe" % entry.name)
+
+    def check_links(self):
+        """What a link leads to is known once all others are there: each may lead on from where another led."""
+        top = os.path.realpath(self.top)
+        for path in self.links:
+            if os.path.commonpath([top, os.path.realpath(path)]) != top:
+                raise Refused("the link %r leads outside the folder" % os.path.relpath(path, self.top))
 
     def zip(self, stream):
         with zipfile.ZipFile(stream) as archive:
@@ -137,6 +146,7 @@ def main(source, top, max_bytes, max_entries):
                 unpacker.zip(stream)
             else:
                 unpacker.tar(stream)
+                unpacker.check_links()
         except Refused as e:
             sys.exit("the archive was refused: %s" % e)
         except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as e:

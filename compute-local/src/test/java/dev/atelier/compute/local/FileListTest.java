@@ -18,14 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileListTest {
   private final List<String> told = new ArrayList<>();
+  private final List<String> special = new ArrayList<>();
 
   private static String line(String name) {
-    return "7 1700000000.1234567890 1700000001.0000000000 42 " + name + "\0";
+    return line('f', name);
+  }
+
+  private static String line(char type, String name) {
+    return "7 1700000000.1234567890 1700000001.0000000000 42 " + type + " " + name + "\0";
   }
 
   private List<String> names(String list, int files, long nameBytes) throws IOException {
     try (FileList read = new FileList(new ByteArrayInputStream(list.getBytes(StandardCharsets.UTF_8)))) {
-      return read.read(new ListingLimits(files, nameBytes, told::add)).stream().map(HostFile::name).toList();
+      ListingLimits limits = new ListingLimits(files, nameBytes, told::add, special::add);
+      return read.read(limits).stream().map(HostFile::name).toList();
     }
   }
 
@@ -40,6 +46,14 @@ class FileListTest {
   @ValueSource(strings = {"", "7 1700000000.1234567890 17", "end", "7 1.0000000000 1.0000000000 1 a\0"})
   void aListThatWasCutShortIsNone(String list) {
     assertThatThrownBy(() -> names(list, 3, 100)).isInstanceOf(EOFException.class);
+  }
+
+  @Test
+  void whatIsNoRegularFileIsToldAndCountsAsNone() throws IOException {
+    assertThat(names(line('l', "link") + line("a") + line('p', "pipe") + line('s', "socket") + "end\0", 1, 1))
+        .containsExactly("a");
+    assertThat(special).containsExactly("link: a link", "pipe: not a regular file", "socket: not a regular file");
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -47,7 +47,8 @@ class HostFilesTest {
   }
 
   private List<HostFile> files(WorkloadSpec spec) {
-    return bench.backend.files(spec.id(), "algo-1", Specs.OUT, new ListingLimits(100, 10_000, told::add));
+    return bench.backend.files(spec.id(), "algo-1", Specs.OUT,
+        new ListingLimits(100, 10_000, told::add, told::add));
   }
 
   private List<String> names(WorkloadSpec spec) {
@@ -73,6 +74,8 @@ class HostFilesTest {
         + "ln -s /etc/passwd link; ln -s sub dirlink; mkfifo pipe; printf x > \"$(printf 'bad\\377')\"",
         new Mount.Scratch(Specs.OUT));
     assertThat(names(spec)).containsExactly("--help", "plain", "sub/two\nlines", "tab\\t*");
+    assertThat(told).containsExactlyInAnyOrder("link: a link", "dirlink: a link", "pipe: not a regular file",
+        "1 files with names that are not UTF-8 are left out");
     assertThat(collected(spec, names(spec))).containsExactly("--help=3", "plain=1", "sub/two\nlines=2",
         "tab\\t*=4");
   }

@@ -3,7 +3,6 @@ package dev.atelier.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.HostSpec;
 import dev.atelier.compute.Mount;
@@ -11,7 +10,6 @@ import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadSpec;
 import dev.atelier.compute.WorkloadState;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,46 +222,6 @@ final class SandboxTest {
       assertThatThrownBy(() -> bench.backend.start(spec)).as(mount.toString()).isInstanceOf(ComputeException.class);
     }
     assertThat(folder.resolve("run/bad")).doesNotExist();
-  }
-
-  @Test
-  void collectsPlainFilesOnlyWhileTheProgramRuns() throws IOException {
-    WorkloadSpec spec = Specs.isolated("tree", Specs.sh("cd " + Specs.OUT
-        + "; mkdir d; echo one > d/one; ln -s /etc/passwd link; ln d/one hard; mkfifo pipe; ln -s / dirlink; echo up;"
-        + " sleep 60", new Mount.Scratch(Specs.OUT)));
-    bench.backend.start(spec);
-    Bench.await("it runs", () -> bench.log(spec).contains("up"));
-    List<String> leftOut = new ArrayList<>();
-    List<String> names = names(spec, Specs.OUT, leftOut);
-    assertThat(names).containsExactlyInAnyOrder("d/", "d/one", "hard");
-    assertThat(leftOut).hasSize(3).anyMatch(line -> line.startsWith("link: "));
-    assertThat(names(spec, Specs.OUT + "/d", leftOut)).containsExactly("one");
-    assertThat(names(spec, Specs.OUT + "/dirlink", leftOut)).isEmpty();
-  }
-
-  @Test
-  void whatAProgramClosedToItselfIsNamed() throws IOException {
-    WorkloadSpec spec = Specs.isolated("shut", Specs.sh("cd " + Specs.OUT + "; echo 1 > good; echo 2 > shut;"
-        + " chmod 200 shut; mkdir d; echo 3 > d/in; chmod 111 d; echo up; sleep 60", new Mount.Scratch(Specs.OUT)));
-    bench.backend.start(spec);
-    Bench.await("it runs", () -> bench.log(spec).contains("up"));
-    List<String> leftOut = new ArrayList<>();
-    assertThat(names(spec, Specs.OUT, leftOut)).contains("good").doesNotContain("shut", "d/in");
-    assertThat(leftOut).containsExactlyInAnyOrder("shut: cannot be read: Permission denied",
-        "d: cannot be read: Permission denied");
-  }
-
-  private List<String> names(WorkloadSpec spec, String inside, List<String> leftOut) throws IOException {
-    List<String> names = new ArrayList<>();
-    try (InputStream tar = bench.backend.collect(spec.id(), "algo-1", inside,
-            new CollectionLimits(1 << 20, 100, leftOut::add));
-        TarArchiveInputStream entries = new TarArchiveInputStream(tar)) {
-      for (var entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-        names.add(entry.getName());
-        assertThat(entry.isFile() || entry.isDirectory()).isTrue();
-      }
-    }
-    return names;
   }
 
   @Test

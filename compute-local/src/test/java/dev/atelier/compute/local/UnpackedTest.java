@@ -47,12 +47,12 @@ final class UnpackedTest {
     Path tar = folder.resolve("model.tar.gz");
     try (TarArchiveOutputStream out = tar(new GZIPOutputStream(Files.newOutputStream(tar)))) {
       file(out, "./a/weights", "good");
-      TarArchiveEntry link = new TarArchiveEntry("a/link", TarConstants.LF_SYMLINK);
-      link.setLinkName("weights");
-      out.putArchiveEntry(link);
-      out.closeArchiveEntry();
+      link(out, "a/link", TarConstants.LF_SYMLINK, "weights");
+      link(out, "latest", TarConstants.LF_SYMLINK, "b/../a");
+      link(out, "b/link", TarConstants.LF_SYMLINK, "../latest/link");
     }
-    assertThat(unpacked(tar).log()).isEqualTo("good");
+    assertThat(bench.run(Specs.isolated("unpack", Specs.sh("cat /opt/ml/model/a/weights; cat /opt/ml/model/b/link",
+        new Mount.Unpacked("/opt/ml/model", tar)))).log()).isEqualTo("goodgood");
     bench.backend.remove(new dev.atelier.compute.WorkloadId("unpack"));
     Path zip = folder.resolve("model.zip");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
@@ -66,8 +66,8 @@ final class UnpackedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through", "device",
-      "fifo", "bomb", "broken"})
+  @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through",
+      "link-by-link", "device", "fifo", "bomb", "broken"})
   void aHostileArchiveEndsTheStartWithAReason(String kind) throws IOException {
     Path archive = folder.resolve("bad.tar.gz");
     try (OutputStream raw = Files.newOutputStream(archive)) {
@@ -91,6 +91,10 @@ final class UnpackedTest {
         case "through" -> {
           link(out, "l", TarConstants.LF_SYMLINK, "a");
           file(out, "l/x", "x");
+        }
+        case "link-by-link" -> {
+          link(out, "a/b/top", TarConstants.LF_SYMLINK, "../..");
+          link(out, "l", TarConstants.LF_SYMLINK, "a/b/top/../x");
         }
         case "device" -> link(out, "dev", TarConstants.LF_CHR, "");
         case "fifo" -> link(out, "pipe", TarConstants.LF_FIFO, "");

@@ -113,7 +113,7 @@ public final class TestPlatform implements AutoCloseable {
       throw new IllegalStateException("no program runs in this test");
     }, clock));
     JobPlatform platform = new JobPlatform(metadata, tags, identity.sessions(),
-        new JobRoles(identity.sessions(), identity.authoriser(), access, s3), (image, progress) -> {
+        new JobRoles(identity.sessions(), identity.authoriser(), access, s3, keyring), (image, progress) -> {
           throw new ImageException("no image is built in this test");
         }, backend, new Capacity(1, 1L << 30, Capacity.Policy.DEFAULT), new StagingArea(folder.run().resolve("staging")),
         new JobLogs(logs.sink(), clock), metrics.sink(), keep(new LogPump(backend, clock)), new LiveWorkloads(), clock);

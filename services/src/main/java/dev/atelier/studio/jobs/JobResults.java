@@ -32,7 +32,7 @@ final class JobResults {
       TarArchiveInputStream entries = new TarArchiveInputStream(BoundedInputStream.builder()
           .setInputStream(new GZIPInputStream(new ByteArrayInputStream(packed))).setMaxCount(MOST_UNPACKED).get());
       for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-        if (entry.isFile() && entry.getName().equals(name)) {
+        if (entry.isFile() && !entry.isSymbolicLink() && entry.getName().equals(name)) {
           byte[] content = entries.readNBytes(MOST_BYTES + 1);
           if (content.length > MOST_BYTES) {
             throw StudioBucket.tooLarge(MOST_BYTES);
