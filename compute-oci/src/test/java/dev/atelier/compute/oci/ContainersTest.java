@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -208,6 +209,8 @@ final class ContainersTest {
         end -> assertThat(end.exitCode()).isEqualTo(9));
     assertThat(log(id, "algo-1").lines()).containsExactlyElementsOf(
         IntStream.range(0, 60).mapToObj(i -> "line " + i).toList());
+    assertThat(backend.logTimes(id, "algo-1").reached(log(id, "algo-1").length())).hasValueSatisfying(
+        last -> assertThat(last).isBefore(Instant.now()));
     backend.remove(id);
     assertThat(engine.containers(Map.of(Containers.RUN_LABEL, run()))).isEmpty();
   }
