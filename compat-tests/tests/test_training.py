@@ -120,6 +120,7 @@ def test_a_model_keeps_its_links_and_what_is_left_out_is_said(client, bucket, na
     job = finished(client, name)
     assert job["TrainingJobStatus"] == "Failed"
     assert "Not stored: /opt/ml/model/a-holes: over the limit of 1073741824 bytes" in job["FailureReason"]
+    assert job["ModelArtifacts"]["S3ModelArtifacts"].endswith(name + "/output/model.tar.gz")
     with model(client, bucket, name) as stored:
         assert sorted(stored.getnames()) == ["latest", "step-2", "step-2/weights", "z"]
         assert stored.getmember("latest").issym() and stored.getmember("latest").linkname == "step-2"
@@ -127,7 +128,7 @@ def test_a_model_keeps_its_links_and_what_is_left_out_is_said(client, bucket, na
     log = lines(client, name)
     for left in ("out: a link to /etc/passwd, which may lie outside the folder", "pipe: not a regular file",
                  "a-holes: over the limit of 1073741824 bytes"):
-        assert log.count("not stored: " + left) == 1, log
+        assert log.count("not stored: /opt/ml/model/" + left) == 1, log
 
 
 def test_max_runtime(client, bucket, name):

@@ -172,14 +172,20 @@ public final class FolderPass {
     long bytes = 0;
     for (HostFile file : files.stream().sorted(Comparator.comparing(HostFile::modified)).toList()) {
       if (bytes + file.bytes() > folder.bytes()) {
-        exceeds(file.name() + ": over the limit of " + folder.bytes() + " bytes, which VolumeSizeInGB is", host);
+        String left = notStored(file.name() + ": over the limit of " + folder.bytes() + " bytes, which VolumeSizeInGB is", host);
+        if (file.bytes() > folder.bytes()) {
+          incomplete(left);
+        } else {
+          // the next pass has room for it
+          tell(left);
+        }
       } else {
         bytes += file.bytes();
         names.add(file.name());
       }
     }
     CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles, false,
-        left -> tell(notStored(left, host)), left -> exceeds(left, host));
+        left -> tell(notStored(left, host)), left -> incomplete(notStored(left, host)));
     try (InputStream raw = backend.collectFiles(folder.id(), host, folder.inside(), names, collection);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -219,13 +225,6 @@ public final class FolderPass {
     }
     incomplete(notStored(file.name() + ": its S3 key would be longer than " + LONGEST_KEY + " bytes", host));
     return false;
-  }
-
-  /** A limit keeps a file from being stored: a later pass may do better, the last one fails the job. */
-  private void exceeds(String left, String host) {
-    String text = notStored(left, host);
-    tell(text);
-    failed(new ComputeException(text));
   }
 
   private void tell(String text) {

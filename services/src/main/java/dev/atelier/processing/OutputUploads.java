@@ -1,6 +1,7 @@
 package dev.atelier.processing;
 
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
 import dev.atelier.jobs.Capacity;
@@ -12,6 +13,7 @@ import dev.atelier.jobs.JobRoles;
 import dev.atelier.jobs.LogPump;
 import dev.atelier.jobs.NotStored;
 import dev.atelier.jobs.RoleObjects;
+import dev.atelier.kernel.Fault;
 import dev.atelier.models.sagemaker.ProcessingOutput;
 import dev.atelier.processing.ProcessingJobStore.Change;
 import java.util.List;
@@ -81,8 +83,16 @@ final class OutputUploads {
     ExitMessage message = ExitMessage.read(backend, id, job.hostNames());
     // kept before anything can fail: it is shown of every job that has ended
     message.text().ifPresent(text -> store.keep(job, text));
-    continuous.finish(job);
     NotStored notes = new NotStored(text -> logs.platform(log(job, 0), text));
+    try {
+      continuous.finish(job);
+    } catch (Fault | ComputeException e) {
+      if (!failed) {
+        throw e;
+      }
+      // how the program failed is what its owner is told, whatever else fails
+      notes.tell(e.getMessage());
+    }
     job.storedOutputs().stream().filter(output -> !isContinuous(output)).forEach(output -> {
       if (failed) {
         notes.tell(output.outputName() + ", since the program failed and its mode is EndOfJob");
@@ -95,7 +105,9 @@ final class OutputUploads {
     }
     message.complain();
     if (job.state() == ProcessingState.UPLOADING) {
-      notes.complain();
+      notes.complaint().ifPresent(complaint -> {
+        throw new ComputeException(complaint);
+      });
     }
     return Change.NONE;
   }

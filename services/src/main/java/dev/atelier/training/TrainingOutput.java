@@ -2,6 +2,7 @@ package dev.atelier.training;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Resources;
 import dev.atelier.compute.WorkloadId;
 import dev.atelier.compute.WorkloadState;
@@ -112,20 +113,25 @@ final class TrainingOutput {
       lastLines.put(TrainingWorkload.host(host), List.copyOf(last));
     }
     NotStored notes = new NotStored(text -> logs.platform(log(job, 0), text));
-    Optional<String> model = Optional.empty();
-    if (job.state() != TrainingState.UPLOADING_FAILED) {
-      store(job, TrainingWorkload.MODEL, notes, model(job));
-      model = Optional.of(model(job).toString());
+    if (job.state() == TrainingState.UPLOADING_FAILED) {
+      // how the program failed is what its owner is told, whatever else fails
+      try {
+        storeBesideModel(job, notes);
+      } catch (Fault | ComputeException e) {
+        notes.tell(e.getMessage());
+      }
+      return new Change(Optional.empty(), Optional.of(reason(job, hosts, lastLines)), Optional.empty(), scanner.latest());
     }
+    store(job, TrainingWorkload.MODEL, notes, model(job));
+    storeBesideModel(job, notes);
+    return new Change(Optional.empty(), notes.complaint().map(complaint -> "ClientError: " + complaint),
+        Optional.of(model(job).toString()), scanner.latest());
+  }
+
+  private void storeBesideModel(TrainingJob job, NotStored notes) {
     store(job, TrainingWorkload.OUTPUT + "/data", notes, data(job));
     checkpoints.finish(job);
     written.finish(job);
-    if (job.state() == TrainingState.UPLOADING) {
-      notes.complain();
-    }
-    Optional<String> reason = job.state() == TrainingState.UPLOADING_FAILED
-        ? Optional.of(reason(job, hosts, lastLines)) : Optional.empty();
-    return new Change(Optional.empty(), reason, model, scanner.latest());
   }
 
   /**

@@ -353,7 +353,9 @@ final class TrainingRuns implements AutoCloseable {
     if (hosts == null) {
       throw new ComputeException("what the program left behind is gone");
     }
-    report(job, TrainingEvent.COLLECTED, output.collect(job, hosts, pump));
+    Change change = output.collect(job, hosts, pump);
+    boolean lacks = job.state() == TrainingState.UPLOADING && change.failureReason().isPresent();
+    report(job, lacks ? TrainingEvent.BROKEN : TrainingEvent.COLLECTED, change);
   }
 
   /** Ends an attempt that another will follow: what it has saved is stored, and its hosts are removed. */
