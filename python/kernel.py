@@ -21,6 +21,7 @@ from lifecycle import say
 SOCKETS = {spool.SHELL: (1, b"DEALER"), spool.IOPUB: (2, b"SUB"), spool.STDIN: (3, b"DEALER"),
            spool.CONTROL: (4, b"DEALER")}
 NUDGE = 0.2
+ASK_AGAIN = 5.0
 LOOK_AGAIN = 0.01
 START_PATIENCE = 60.0
 LAST_WORDS = 3.0
@@ -174,8 +175,10 @@ class Kernel:
         while not published.is_set() and process.poll() is None:
             answered.clear()
             self.send(spool.SHELL, self.request("kernel_info_request"))
+            until = time.monotonic() + ASK_AGAIN
             while not answered.wait(NUDGE) and not published.is_set() and process.poll() is None:
-                pass
+                if time.monotonic() > until:
+                    break
             published.wait(NUDGE)
 
     def request(self, kind, **content):
@@ -192,7 +195,8 @@ class Kernel:
         """
         there = ("running", "dead", "stopped") if channel == spool.CONTROL else ("dead", "stopped")
         with self.lock:
-            self.joined.wait_for(lambda: self.sockets and channel != spool.CONTROL or self.state in there, START_PATIENCE)
+            self.joined.wait_for(lambda: self.sockets and channel != spool.CONTROL or self.state in there,
+                                 START_PATIENCE)
         self.send(channel, content)
 
     def send(self, channel, content):

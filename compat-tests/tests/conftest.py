@@ -1,4 +1,5 @@
 import contextlib
+import importlib
 import os
 import subprocess
 import uuid
@@ -123,8 +124,11 @@ def aws(shell):
 
 @pytest.fixture
 def hurried():
-    """The SDK, as far as the test's module imported it, waits no longer than it has to."""
-    hurry()
+    """The SDK waits no longer than it has to."""
+    importlib.import_module("sagemaker.session")
+    leave = hurry()
+    yield
+    leave()
 
 
 @pytest.fixture

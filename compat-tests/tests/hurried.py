@@ -25,8 +25,18 @@ class Clock(types.ModuleType):
 
 
 def hurry():
-    """Gives the clock to the SDK's modules that were imported; what they sign and send has the true time."""
+    """Gives the clock to the SDK's modules that were imported; what they sign and send has the true time.
+
+    Returns what gives them the true one back.
+    """
     clock = Clock()
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "sagemaker" and getattr(module, "time", None) is time:
-            module.time = clock
+    hurried = [module for name, module in list(sys.modules.items())
+               if name.partition(".")[0] == "sagemaker" and getattr(module, "time", None) is time]
+    for module in hurried:
+        module.time = clock
+
+    def leave():
+        for module in hurried:
+            module.time = time
+
+    return leave
