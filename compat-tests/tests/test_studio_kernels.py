@@ -35,6 +35,21 @@ def states(client):
     return (m["content"]["execution_state"] for m in client.messages() if m["msg_type"] == "status")
 
 
+def until_five(client, asked):
+    got = []
+    while "5\n" not in printed(got):
+        got.append(next(client.messages(asked)))
+    return got
+
+
+def late(client, asked, early):
+    """What a client that comes again had not; what was under way when it left may come twice."""
+    known = {message["header"]["msg_id"] for message in early}
+    got = client.answered(asked)
+    assert sum(message["header"]["msg_id"] in known for message in got) <= 1
+    return [message for message in got if message["header"]["msg_id"] not in known]
+
+
 @pytest.fixture
 def lab(opened):
     browser = opened()
@@ -94,12 +109,10 @@ def test_nothing_is_lost_while_nobody_listens(lab):
     idle(lab, kernel)
     with Client(lab, kernel, "me") as client:
         asked = client.execute(COUNT, "first")
-        early = ""
-        while "5\n" not in early:
-            early += printed([next(client.messages(asked))])
+        early = until_five(client, asked)
     # the same client comes again: it goes on where it was
     with Client(lab, kernel, "me") as client:
-        assert early + printed(client.answered(asked)) == COUNTED
+        assert printed(early + late(client, asked, early)) == COUNTED
     # nobody comes: the file has it
     with Client(lab, kernel, "other") as client:
         next(m for m in client.messages(client.execute(COUNT, "first")) if m["msg_type"] == "stream")
@@ -122,18 +135,12 @@ def test_kernels_outlive_a_killed_server(own_server):
     with Client(browser, kernel, "me") as client:
         client.run("kept = 'still here'")
         asked = client.execute(COUNT, "first")
-        early = []
-        while "5\n" not in printed(early):
-            early.append(next(client.messages(asked)))
+        early = until_five(client, asked)
         port = server.port
         server.kill()
     server.start(port)
     with Client(browser, kernel, "me") as client:
-        late = client.answered(asked)
-        # what was under way at that moment may come twice
-        known = {message["header"]["msg_id"] for message in early}
-        assert sum(message["header"]["msg_id"] in known for message in late) <= 1
-        assert printed(early + [m for m in late if m["header"]["msg_id"] not in known]) == COUNTED
+        assert printed(early + late(client, asked, early)) == COUNTED
         assert client.run("print(kept)") == "still here\n"
 
 

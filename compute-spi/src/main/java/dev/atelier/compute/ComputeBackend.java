@@ -48,7 +48,8 @@ public interface ComputeBackend extends AutoCloseable {
    * A tar stream of a scratch folder, read by a sandbox of the host's identity so that the server opens no path the
    * program could have changed. Regular files and folders, and links where they are asked for, within the limits;
    * anything else is left out and named in {@link CollectionLimits#leftOut} or {@link CollectionLimits#exceeded}.
-   * Nothing else is missing: reading throws ComputeException when what had to be left out hides the rest.
+   * Nothing else is missing: where too much of that had to be read past, the archive ends and the last one named says
+   * that all which follows is missing, too.
    *
    * @param inside the folder as the host saw it; an absent folder is an empty archive
    */

@@ -2,6 +2,7 @@ package dev.atelier.jobs;
 
 import dev.atelier.compute.CollectionLimits;
 import dev.atelier.compute.ComputeBackend;
+import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.WorkloadId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,9 @@ public final class CollectedFile {
    */
   public static Optional<byte[]> read(
       ComputeBackend backend, WorkloadId id, String host, String folder, String name, int maxBytes) {
-    CollectionLimits limits = new CollectionLimits(MAX_BYTES, 1, left -> { });
+    CollectionLimits limits = new CollectionLimits(MAX_BYTES, 1, false, left -> { }, left -> {
+      throw new ComputeException(left);
+    });
     // it alone: whatever else lies there hides nothing
     try (InputStream raw = backend.collectFiles(id, host, folder, List.of(name), limits);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw)) {

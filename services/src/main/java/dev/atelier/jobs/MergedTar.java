@@ -74,6 +74,7 @@ final class MergedTar {
         if (fits(path, 1)) {
           // remembered as a file is, so that what lies below it is refused as fast
           taken.put(mark, false);
+          limits.leftOut().accept(path + ": lies below what is a file or a link on a host before");
         }
         return false;
       }

@@ -60,8 +60,8 @@ class FolderPassTest {
         told.add("incomplete");
       }
     };
-    new FolderPass(backend, new FolderPass.Folder(ID, List.of("algo-1"), FOLDER, new S3Location(JobBench.BUCKET, "live/"),
-        Instant.EPOCH, BYTES, "a file", "files"),
+    new FolderPass(backend, new FolderPass.Folder(ID, List.of("algo-1"), FOLDER,
+        new S3Location(JobBench.BUCKET, "live/"), Instant.EPOCH, BYTES, "a file", "files"),
         bench.platform().roles().objects(JobBench.ROLE, JobBench.REGION, "job"), progress, notes, 1_000, 100_000).run();
   }
 

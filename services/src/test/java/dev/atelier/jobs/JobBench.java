@@ -93,7 +93,8 @@ public final class JobBench implements AutoCloseable {
   /** Over a backend whose programs print a line and run on. */
   static JobBench idle(Path root) {
     return new JobBench(root,
-        new FakeComputeBackend(host -> FakeComputeBackend.Script.running("up\n"), Clock.systemUTC()), Clock.systemUTC());
+        new FakeComputeBackend(host -> FakeComputeBackend.Script.running("up\n"), Clock.systemUTC()),
+        Clock.systemUTC());
   }
 
   /** What a job of the role sees. */

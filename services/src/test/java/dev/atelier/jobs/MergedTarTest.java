@@ -95,8 +95,12 @@ class MergedTarTest {
       tar.putArchiveEntry(link);
       tar.closeArchiveEntry();
     }
-    assertThat(merged(bytes.toByteArray(), tar("latest/x=1", "latest=2", "step-2/x=2")))
+    List<String> leftOut = new ArrayList<>();
+    byte[] second = tar("latest/x=1", "latest/d/", "latest/d/y=1", "latest=2", "step-2/x=2");
+    assertThat(merged(1_000, leftOut::add, bytes.toByteArray(), second))
         .containsExactly("latest -> step-2", "step-2/x=2");
+    String why = ": lies below what is a file or a link on a host before";
+    assertThat(leftOut).containsExactly("latest/x" + why, "latest/d" + why, "latest/d/y" + why);
   }
 
   @Test

@@ -128,7 +128,8 @@ class TuningCheckTest {
     chosen.put("HyperParameterTuningResourceConfig", Map.of("InstanceConfigs", List.of(one, many)));
     refused("ResourceLimitExceeded", "request delta of 500", TuningBench.request("tune", config, chosen));
     one.put("InstanceCount", 0);
-    refused("ValidationException", "InstanceConfigs must have at least one", TuningBench.request("tune", config, chosen));
+    refused("ValidationException", "InstanceConfigs must have at least one",
+        TuningBench.request("tune", config, chosen));
     refused("ValidationException", "'resourceConfig.volumeSizeInGB'", TuningBench.request("tune", config,
         TuningBench.definition(Map.of("ResourceConfig",
             Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0)))));

@@ -1,7 +1,6 @@
 package dev.atelier.compute.local;
 
 import dev.atelier.compute.CollectionLimits;
-import dev.atelier.compute.ComputeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -16,7 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Reads the tar stream of a sandbox, which may hold anything, as a tar of regular files, folders and, where they are
- * wanted, links within limits. What is left out is named. Pulled by its reader: no thread, one buffer.
+ * wanted, links within limits. What is left out is named; once too much of it was read past, the clean tar ends there,
+ * and all that follows is said to be missing. Pulled by its reader: no thread, one buffer.
  */
 final class CleanTar extends InputStream {
   static final String LINK = "a link";
@@ -38,12 +39,15 @@ final class CleanTar extends InputStream {
   private long bytes;
   private long files;
   private long skipped;
-  private String lastSkipped = "";
+  private boolean cut;
   private boolean finished;
 
-  /** Called once when all was read, and again on close: says whether the sandbox's side went well. */
+  /** How much was read of what the sandbox wrote. */
+  enum Extent { ALL, UP_TO_A_LIMIT, UNKNOWN }
+
+  /** Called once when no more is read, and again on close: says whether the sandbox's side went well. */
   interface Ending {
-    void check(boolean complete) throws IOException;
+    void check(Extent extent) throws IOException;
   }
 
   CleanTar(InputStream source, CollectionLimits limits, Ending ending) {
@@ -93,17 +97,14 @@ final class CleanTar extends InputStream {
       }
       return;
     }
-    if (skipped > Math.max(limits.maxBytes(), ALWAYS_SKIPPED)) {
-      throw new ComputeException(limits.overBytes(lastSkipped) + ", as is much before it: the rest was not read");
-    }
-    TarArchiveEntry entry = dirty.getNextEntry();
+    TarArchiveEntry entry = cut ? null : dirty.getNextEntry();
     if (entry != null) {
       take(entry);
       return;
     }
     clean.finish();
     finished = true;
-    ending.check(true);
+    ending.check(cut ? Extent.UP_TO_A_LIMIT : Extent.ALL);
   }
 
   private void take(TarArchiveEntry entry) throws IOException {
@@ -113,13 +114,11 @@ final class CleanTar extends InputStream {
     }
     String objection = objection(entry, name);
     if (!objection.isEmpty()) {
-      limits.leftOut().accept((name.isEmpty() ? entry.getName() : name) + ": " + objection);
-      skip(entry, name);
+      skip(entry, limits.leftOut(), (name.isEmpty() ? entry.getName() : name) + ": " + objection);
       return;
     }
     if (files + 1 > limits.maxFiles() || entry.getSize() < 0 || bytes + entry.getSize() > limits.maxBytes()) {
-      limits.exceeded().accept(files + 1 > limits.maxFiles() ? limits.overFiles(name) : limits.overBytes(name));
-      skip(entry, name);
+      skip(entry, limits.exceeded(), files + 1 > limits.maxFiles() ? limits.overFiles(name) : limits.overBytes(name));
       return;
     }
     files++;
@@ -134,9 +133,14 @@ final class CleanTar extends InputStream {
     }
   }
 
-  private void skip(TarArchiveEntry entry, String name) {
+  private void skip(TarArchiveEntry entry, Consumer<String> told, String left) {
     skipped += Math.max(0, entry.getSize());
-    lastSkipped = name;
+    cut = skipped > Math.max(limits.maxBytes(), ALWAYS_SKIPPED);
+    if (cut) {
+      limits.exceeded().accept(left + ", and all that follows it");
+    } else {
+      told.accept(left);
+    }
   }
 
   private static TarArchiveEntry kept(TarArchiveEntry entry, String name) {
@@ -207,6 +211,6 @@ final class CleanTar extends InputStream {
   public void close() throws IOException {
     finished = true;
     dirty.close();
-    ending.check(false);
+    ending.check(Extent.UNKNOWN);
   }
 }

@@ -26,7 +26,7 @@ final class Collector {
   // 1: files changed while they were listed, or the program closed a folder to itself, which is its right
   private static final String FIND = "{ find . -xdev %s -printf '" + FileList.FORMAT.replace("%", "%%")
       + "'; [ $? -le 1 ] && printf '" + FileList.END + "\\0'; }";
-  /** Each is a word of a command. */
+  /** Each is a word of a command: what is more is left to the reader, which ends at the first that is endless. */
   private static final int MOST_TOO_LARGE = 100;
   private static final int MOST_NAME_BYTES = 16 << 10;
   /** What the program closed to itself. */
@@ -47,24 +47,17 @@ final class Collector {
    */
   InputStream collect(HostMounts.Place place, CollectionLimits limits) {
     List<String> tooLarge = tooLarge(place, limits);
-    tooLarge.forEach(name -> limits.exceeded().accept(limits.overBytes(name)));
     try {
       return clean(sandbox.start(bind(place), script(TAR + "--sort=name --anchored --no-wildcards \"$@\" .", place,
-          tooLarge.stream().map(name -> "--exclude=./" + name).toList())), limits);
+          tooLarge.stream().map(name -> "--exclude=./" + name).toList())), limits, tooLarge);
     } catch (IOException e) {
       throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
     }
   }
 
   private List<String> tooLarge(HostMounts.Place place, CollectionLimits limits) {
-    List<String> more = new ArrayList<>();
-    List<String> names = list(place, "-type f -size +" + limits.maxBytes() + "c",
-        new ListingLimits(MOST_TOO_LARGE, MOST_NAME_BYTES, more::add)).stream().map(HostFile::name).toList();
-    if (!more.isEmpty()) {
-      throw new ComputeException("the folder holds too many files of more than " + limits.maxBytes() + " bytes each"
-          + (names.isEmpty() ? "" : ", such as " + names.getFirst()) + ": " + more.getFirst());
-    }
-    return names;
+    return list(place, "-type f -size +" + limits.maxBytes() + "c",
+        new ListingLimits(MOST_TOO_LARGE, MOST_NAME_BYTES, more -> { })).stream().map(HostFile::name).toList();
   }
 
   /** As {@link #collect}, of files that were listed before; what became a folder since is left out. */
@@ -73,7 +66,7 @@ final class Collector {
       Process process = sandbox.startReading(bind(place),
           script(TAR + "--no-recursion --no-unquote --null --verbatim-files-from --files-from=-", place, List.of()));
       Thread.ofVirtual().start(() -> tell(process, names));
-      return clean(process, limits);
+      return clean(process, limits, List.of());
     } catch (IOException e) {
       throw new ComputeException("the files cannot be read: " + e.getMessage(), e);
     }
@@ -128,8 +121,12 @@ final class Collector {
     return command;
   }
 
-  /** What the process writes, made clean; the process ends with the stream, or with this when it cannot be read. */
-  static InputStream clean(Process process, CollectionLimits limits) {
+  /**
+   * What the process writes, made clean; the process ends with the stream, or with this when it cannot be read.
+   *
+   * @param tooLarge what it does not write, told of last: whether something hides the rest is to be heard before
+   */
+  static InputStream clean(Process process, CollectionLimits limits, List<String> tooLarge) {
     try {
       CompletableFuture<String> problems = problems(process);
       PushbackInputStream first = new PushbackInputStream(process.getInputStream(), 1);
@@ -138,7 +135,11 @@ final class Collector {
         return nothing(process, problems.join());
       }
       first.unread(head);
-      return new CleanTar(first, limits, complete -> finish(process, problems, limits, complete));
+      return new CleanTar(first, limits, extent -> {
+        if (finish(process, problems, limits, extent)) {
+          tooLarge.forEach(name -> limits.exceeded().accept(limits.overBytes(name)));
+        }
+      });
     } catch (IOException e) {
       process.destroyForcibly();
       throw new ComputeException("the folder cannot be read: " + e.getMessage(), e);
@@ -157,20 +158,30 @@ final class Collector {
     return problem.lines().anyMatch(NOT_THERE::equals);
   }
 
-  private static void finish(Process process, CompletableFuture<String> problems, CollectionLimits limits,
-      boolean complete) throws IOException {
-    if (!complete) {
-      process.destroyForcibly();
-      return;
-    }
-    process.getInputStream().transferTo(OutputStream.nullOutputStream());
-    // 1: files changed while they were read, which is the program's right.
-    int code = exitCode(process);
-    if (code > 1) {
-      throw new IOException("the folder could not be read to its end: " + problems.join());
+  /** False when nobody asks any more how it went. */
+  private static boolean finish(Process process, CompletableFuture<String> problems, CollectionLimits limits,
+      CleanTar.Extent extent) throws IOException {
+    switch (extent) {
+      case UNKNOWN -> {
+        process.destroyForcibly();
+        return false;
+      }
+      // unlike the process, its handle leaves what it complained of to be read
+      case UP_TO_A_LIMIT -> {
+        process.toHandle().destroyForcibly();
+        process.getInputStream().close();
+      }
+      case ALL -> {
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+        // 1: files changed while they were read, which is the program's right.
+        if (exitCode(process) > 1) {
+          throw new IOException("the folder could not be read to its end: " + problems.join());
+        }
+      }
     }
     problems.join().lines().map(UNREAD::matcher).filter(Matcher::matches).forEach(unread ->
         limits.leftOut().accept(unread.group(1) + ": cannot be read: " + unread.group(2)));
+    return true;
   }
 
   /**

@@ -22,10 +22,10 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * All that is known of one host of one workload: {@code placement.json} (its user id and GPUs), {@code identity} (the process),
- * {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code times} (when the log had
- * which length), {@code end.json} (how it ended), {@code work} (what it sees) and its sockets. Only {@code work} holds
- * what the sandbox may write.
+ * All that is known of one host of one workload: {@code placement.json} (its user id and GPUs), {@code identity} (the
+ * process), {@code status.json} (written by bwrap), {@code log}, {@code disk} (the keeper's count), {@code times} (when
+ * the log had which length), {@code end.json} (how it ended), {@code work} (what it sees) and its sockets. Only
+ * {@code work} holds what the sandbox may write.
  */
 record HostFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();

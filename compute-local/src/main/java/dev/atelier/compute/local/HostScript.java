@@ -70,7 +70,8 @@ final class HostScript {
 
   private void pipes() {
     String own = Machine.root() ? "chown " + uid + ":" + uid + " out\n" : "";
-    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own).append(": >> status.json\n: >> disk\n: >> times\nexec 7<>out\n");
+    inner.append("rm -f out up\nmkfifo -m 600 out up\n").append(own)
+        .append(": >> status.json\n: >> disk\n: >> times\nexec 7<>out\n");
     // a root's reserve of the disk is no user's: on a full one the sandbox writes on what is taken here
     inner.append("for file in status.json disk times log; do fallocate -n -l 65536 $file 2>/dev/null || :; done\n");
   }
@@ -91,7 +92,8 @@ final class HostScript {
     inner.append("rm -f fed\nmkfifo -m 600 fed\n").append(own).append(asUser(uid))
         .append(Shell.quote(config.python())).append(" -I -S -B ")
         .append(Shell.quote(sandbox.keeper().resolveSibling("feeder.py"))).append(' ')
-        .append(Shell.quote(sandbox.sockets().resolve("feeder.sock"))).append(' ').append(Shell.quote(fifos)).append(' ')
+        .append(Shell.quote(sandbox.sockets().resolve("feeder.sock"))).append(' ')
+        .append(Shell.quote(fifos)).append(' ')
         .append(Shell.quote(fifos.getParent().resolveSibling("feed"))).append(" >fed 2>>log </dev/null 7>&- 9>&- &\n")
         .append("read -r line <fed || { echo 'atelier: the feeder of its channels did not start' >>log; exit 1; }\n");
   }

@@ -1,7 +1,7 @@
 """When a sandbox's log had which length, for who reads it later: a line does not say when it was written.
 
-The file holds pairs of 64-bit numbers of the machine's byte order, bytes of the log and milliseconds since 1970, of which
-none is ever wrong; one may be there twice. A byte was written at the time of the first pair that counts it.
+The file holds pairs of 64-bit numbers of the machine's byte order, bytes of the log and milliseconds since 1970, of
+which none is ever wrong; one may be there twice. A byte was written at the time of the first pair that counts it.
 """
 import array
 import os

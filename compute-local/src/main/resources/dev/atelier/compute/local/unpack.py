@@ -13,6 +13,11 @@ import zipfile
 CHUNK = 1 << 20
 RATIO = 1000
 RATIO_FROM = 64 << 20
+# as the kernel
+MOST_LINKS_ON_A_WAY = 40
+# of all links together: for each entry, and on top
+STEPS, STEPS_ON_TOP = 64, 1 << 16
+MOST_LINK_NAMES = 256 << 20
 
 
 class Refused(Exception):
@@ -22,7 +27,7 @@ class Refused(Exception):
 class Unpacker:
     def __init__(self, top, size, max_bytes, max_entries):
         self.top, self.size, self.max_bytes, self.max_entries = top, size, max_bytes, max_entries
-        self.bytes, self.entries, self.links = 0, 0, []
+        self.bytes, self.entries, self.links, self.link_names, self.steps = 0, 0, [], 0, 0
 
     def parts(self, name):
         if name.startswith("/") or "\0" in name:
@@ -98,6 +103,7 @@ class Unpacker:
     def tar(self, stream):
         with tarfile.open(fileobj=stream, mode="r|*") as archive:
             for entry in archive:
+                archive.members.clear()  # which would hold them all
                 parts = self.parts(entry.name)
                 if entry.isdir():
                     self.folder(parts)
@@ -105,20 +111,58 @@ class Unpacker:
                     self.file(parts, archive.extractfile(entry), entry.mode)
                 elif entry.issym():
                     self.inside(parts[:-1], entry.linkname)
-                    path = self.place(parts)
-                    os.symlink(entry.linkname, path)
-                    self.links.append(path)
+                    os.symlink(entry.linkname, self.place(parts))
+                    self.remember("/".join(parts))
                 elif entry.islnk():
                     self.hard_link(parts, entry.linkname)
                 else:
                     raise Refused("the entry %r is a device or a pipe" % entry.name)
 
+    def remember(self, link):
+        name = os.fsencode(link)
+        self.link_names += len(name)
+        if self.link_names > MOST_LINK_NAMES:
+            raise Refused("the names of its links have more than %d bytes" % MOST_LINK_NAMES)
+        self.links.append(name)
+
     def check_links(self):
         """What a link leads to is known once all others are there: each may lead on from where another led."""
-        top = os.path.realpath(self.top)
-        for path in self.links:
-            if os.path.commonpath([top, os.path.realpath(path)]) != top:
-                raise Refused("the link %r leads outside the folder" % os.path.relpath(path, self.top))
+        for link in self.links:
+            self.follow(os.fsdecode(link))
+
+    def follow(self, link):
+        """Goes the way of a link as the kernel does, also on from where nothing lies."""
+        *real, last = link.split("/")
+        way, passed = [last], 0
+        while way:
+            self.step(len(real))
+            part = way.pop()
+            if part == "..":
+                if not real:
+                    raise Refused("the link %r leads outside the folder" % link)
+                real.pop()
+                continue
+            path = "/".join((self.top, *real, part))
+            if not os.path.islink(path):
+                real.append(part)
+                continue
+            passed += 1
+            if passed > MOST_LINKS_ON_A_WAY:
+                raise Refused("the link %r leads through more than %d links" % (link, MOST_LINKS_ON_A_WAY))
+            target = os.readlink(path)
+            if target.startswith("/"):
+                raise Refused("the link %r leads outside the folder" % link)
+            self.step(len(target))
+            way.extend(each for each in target.split("/")[::-1] if each not in ("", "."))
+
+    def step(self, length):
+        """Counts something that takes the longer, the more names or characters there are."""
+        before = self.steps
+        self.steps += 1 + length // 8
+        if self.steps > STEPS * self.entries + STEPS_ON_TOP:
+            raise Refused("the ways of its links are too long")
+        if self.steps >> 10 != before >> 10:
+            os.write(1, b".")
 
     def zip(self, stream):
         with zipfile.ZipFile(stream) as archive:

@@ -1,10 +1,8 @@
 package dev.atelier.compute.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atelier.compute.CollectionLimits;
-import dev.atelier.compute.ComputeException;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadSpec;
 import java.io.IOException;
@@ -92,14 +90,40 @@ final class CollectionTest {
   }
 
   @Test
-  void moreThanCanBeReadPastEndsTheCollectionWithItsName() throws IOException {
-    WorkloadSpec spec = written("many", "for i in $(seq 1000 1100); do truncate -s 1M f$i; done; echo last > z");
-    assertThatThrownBy(() -> names(spec, Specs.OUT, new ArrayList<>())).isInstanceOf(ComputeException.class)
-        .hasMessageMatching("f\\d+: over the limit of 1048576 bytes, as is much before it: the rest was not read");
+  void whatIsTakenBeforeTooMuchIsReadPastIsAWholeArchive() throws IOException {
+    WorkloadSpec spec = written("many", "echo 1 > a; echo 2 > e; chmod 200 e;"
+        + " for i in $(seq 1000 1100); do truncate -s 1M f$i; done; echo last > z");
+    List<String> leftOut = new ArrayList<>();
+    assertThat(names(spec, Specs.OUT, leftOut)).containsExactly("a");
+    String over = ": over the limit of 1048576 bytes";
+    assertThat(leftOut).hasSize(66).contains("f1000" + over, "f1063" + over)
+        .contains("f1064" + over + ", and all that follows it", "e: cannot be read: Permission denied");
+  }
+
+  @Test
+  void moreEndlessFilesThanCanBeExcludedEndTheArchiveAtTheNext() throws IOException {
+    WorkloadSpec spec = written("endless", "echo 1 > a; for i in $(seq 101); do truncate -s 1T f$i; done; echo 2 > z");
+    List<String> leftOut = new ArrayList<>();
+    assertThat(names(spec, Specs.OUT, leftOut)).containsExactly("a");
+    assertThat(leftOut).hasSize(101).first().asString()
+        .matches("f\\d+: over the limit of 1048576 bytes, and all that follows it");
     bench.backend.remove(spec.id());
-    WorkloadSpec holes = written("endless", "for i in $(seq 101); do truncate -s 1T f$i; done");
-    assertThatThrownBy(() -> names(holes, Specs.OUT, new ArrayList<>())).isInstanceOf(ComputeException.class)
-        .hasMessageContaining("too many files of more than 1048576 bytes each, such as f");
+    WorkloadSpec long200 = written("long", "echo 1 > a; name=$(printf %0200d 0);"
+        + " for i in $(seq 100 199); do truncate -s 1T $name$i; done");
+    leftOut.clear();
+    names(long200, Specs.OUT, leftOut);
+    assertThat(leftOut).hasSizeBetween(81, 82).first().asString().endsWith(", and all that follows it");
+  }
+
+  @Test
+  void aFolderHoldsFourNamesOfAFileAsLargeAsMostOfItsVolume() throws IOException {
+    WorkloadSpec spec = written("names", "dd if=/dev/zero of=m1 bs=1M count=40 2>/dev/null;"
+        + " for i in 2 3 4; do ln m1 m$i; done; echo 1 > a; echo 2 > z");
+    List<String> leftOut = new ArrayList<>();
+    assertThat(names(spec, Specs.OUT, new CollectionLimits(64 << 20, 100, leftOut::add)))
+        .containsExactly("a", "m1");
+    assertThat(leftOut).containsExactly("m2: over the limit of 67108864 bytes",
+        "m3: over the limit of 67108864 bytes, and all that follows it");
   }
 
   @Test
@@ -113,9 +137,12 @@ final class CollectionTest {
   }
 
   private List<String> names(WorkloadSpec spec, String inside, List<String> leftOut) throws IOException {
+    return names(spec, inside, new CollectionLimits(1 << 20, 100, leftOut::add));
+  }
+
+  private List<String> names(WorkloadSpec spec, String inside, CollectionLimits limits) throws IOException {
     List<String> names = new ArrayList<>();
-    try (InputStream tar = bench.backend.collect(spec.id(), "algo-1", inside,
-            new CollectionLimits(1 << 20, 100, leftOut::add));
+    try (InputStream tar = bench.backend.collect(spec.id(), "algo-1", inside, limits);
         TarArchiveInputStream entries = new TarArchiveInputStream(tar)) {
       for (var entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         names.add(entry.getName());

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class CollectorTest {
   @Test
   void aProcessWhoseOutputCannotBeReadIsEnded() {
     Broken process = new Broken();
-    assertThatThrownBy(() -> Collector.clean(process, COLLECTION))
+    assertThatThrownBy(() -> Collector.clean(process, COLLECTION, List.of()))
         .isInstanceOf(ComputeException.class).hasMessageContaining("the pipe is gone");
     assertThat(process.destroyed).isTrue();
   }

@@ -34,7 +34,8 @@ class PackedFilesTest {
   @BeforeEach
   void open() {
     bench = new Bench(folder.resolve("run"));
-    assumeTrue(bench.backend.mountsPacked(new Image.Layered(List.of(), Map.of())), "this machine mounts no such images");
+    assumeTrue(bench.backend.mountsPacked(new Image.Layered(List.of(), Map.of())),
+        "this machine mounts no such images");
   }
 
   @AfterEach
@@ -107,7 +108,8 @@ class PackedFilesTest {
     Path image = packed(Map.of("a/one", "1".getBytes(), "two", "2".getBytes()));
     byte[] before = Files.readAllBytes(image);
     Bench.Result result = bench.run(Specs.isolated("packed", Specs.sh("""
-        cd /data && date -u -r two +%s && echo more >> a/one && rm two && echo new > a/three && mkdir b && cat a/one a/three
+        cd /data && date -u -r two +%s && echo more >> a/one && rm two && echo new > a/three && mkdir b
+        cat a/one a/three
         ls""", new Mount.Packed("/data", image, Map.of()))));
     assertThat(result.log()).isEqualTo(MODIFIED.getEpochSecond() + "\n1more\nnew\na\nb\n");
     assertThat(Files.readAllBytes(image)).isEqualTo(before);
@@ -116,6 +118,7 @@ class PackedFilesTest {
   @Test
   void aNameIsAFileOrAFolder() {
     assertThatThrownBy(() -> packed(new TreeMap<>(Map.of("a", new byte[1], "a/b", new byte[1]))))
-        .isInstanceOf(ComputeException.class).hasMessageContaining("a is the name of two files, or of a file and a folder");
+        .isInstanceOf(ComputeException.class)
+        .hasMessageContaining("a is the name of two files, or of a file and a folder");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atelier.compute.Mount;
 import dev.atelier.compute.WorkloadState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ final class UnpackedTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/abs", "../up", "a/../../up", "link-out", "link-abs", "hard-out", "through",
-      "link-by-link", "device", "fifo", "bomb", "broken"})
+      "link-by-link", "link-round", "links-on-links", "long-ways", "device", "fifo", "bomb", "broken"})
   void aHostileArchiveEndsTheStartWithAReason(String kind) throws IOException {
     Path archive = folder.resolve("bad.tar.gz");
     try (OutputStream raw = Files.newOutputStream(archive)) {
@@ -96,6 +97,9 @@ final class UnpackedTest {
           link(out, "a/b/top", TarConstants.LF_SYMLINK, "../..");
           link(out, "l", TarConstants.LF_SYMLINK, "a/b/top/../x");
         }
+        case "link-round" -> link(out, "l", TarConstants.LF_SYMLINK, "l");
+        case "links-on-links" -> chain(out, 41, "");
+        case "long-ways" -> chain(out, 40, "a/../".repeat(800));
         case "device" -> link(out, "dev", TarConstants.LF_CHR, "");
         case "fifo" -> link(out, "pipe", TarConstants.LF_FIFO, "");
         case "bomb" -> {
@@ -116,8 +120,45 @@ final class UnpackedTest {
     }
   }
 
+  /** Links of which each leads to the next, and the last to a file. */
+  private static void chain(TarArchiveOutputStream out, int links, String way) throws IOException {
+    file(out, "a/weights", "good");
+    for (int i = links; i > 0; i--) {
+      link(out, "l" + i, TarConstants.LF_SYMLINK, way + (i == links ? "a/weights" : "l" + (i + 1)));
+    }
+  }
+
+  @Test
+  void asManyLinksOnAWayAsTheKernelGoesAreUnpacked() throws IOException {
+    Path tar = folder.resolve("model.tar.gz");
+    try (TarArchiveOutputStream out = tar(Files.newOutputStream(tar))) {
+      chain(out, 40, "a/../");
+    }
+    assertThat(bench.run(Specs.isolated("unpack", Specs.sh("cat /opt/ml/model/l1",
+        new Mount.Unpacked("/opt/ml/model", tar)))).log()).isEqualTo("good");
+  }
+
+  @Test
+  void whoeverListensHearsThatLinksAreFollowed() throws Exception {
+    Path tar = folder.resolve("model.tar");
+    try (TarArchiveOutputStream out = tar(Files.newOutputStream(tar))) {
+      chain(out, 20, "a/../".repeat(20));
+    }
+    Path program = folder.resolve("unpack.py");
+    try (InputStream module = UnpackedTest.class.getResourceAsStream("unpack.py")) {
+      Files.copy(module, program);
+    }
+    Process python = new ProcessBuilder("python3", "-I", "-S", "-B", program.toString(), tar.toString(),
+        Files.createDirectory(folder.resolve("to")).toString(), "1000000", "1000").redirectErrorStream(true).start();
+    // one for the file
+    assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).matches("\\.{6,}");
+    assertThat(python.waitFor()).isZero();
+  }
+
   private static TarArchiveOutputStream tar(OutputStream target) {
-    return new TarArchiveOutputStream(target);
+    TarArchiveOutputStream tar = new TarArchiveOutputStream(target, StandardCharsets.UTF_8.name());
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+    return tar;
   }
 
   private static void file(TarArchiveOutputStream out, String name, String content) throws IOException {
