@@ -143,6 +143,14 @@ class InputModeTest {
   }
 
   @Test
+  void aVolumeOfNoSizeIsTheDefault() {
+    server.create("job", Map.of("ResourceConfig",
+        Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0)));
+    server.await("job", "Completed");
+    assertThat(hosts.getLast().resources().diskBytes()).isEqualTo(30L << 30);
+  }
+
+  @Test
   void anAugmentedManifestsAttributesFollowEachOther() {
     server.bench.put("manifest", """
         {"source-ref": "s3://data/train/a", "label": 3, "class": "cat", "more": true}
