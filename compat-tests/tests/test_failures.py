@@ -107,6 +107,21 @@ def test_a_key_that_cannot_be_used_is_told_before_the_program_runs(client, bucke
         assert lines[0].startswith("What happened: " + reason)
 
 
+def test_a_manifests_name_that_is_a_folder_too_fails_a_job_that_wants_files_of_it(client, bucket, name):
+    client("s3").put_object(Bucket=bucket, Key="in/a", Body=b"1")
+    client("s3").put_object(Bucket=bucket, Key="in/a/b", Body=b"2")
+    client("s3").put_object(Bucket=bucket, Key="manifest", Body=json.dumps(
+        [{"prefix": "s3://%s/in/" % bucket}, "a", "a/b"]))
+    channel = {"ChannelName": "train", "DataSource": {"S3DataSource": {
+        "S3DataType": "ManifestFile", "S3Uri": "s3://%s/manifest" % bucket}}}
+    reason, _ = failed(client, bucket, name, "true", InputDataConfig=[channel])
+    assert reason == "ClientError: a is the name of a file and of a folder"
+    create(client, bucket, name + "-pipe",
+           AlgorithmSpecification=shell("test \"$(cat /opt/ml/input/data/train_0)\" = 12"),
+           InputDataConfig=[{**channel, "InputMode": "Pipe"}])
+    assert finished(client, name + "-pipe")["TrainingJobStatus"] == "Completed"
+
+
 def test_a_refusal_at_the_end_names_the_statement(client, iam, administrator, bucket, name, narrow):
     create(administrator, bucket, name, RoleArn=narrow, AlgorithmSpecification=shell(
         "python -c \"import boto3, time; s3 = boto3.client('s3'); any(iter(lambda: time.sleep(0.2) or "

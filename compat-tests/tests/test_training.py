@@ -164,8 +164,6 @@ def test_a_deny_on_the_role_stops_the_job(administrator, client, bucket, name):
     ({"EnableManagedSpotTraining": True}, "ValidationException", "Invalid MaxWaitTimeInSeconds"),
     ({"ResourceConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 500, "VolumeSizeInGB": 1}},
      "ResourceLimitExceeded", "a request delta of 500 Instances"),
-    ({"ResourceConfig": {"InstanceType": "ml.t3.medium", "InstanceCount": 1, "VolumeSizeInGB": 0}},
-     "ValidationException", "Value '0' at 'resourceConfig.volumeSizeInGB' failed to satisfy constraint"),
     ({"Environment": {"A": "b\0"}}, "ValidationException", 'NUL character in the value of "A" in Environment'),
     ({"InputDataConfig": [{"ChannelName": "..", "DataSource": {"S3DataSource": {
         "S3DataType": "S3Prefix", "S3Uri": "s3://BUCKET/train"}}}]}, "ValidationException", "The channel name .."),

@@ -180,9 +180,9 @@ public final class Capacity {
    */
   public record Cut(Resources each, boolean capped) {}
 
-  /** The disk of a host whose volume was asked for in GiB, or left to SageMaker. */
+  /** The disk of a host whose volume was asked for in GiB, or left to SageMaker; 0 asks for none in particular. */
   public static long volumeBytes(Optional<Integer> asked) {
-    return asked.orElse(DEFAULT_VOLUME_GIB) * GIB;
+    return asked.filter(gibibytes -> gibibytes > 0).orElse(DEFAULT_VOLUME_GIB) * GIB;
   }
 
   /** Cuts an instance type to this machine; disk is the volume that the job asked for. */

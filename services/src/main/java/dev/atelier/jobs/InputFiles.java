@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,14 +51,7 @@ public final class InputFiles {
   public void check(String type, String uri) {
     S3Location location = S3Location.parse(uri);
     if (type.equals(MANIFEST)) {
-      Set<String> names = new TreeSet<>();
-      manifest(location, (name, object) -> names.add(name));
-      FileNames files = new FileNames();
-      names.forEach(files::add);
-      files.clash().ifPresent(name -> {
-        throw Fault.validation("The manifest \"" + location + "\" names \"" + name
-            + "\" as a file and as a folder of files.");
-      });
+      manifest(location, (name, object) -> { });
       return;
     }
     StoredObject first = orNothing(() -> objects.first(location)).orElseThrow(() -> nothingFound(uri));

@@ -38,9 +38,13 @@ public final class JobRoles {
     return new RoleObjects(s3, authoriser, access, caller(roleArn, region, job), Optional.empty());
   }
 
-  /** @throws Fault NotFoundException, DisabledException, KMSInvalidStateException: the job cannot have this key */
+  /**
+   * Asks whether a job's volumes can be under a key, for which its role needs {@code kms:CreateGrant}.
+   *
+   * @throws Fault AccessDeniedException, NotFoundException, DisabledException, KMSInvalidStateException
+   */
   public void requireKey(String roleArn, Region region, String job, String keyId) {
-    keyring.requireUsable(caller(roleArn, region, job), keyId);
+    keyring.requireGrantable(caller(roleArn, region, job), keyId, "sagemaker");
   }
 
   /** The statement that denies a role an action on a resource, in words; empty when none does, or nobody knows. */

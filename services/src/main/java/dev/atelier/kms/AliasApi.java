@@ -77,8 +77,7 @@ final class AliasApi {
     if (keyId.contains(Keys.ALIAS)) {
       throw Fault.validation("Aliases must refer to keys. Not aliases");
     }
-    Key key = keys.require(caller, keyId);
-    access.authorise(caller, action, key, Circumstances.NONE);
+    Key key = access.require(keys, caller, action, keyId, Circumstances.NONE);
     if (key.deletion().isPresent()) {
       throw KmsFault.pendingDeletion(key);
     }

@@ -127,9 +127,7 @@ final class CryptographicApi {
   }
 
   private Key authorised(Caller caller, String action, String keyId, Map<String, String> context) {
-    Key key = keys.require(caller, keyId);
-    access.authorise(caller, action, key, Circumstances.of(context, keyId));
-    return Keyring.usable(key);
+    return Keyring.usable(access.require(keys, caller, action, keyId, Circumstances.of(context, keyId)));
   }
 
   private static int length(String spec, Integer bytes) {

@@ -4,6 +4,7 @@ import dev.atelier.identity.Authoriser;
 import dev.atelier.identity.Authoriser.Access;
 import dev.atelier.identity.policy.PolicyDocument;
 import dev.atelier.identity.policy.PolicyEvaluator.NamedPolicy;
+import dev.atelier.kernel.Arn;
 import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 import java.util.HashMap;
@@ -37,9 +38,26 @@ final class KeyAccess {
     }
   }
 
+  /**
+   * The key that a request names, when the caller may do it. One who may not is told nothing of another account's keys,
+   * not even whether they exist.
+   *
+   * @throws Fault NotFoundException, AccessDeniedException
+   */
+  Key require(Keys keys, Caller caller, String action, String keyId, Circumstances circumstances) {
+    try {
+      Key key = keys.require(caller, keyId);
+      authorise(caller, action, key, circumstances);
+      return key;
+    } catch (Fault e) {
+      throw Arn.parse(keyId).filter(arn -> arn.service().equals("kms")
+          && !arn.account().equals(caller.account().value())).isPresent() ? KmsFault.hidden(caller, action) : e;
+    }
+  }
+
   /** @throws Fault AccessDeniedException */
   void authorise(Caller caller, String action, Key key, Circumstances circumstances) {
-    Access access = new Access("kms:" + action, key.arn().toString(), keys(caller, circumstances),
+    Access access = new Access("kms:" + action, key.arn().toString(), keys(caller, action, circumstances),
         Optional.of(key.account()), Optional.of(new NamedPolicy("key policy",
             PolicyDocument.parse(key.policy(), PolicyDocument.Kind.RESOURCE))));
     authoriser.authoriseByBoth(caller, access);
@@ -47,12 +65,16 @@ final class KeyAccess {
 
   /** For what names no key of its own, such as an alias. */
   void authorise(Caller caller, String action, String resource) {
-    authoriser.authorise(caller, Access.of("kms:" + action, resource).with(keys(caller, Circumstances.NONE)));
+    authoriser.authorise(caller, Access.of("kms:" + action, resource).with(keys(caller, action, Circumstances.NONE)));
   }
 
-  private static Map<String, List<String>> keys(Caller caller, Circumstances circumstances) {
+  private static Map<String, List<String>> keys(Caller caller, String action, Circumstances circumstances) {
     Map<String, List<String>> keys = new HashMap<>();
     keys.put("kms:calleraccount", List.of(caller.account().value()));
+    if (action.equals("CreateGrant")) {
+      // no operation makes grants: only services here ask for one
+      keys.put("kms:grantisforawsresource", List.of("true"));
+    }
     circumstances.via().ifPresent(service -> {
       keys.put("kms:viaservice", List.of(service + "." + caller.region().name() + ".amazonaws.com"));
       keys.put("aws:viaawsservice", List.of("true"));

@@ -157,9 +157,7 @@ final class KeyApi {
   }
 
   private Key authorised(Caller caller, String action, String keyId) {
-    Key key = keys.require(caller, keyId);
-    access.authorise(caller, action, key, Circumstances.of(Map.of(), keyId));
-    return key;
+    return access.require(keys, caller, action, keyId, Circumstances.of(Map.of(), keyId));
   }
 
   /** A key that the caller may change: none of AWS's, and not through an alias. */
@@ -171,8 +169,7 @@ final class KeyApi {
     if (keyId.contains(Keys.ALIAS)) {
       throw KmsFault.notFound("Invalid keyId '" + keyId + "'");
     }
-    Key key = keys.require(caller, keyId);
-    access.authorise(caller, action, key, Circumstances.NONE);
+    Key key = access.require(keys, caller, action, keyId, Circumstances.NONE);
     if (key.manager() == Key.Manager.AWS) {
       throw Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: kms:" + action
           + " on resource: " + key.arn() + " because the key is managed by AWS");

@@ -154,9 +154,7 @@ final class KeyPolicyApi {
     if (keyId.contains(Keys.ALIAS)) {
       throw KmsFault.notFound("Invalid keyId '" + keyId + "'");
     }
-    Key key = keys.require(caller, keyId);
-    access.authorise(caller, action, key, Circumstances.of(Map.of(), keyId));
-    return key;
+    return access.require(keys, caller, action, keyId, Circumstances.of(Map.of(), keyId));
   }
 
   private static void requireName(String name) {

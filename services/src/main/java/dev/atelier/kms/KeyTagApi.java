@@ -58,8 +58,7 @@ final class KeyTagApi {
   }
 
   ListResourceTagsResponse listResourceTags(Caller caller, ListResourceTagsRequest request) {
-    Key key = keys.require(caller, request.keyId());
-    access.authorise(caller, "ListResourceTags", key, Circumstances.NONE);
+    Key key = access.require(keys, caller, "ListResourceTags", request.keyId(), Circumstances.NONE);
     Page<Map.Entry<String, String>> page = keys.tags(key, KeyApi.paging(request.limit(), request.marker()));
     return ListResourceTagsResponse.builder()
         .tags(page.items().stream().map(tag ->

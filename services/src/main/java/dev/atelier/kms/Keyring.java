@@ -46,9 +46,14 @@ public final class Keyring {
     }
   }
 
-  /** @throws Fault NotFoundException, DisabledException, KMSInvalidStateException: no key of this name can be used */
-  public void requireUsable(Caller caller, String keyId) {
-    usable(keys.require(caller, keyId));
+  /**
+   * Returns when the caller may grant a service the use of the key, which is how volumes are encrypted on AWS.
+   *
+   * @param via as {@link #generate}
+   * @throws Fault as {@link #generate}
+   */
+  public void requireGrantable(Caller caller, String keyId, String via) {
+    usable(access.require(keys, caller, "CreateGrant", keyId, circumstances(Map.of(), via)));
   }
 
   /**
@@ -58,9 +63,8 @@ public final class Keyring {
    * @throws Fault NotFoundException, DisabledException, KMSInvalidStateException, AccessDeniedException
    */
   public DataKey generate(Caller caller, String keyId, Map<String, String> context, String via) {
-    Key key = usable(keys.require(caller, keyId));
-    access.authorise(caller, "GenerateDataKey", key, circumstances(context, via));
-    return generate(key, context);
+    Key key = access.require(keys, caller, "GenerateDataKey", keyId, circumstances(context, via));
+    return generate(usable(key), context);
   }
 
   /** A data key under the key that AWS manages for a service in an account. */

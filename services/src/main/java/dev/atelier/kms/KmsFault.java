@@ -1,5 +1,6 @@
 package dev.atelier.kms;
 
+import dev.atelier.kernel.Caller;
 import dev.atelier.kernel.Fault;
 
 /** KMS's errors, with its wording. */
@@ -8,6 +9,13 @@ final class KmsFault {
 
   static Fault notFound(String what) {
     return new Fault("NotFoundException", 400, what);
+  }
+
+  /** Of a key that belongs to others, who alone may know whether there is one. */
+  static Fault hidden(Caller caller, String action) {
+    return Fault.accessDenied("User: " + caller.arn() + " is not authorized to perform: kms:" + action + " on this "
+        + "resource because the resource does not exist in this Region, no resource-based policies allow access, or a "
+        + "resource-based policy explicitly denies access");
   }
 
   static Fault disabled(Key key) {

@@ -84,11 +84,30 @@ final class Checkpoints {
     return files;
   }
 
-  /** @throws Fault ValidationException which names the place: there is no such bucket, or the role may not write */
+  /**
+   * Looks at where checkpoints go. A job may only begin with some and write none, so a role that may not write them is
+   * told in the job's log.
+   *
+   * @throws Fault ValidationException which names the place: there is no such bucket, or its key cannot be used
+   */
   void check(TrainingJob job) {
     CheckpointPlace.of(job.request()).map(CheckpointPlace::prefix).ifPresent(prefix ->
-        OutputCheck.target("The CheckpointConfig", job.request().checkpointConfig().s3Uri(),
-            () -> objects(job).checkPut(prefix.key().isEmpty() ? prefix.child(job.name()) : prefix)));
+        OutputCheck.target("The CheckpointConfig", job.request().checkpointConfig().s3Uri(), () -> check(job, prefix)));
+  }
+
+  private void check(TrainingJob job, S3Location prefix) {
+    RoleObjects objects = objects(job);
+    try {
+      objects.checkPut(prefix.key().isEmpty() ? prefix.child(job.name()) : prefix);
+    } catch (Fault e) {
+      if (!String.valueOf(e.code()).startsWith("AccessDenied") || objects.owner(prefix.bucket()).isEmpty()) {
+        throw e;
+      }
+      if (job.state() == TrainingState.STARTING) {
+        logs.platform(TrainingOutput.log(job, 0), "checkpoints cannot be stored at "
+            + job.request().checkpointConfig().s3Uri() + ", so the job fails if it writes any: " + e.getMessage());
+      }
+    }
   }
 
   private static FolderProgress.Restored seen(Path link) {

@@ -61,10 +61,6 @@ final class TrainingRules {
       throw Fault.validation("You must specify an InstanceType and an InstanceCount in the ResourceConfig.");
     }
     instances(request.resourceConfig());
-    // the model's bound is zero, for volumes that nobody asks for
-    if (Integer.valueOf(0).equals(request.resourceConfig().volumeSizeInGB())) {
-      throw tooSmall("volumeSizeInGB", 0);
-    }
     programTexts(request);
     times(request);
     keepAlive(request);
@@ -97,7 +93,9 @@ final class TrainingRules {
       InstanceType.require(resources.instanceType());
       // the model's bound is zero, for requests that name groups
       if (resources.instanceCount() == null || resources.instanceCount() < 1) {
-        throw tooSmall("instanceCount", resources.instanceCount());
+        throw Fault.validation("1 validation error detected: Value '" + resources.instanceCount()
+            + "' at 'resourceConfig.instanceCount' failed to satisfy constraint: "
+            + "Member must have value greater than or equal to 1");
       }
       return;
     }
@@ -115,11 +113,6 @@ final class TrainingRules {
         throw Fault.validation("The instance group name " + group.instanceGroupName() + " is used more than once.");
       }
     }
-  }
-
-  private static Fault tooSmall(String member, Integer value) {
-    return Fault.validation("1 validation error detected: Value '" + value + "' at 'resourceConfig." + member
-        + "' failed to satisfy constraint: Member must have value greater than or equal to 1");
   }
 
   private static void programTexts(CreateTrainingJobRequest request) {

@@ -79,7 +79,6 @@ final class TrialRequest {
   /** The resources that name one type of instance. */
   static ResourceConfig single(HyperParameterTuningResourceConfig own) {
     return ResourceConfig.builder().volumeKmsKeyId(own.volumeKmsKeyId()).instanceType(own.instanceType())
-        .instanceCount(own.instanceCount()).volumeSizeInGB(own.volumeSizeInGB() == null ? 1 : own.volumeSizeInGB())
-        .build();
+        .instanceCount(own.instanceCount()).volumeSizeInGB(own.volumeSizeInGB()).build();
   }
 }

@@ -143,7 +143,8 @@ final class TuningCheck {
     if (own == null) {
       return;
     }
-    boolean single = own.instanceType() != null || own.instanceCount() != null || own.volumeSizeInGB() != null;
+    boolean single = own.instanceType() != null || own.instanceCount() != null
+        || own.volumeSizeInGB() != null && own.volumeSizeInGB() > 0;
     if (single == !own.instanceConfigs().isEmpty()) {
       throw Fault.validation("HyperParameterTuningResourceConfig must have either InstanceConfigs or InstanceType, "
           + "InstanceCount and VolumeSizeInGB.");

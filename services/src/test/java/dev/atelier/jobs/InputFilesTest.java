@@ -74,15 +74,6 @@ class InputFilesTest {
   }
 
   @Test
-  void aFileOfAManifestIsNoFolderToo() {
-    bench.put("manifest", "[{\"prefix\": \"s3://data/in/\"}, \"a/b\", \"a-b\", \"ab\", \"a/b\"]");
-    new InputFiles(objects).check("ManifestFile", URI);
-    bench.put("manifest", "[{\"prefix\": \"s3://data/in/\"}, \"a/b\", \"a-b\", \"a\"]");
-    assertThatThrownBy(() -> new InputFiles(objects).check("ManifestFile", URI)).isInstanceOf(Fault.class)
-        .hasMessage("The manifest \"" + URI + "\" names \"a\" as a file and as a folder of files.");
-  }
-
-  @Test
   void whatIsNoManifestIsRefused() {
     for (String text : List.of("", "{}", "[]", "[\"a\"]", "[{}]", "[{\"prefix\": 3}]",
         "[{\"prefix\": {\"prefix\": \"a\"}}]")) {

@@ -160,7 +160,13 @@ final class KmsFeatureTest {
     Caller other = caller("999999999999", "us-east-1");
     String arn = "arn:aws:kms:us-east-1:123456789012:key/" + key;
     assertFault(other, "NotFoundException", "DescribeKey", "KeyId", key);
-    assertFault(other, "AccessDeniedException", "DescribeKey", "KeyId", arn);
+    for (String each : List.of(arn, arn.replace(key, "11111111-2222-3333-4444-555555555555"),
+        "arn:aws:kms:us-east-1:123456789012:alias/aws/s3")) {
+      assertThatThrownBy(() -> call(other, "DescribeKey", "KeyId", each)).isInstanceOf(Fault.class)
+          .hasMessage("User: " + other.arn() + " is not authorized to perform: kms:DescribeKey on this resource "
+              + "because the resource does not exist in this Region, no resource-based policies allow access, or a "
+              + "resource-based policy explicitly denies access");
+    }
     assertFault(caller("123456789012", "eu-west-1"), "NotFoundException", "DescribeKey", "KeyId", arn);
   }
 

@@ -269,6 +269,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void aRoleThatMayOnlyReadThemRunsAJobThatWritesNone() throws Exception {
+    server.bench.put("kept/state", "epoch 1");
+    server.bench.deny("s3:PutObject", "kept*");
+    WorkloadId id = started(CHECKPOINTS);
+    assertThat(backend.files(id, "algo-1", FOLDER, LISTING)).hasSize(1);
+    completed(id, "algo-1");
+    assertThat(server.bench.log("/aws/sagemaker/TrainingJobs", "job/")).filteredOn(line ->
+        line.startsWith("checkpoints cannot be stored at s3://data/kept, so the job fails if it writes any: ")
+            && line.contains("not authorized to perform: s3:PutObject")).hasSize(1);
+  }
+
+  @Test
   void aRoleThatMayNotReadThemFailsTheJobBeforeItRuns() {
     server.bench.put("kept/state", "epoch 1");
     server.bench.deny("s3:GetObject", "kept/*");

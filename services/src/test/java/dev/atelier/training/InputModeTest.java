@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,32 @@ class InputModeTest {
     assertThat(feed().entries()).hasSize(2).allSatisfy(entry ->
         assertThat(((Feed.Piece.Content) entry.getFirst()).gzip()).isTrue());
     assertThat(feed()).matches(feed -> feed.recordIo() && feed.shuffled() && feed.seed() == 7 && feed.shards() == 1);
+  }
+
+  @Test
+  void aManifestsNamesNeedNotBeThoseOfFiles() {
+    server.bench.put("train/b", "a folder's name");
+    server.bench.put("manifest", "[{\"prefix\": \"s3://data/train/\"}, \"b\", \"b/c\"]");
+    Map<String, Object> source = new HashMap<>(Map.of("S3DataType", "ManifestFile", "S3Uri", "s3://data/manifest"));
+    server.create("pipe", pipe(source, Map.of()));
+    server.await("pipe", "Completed");
+    assertThat(feed().entries()).hasSize(2);
+    source.put("S3DataDistributionType", "ShardedByS3Key");
+    server.create("shards", Map.of(
+        "ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 2, "VolumeSizeInGB", 1),
+        "InputDataConfig", List.of(Map.of("ChannelName", "train", "DataSource", Map.of("S3DataSource", source)))));
+    server.await("shards", "Completed");
+    assertThat(hosts.subList(1, 3)).flatExtracting(HostSpec::mounts).filteredOn(Mount.Files.class::isInstance)
+        .extracting(mount -> ((Mount.Files) mount).files().keySet())
+        .containsExactlyInAnyOrder(Set.of("b"), Set.of("b/c"));
+  }
+
+  @Test
+  void aVolumeOfNoSizeIsTheDefault() {
+    server.create("job", Map.of("ResourceConfig",
+        Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0)));
+    server.await("job", "Completed");
+    assertThat(hosts.getLast().resources().diskBytes()).isEqualTo(30L << 30);
   }
 
   @Test

@@ -6,6 +6,9 @@ import dev.atelier.compute.FakeComputeBackend;
 import dev.atelier.compute.FakeComputeBackend.Ending;
 import dev.atelier.compute.FakeComputeBackend.Script;
 import dev.atelier.jobs.JobBench;
+import dev.atelier.kernel.AccountId;
+import dev.atelier.kernel.Caller;
+import dev.atelier.kernel.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -96,8 +99,13 @@ class TrainingOutputTest {
     return Map.of("OutputDataConfig", config);
   }
 
-  private String key(TrainingBench server) {
-    return (String) ((Map<?, ?>) server.bench.call("kms", "CreateKey", Map.of()).get("KeyMetadata")).get("KeyId");
+  private static String key(TrainingBench server) {
+    return key(server, JobBench.CALLER);
+  }
+
+  private static String key(TrainingBench server, Caller owner) {
+    return (String) ((Map<?, ?>) server.bench.operations().find("kms", "CreateKey").orElseThrow()
+        .perform(owner, Map.of()).get("KeyMetadata")).get("KeyId");
   }
 
   private void failsBeforeItRuns(TrainingBench server, Map<String, Object> changes, String... words) {
@@ -119,15 +127,43 @@ class TrainingOutputTest {
       failsBeforeItRuns(server, Map.of("TensorBoardOutputConfig", Map.of("S3OutputPath", "s3://gone/boards")),
           "The TensorBoardOutputConfig cannot be stored at s3://gone/boards: ", "Create the bucket");
       server.bench.deny("s3:PutObject", "kept/*");
-      failsBeforeItRuns(server, Map.of("CheckpointConfig", Map.of("S3Uri", "s3://data/kept/of-job")),
-          "The CheckpointConfig cannot be stored at s3://data/kept/of-job: ",
-          "not authorized to perform: s3:PutObject", "Give the job's role this right");
       failsBeforeItRuns(server, output("s3://data/kept", Map.of("CompressionType", "NONE")),
-          "The OutputDataConfig cannot be stored at s3://data/kept: ", "s3:PutObject");
+          "The OutputDataConfig cannot be stored at s3://data/kept: ", "not authorized to perform: s3:PutObject",
+          "Give the job's role this right");
       assertThat(backend.list()).isEmpty();
       server.create("good", Map.of("CheckpointConfig", Map.of("S3Uri", "s3://data")));
       server.await("good", "Training");
     }
+  }
+
+  @Test
+  void nothingIsToldOfAKeyThatTheRoleMayNotUse() throws Exception {
+    FakeComputeBackend backend = new FakeComputeBackend(host -> Script.running("up\n"), Clock.systemUTC());
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      Caller other = new Caller(new AccountId("999999999999"), JobBench.REGION, new Identity.Root(), "");
+      String enabled = key(server, other);
+      String disabled = key(server, other);
+      server.bench.operations().find("kms", "DisableKey").orElseThrow().perform(other, Map.of("KeyId", disabled));
+      for (String id : List.of(enabled, disabled, "11111111-2222-3333-4444-555555555555")) {
+        String arn = "arn:aws:kms:us-east-1:999999999999:key/" + id;
+        failsBeforeItRuns(server, volume(arn), "is not authorized to perform: kms:CreateGrant on this resource because "
+            + "the resource does not exist in this Region, no resource-based policies allow access, or a");
+        failsBeforeItRuns(server, output("s3://data/output", Map.of("KmsKeyId", arn)), "is not authorized to perform: "
+            + "kms:GenerateDataKey on this resource because the resource does not exist in this Region, no");
+      }
+      String own = key(server);
+      server.bench.call("kms", "DisableKey", Map.of("KeyId", own));
+      server.bench.state("""
+          {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}""");
+      failsBeforeItRuns(server, volume(own), "is not authorized to perform: kms:CreateGrant on resource: ");
+      failsBeforeItRuns(server, output("s3://data/output", Map.of("KmsKeyId", own)),
+          "is not authorized to perform: kms:GenerateDataKey on resource: ");
+    }
+  }
+
+  private static Map<String, Object> volume(String key) {
+    return Map.of("ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 1,
+        "VolumeKmsKeyId", key));
   }
 
   @Test
@@ -142,14 +178,13 @@ class TrainingOutputTest {
         failsBeforeItRuns(server, output("s3://data/output", Map.of("KmsKeyId", key)),
             "The OutputDataConfig with KmsKeyId " + key + " cannot be stored at s3://data/output: ", what,
             "Name a key that exists in this region and is enabled");
-        failsBeforeItRuns(server, Map.of("ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1,
-            "VolumeSizeInGB", 1, "VolumeKmsKeyId", key)), "The VolumeKmsKeyId " + key + " cannot be used: ", what,
+        failsBeforeItRuns(server, volume(key), "The VolumeKmsKeyId " + key + " cannot be used: ", what,
             "Name a key that exists in this region and is enabled");
       }
       String good = key(server);
       server.create("good", Map.of("OutputDataConfig", Map.of("S3OutputPath", "s3://data/output", "KmsKeyId", good),
           "ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 1,
-              "VolumeKmsKeyId", "alias/aws/s3")));
+              "VolumeKmsKeyId", good)));
       server.await("good", "Training");
     }
   }

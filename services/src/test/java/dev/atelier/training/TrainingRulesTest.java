@@ -51,9 +51,6 @@ class TrainingRulesTest {
         Arguments.of(Map.of("HyperParameters", Map.of("r\0", "1")), "NUL character in a key of HyperParameters"),
         Arguments.of(Map.of("CheckpointConfig", Map.of("S3Uri", "s3://data/c", "LocalPath", "/opt/ml/../c")),
             "must be an absolute path without . and .."),
-        Arguments.of(resources(Map.of("VolumeSizeInGB", 0)), "1 validation error detected: Value '0' at "
-            + "'resourceConfig.volumeSizeInGB' failed to satisfy constraint: Member must have value greater than or "
-            + "equal to 1"),
         Arguments.of(resources(Map.of("InstanceCount", 0)), "Value '0' at 'resourceConfig.instanceCount'"));
   }
 

@@ -130,9 +130,6 @@ class TuningCheckTest {
     one.put("InstanceCount", 0);
     refused("ValidationException", "InstanceConfigs must have at least one",
         TuningBench.request("tune", config, chosen));
-    refused("ValidationException", "'resourceConfig.volumeSizeInGB'", TuningBench.request("tune", config,
-        TuningBench.definition(Map.of("ResourceConfig",
-            Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0)))));
     refused("ValidationException", "the value of \"epochs\" in HyperParameters", TuningBench.request("tune", config,
         TuningBench.definition(Map.of("StaticHyperParameters", Map.of("epochs", "9\0")))));
     refused("ValidationException", "NUL character in the value of \"A\" in Environment", TuningBench.request("tune",

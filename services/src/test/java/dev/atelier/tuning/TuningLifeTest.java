@@ -11,6 +11,7 @@ import dev.atelier.jobs.JobBench;
 import dev.atelier.kernel.Fault;
 import dev.atelier.metadata.MetadataStore;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -329,6 +330,24 @@ class TuningLifeTest {
         "TuningObjective", Map.of("Type", "Minimize", "MetricName", "loss"),
         "HyperParameterRanges", Map.of("ContinuousParameterRanges",
             List.of(Map.of("Name", "x", "MinValue", min, "MaxValue", max)))));
+  }
+
+  @Test
+  void aVolumeOfNoSizeIsTheDefault() throws Exception {
+    Map<String, Object> none = Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1, "VolumeSizeInGB", 0);
+    try (TuningBench server = new TuningBench(root, new FakeComputeBackend(host ->
+        host.resources().diskBytes() == 30L << 30 ? TuningBench.parabola(TuningBench.hyperParameters(host))
+            : Script.exiting(1, "no disk\n"), Clock.systemUTC()))) {
+      server.create(TuningBench.request("plain", TuningBench.config("Random", 1, 1, Map.of()),
+          TuningBench.definition(Map.of("ResourceConfig", none))));
+      Map<String, Object> flexible = TuningBench.definition(Map.of("HyperParameterTuningResourceConfig",
+          Map.of("VolumeSizeInGB", 0, "InstanceConfigs", List.of(none))));
+      flexible.remove("ResourceConfig");
+      server.create(TuningBench.request("flexible", TuningBench.config("Random", 1, 1, Map.of()), flexible));
+      for (String name : List.of("plain", "flexible")) {
+        assertThat(server.await(name, "Completed")).containsKey("BestTrainingJob");
+      }
+    }
   }
 
   @Test
