@@ -39,7 +39,7 @@ public final class NotStored {
 
   /** Names the first file that a limit kept from being stored, for a reason of failure; empty when there was none. */
   public synchronized Optional<String> complaint() {
-    return exceeded.map(left -> "Not stored: " + left + ". All that fits is stored; the job's log names the first hundred "
-        + "that are not. Leave less there, or choose a larger VolumeSizeInGB where that is the limit");
+    return exceeded.map(left -> "Not stored: " + left + ". All else that fits is stored; the job's log names the first "
+        + "hundred that are not. Leave less there, or choose a larger VolumeSizeInGB where that is the limit");
   }
 }
