@@ -167,25 +167,25 @@ public final class FolderPass {
     if (files.isEmpty()) {
       return;
     }
+    CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles, false,
+        left -> tell(notStored(left, host)), left -> incomplete(notStored(left, host)));
     // in the order in which they were written, so that a file that names others never comes before them
     List<String> names = new ArrayList<>();
     long bytes = 0;
     for (HostFile file : files.stream().sorted(Comparator.comparing(HostFile::modified)).toList()) {
-      if (bytes + file.bytes() > folder.bytes()) {
-        String left = notStored(file.name() + ": over the limit of " + folder.bytes() + " bytes, which VolumeSizeInGB is", host);
-        if (file.bytes() > folder.bytes()) {
-          incomplete(left);
-        } else {
-          // the next pass has room for it
-          tell(left);
-        }
-      } else {
+      if (bytes + file.bytes() <= folder.bytes()) {
         bytes += file.bytes();
         names.add(file.name());
+        continue;
+      }
+      String left = notStored(collection.overBytes(file.name()) + ", which VolumeSizeInGB is", host);
+      if (file.bytes() > folder.bytes()) {
+        incomplete(left);
+      } else {
+        // the next pass has room for it
+        tell(left);
       }
     }
-    CollectionLimits collection = new CollectionLimits(folder.bytes(), mostFiles, false,
-        left -> tell(notStored(left, host)), left -> incomplete(notStored(left, host)));
     try (InputStream raw = backend.collectFiles(folder.id(), host, folder.inside(), names, collection);
         TarArchiveInputStream tar = new TarArchiveInputStream(raw, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
