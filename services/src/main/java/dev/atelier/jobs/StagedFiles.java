@@ -6,7 +6,9 @@ import dev.atelier.compute.PackedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +27,9 @@ public final class StagedFiles implements AutoCloseable {
   private final boolean packs;
   private final Function<InputFiles.Found, Path> links;
   private final List<Part> parts = new ArrayList<>();
-  /** Of two that are one file or a file and its folder, and lie in different layers, one would hide the other. */
-  private final FileNames names = new FileNames();
+  /** Files whose names the next one may begin with, the longest last; names come in order. */
+  private final Deque<String> open = new ArrayDeque<>();
+  private Optional<String> clash = Optional.empty();
   private long count;
 
   private static final class Part {
@@ -51,7 +54,7 @@ public final class StagedFiles implements AutoCloseable {
   }
 
   public void add(InputFiles.Found file) {
-    names.add(file.name());
+    follow(file.name());
     Part part = parts.get((int) (count++ % parts.size()));
     if (!packs || file.small().isEmpty() || part.linked.size() < MOST_LINKED) {
       part.linked.put(file.name(), links.apply(file));
@@ -71,11 +74,24 @@ public final class StagedFiles implements AutoCloseable {
     }
   }
 
+  /** Notes a file that is a folder as well; of two that lie in different layers one would hide the other. */
+  private void follow(String name) {
+    while (!open.isEmpty() && !name.startsWith(open.getLast())) {
+      open.removeLast();
+    }
+    for (String file : open) {
+      if (name.length() == file.length() || name.charAt(file.length()) == '/') {
+        clash = Optional.of(file);
+      }
+    }
+    open.addLast(name);
+  }
+
   /** What each host has. */
   public List<Mount> mounts(String inside) {
     List<Mount> mounts = new ArrayList<>();
-    if (names.clash().isPresent() && parts.stream().anyMatch(part -> part.packing.isPresent())) {
-      throw new ComputeException(names.clash().get() + " is the name of two files, or of a file and a folder");
+    if (clash.isPresent() && parts.stream().anyMatch(part -> part.packing.isPresent())) {
+      throw new ComputeException(clash.get() + " is the name of two files, or of a file and a folder");
     }
     for (Part part : parts) {
       part.packing.ifPresent(StagedFiles::finish);
