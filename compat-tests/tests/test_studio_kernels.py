@@ -42,11 +42,11 @@ def until_five(client, asked):
     return got
 
 
-def late(client, asked, early):
-    """What a client that comes again had not; what was under way when it left may come twice."""
+def late(client, asked, early, twice=0):
+    """What a client that comes again had not, and no more than so many messages that it had."""
     known = {message["header"]["msg_id"] for message in early}
     got = client.answered(asked)
-    assert sum(message["header"]["msg_id"] in known for message in got) <= 1
+    assert sum(message["header"]["msg_id"] in known for message in got) <= twice
     return [message for message in got if message["header"]["msg_id"] not in known]
 
 
@@ -140,7 +140,8 @@ def test_kernels_outlive_a_killed_server(own_server):
         server.kill()
     server.start(port)
     with Client(browser, kernel, "me") as client:
-        assert printed(early + late(client, asked, early)) == COUNTED
+        # what was sent in the server's last moment may not have been noted
+        assert printed(early + late(client, asked, early, 1)) == COUNTED
         assert client.run("print(kept)") == "still here\n"
 
 

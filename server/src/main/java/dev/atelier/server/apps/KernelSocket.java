@@ -38,7 +38,7 @@ public final class KernelSocket
   /** Joins what is sent to a socket with its kernel. */
   @FunctionalInterface
   interface Joining {
-    KernelClient join(KernelClient.Sink sink) throws IOException;
+    KernelClient join(KernelClient.Sink sink);
   }
 
   KernelSocket(WebSocketFormat format, Joining joining, OpenSockets.During open, long longest) {
@@ -58,7 +58,7 @@ public final class KernelSocket
     try {
       client = Optional.of(joining.join(this));
       client.get().begin();
-    } catch (IOException | Fault e) {
+    } catch (Fault e) {
       LOG.debug("a client cannot be joined with its kernel", e);
       opened.close(StatusCode.SHUTDOWN, "The kernel is gone.", Callback.NOOP);
     }

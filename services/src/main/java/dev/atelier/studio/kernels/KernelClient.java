@@ -9,6 +9,7 @@ import dev.atelier.jupyter.WebSocketFormat.Routed;
 import dev.atelier.jupyter.ZmtpFrames;
 import dev.atelier.kernel.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ public final class KernelClient implements AutoCloseable {
   static final String HOST_SESSION = "atelier";
   private static final Logger LOG = LoggerFactory.getLogger(KernelClient.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** How long a client that comes again waits for what is being sent to where it was before. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(2);
   private static final int MOST_WAITING = 256;
   private static final int MOST_ASKED = 10_000;
   private static final byte[] NO_PARENT = {};
@@ -37,7 +41,7 @@ public final class KernelClient implements AutoCloseable {
   private final Sink sink;
   private final Executions executions;
   private final KernelWords words;
-  private final Positions.Mark mark;
+  private final Positions positions;
   /** Requests for a kernel that has not started; none to run code, which is refused meanwhile. */
   private final Deque<Routed> waiting = new ArrayDeque<>();
   /** Requests that it passed on for sessions other than its own, as gateways do. */
@@ -50,6 +54,8 @@ public final class KernelClient implements AutoCloseable {
     }
   });
   private final Thread feeding;
+  /** Held from a message's sending until it is noted that it was sent, which nothing may come between. */
+  private final ReentrantLock telling = new ReentrantLock();
   private volatile boolean closed;
   private volatile long told;
   private volatile Instant allTold = Instant.EPOCH;
@@ -63,19 +69,20 @@ public final class KernelClient implements AutoCloseable {
     void close(String reason);
   }
 
-  /** @param from where it stands in the kernel's record */
+  /** @param from where it begins in the kernel's record unless it was there before */
   KernelClient(LiveKernel kernel, String session, Sink sink, Executions executions, KernelWords words,
-      Positions.Mark mark, long from) {
+      Positions positions, long from) {
     this.kernel = kernel;
     this.session = session;
     this.sink = sink;
     this.executions = executions;
     this.words = words;
-    this.mark = mark;
-    this.told = from;
-    kernel.clients().stream().filter(other -> other.session.equals(session)).forEach(KernelClient::close);
+    this.positions = positions;
+    this.told = positions.find(kernel.id(), session).orElse(from);
+    Optional<KernelClient> before = kernel.joined(session, this);
+    before.ifPresent(KernelClient::close);
     kernel.clients().add(this);
-    feeding = Thread.ofVirtual().name("kernel-client-" + kernel.id()).unstarted(() -> feed(from));
+    feeding = Thread.ofVirtual().name("kernel-client-" + kernel.id()).unstarted(() -> feed(from, before));
   }
 
   /** Up to when it has all that the kernel said. */
@@ -88,7 +95,7 @@ public final class KernelClient implements AutoCloseable {
     feeding.start();
   }
 
-  private void feed(long from) {
+  private void feed(long unknown, Optional<KernelClient> before) {
     try {
       if (!kernel.reachable()) {
         sink.send(words.status(NO_PARENT, "starting"));
@@ -97,26 +104,44 @@ public final class KernelClient implements AutoCloseable {
       if (host.isEmpty() || closed) {
         return;
       }
-      try (KernelFeed feed = KernelFeed.open(host.get(), kernel.id(), from)) {
+      if (before.isPresent() && before.get().feeding.isAlive()) {
+        before.get().feeding.join(LAST_WORD);
+      }
+      long from = positions.find(kernel.id(), session).orElse(unknown);
+      try (KernelFeed feed = KernelFeed.open(host.get(), kernel.id(), from);
+          Positions.Mark mark = positions.mark(kernel.id(), session)) {
         mark.set(feed.offset());
         sendWaiting();
-        byte[] last = NO_PARENT;
-        while (!closed) {
-          KernelFeed.Entry entry = feed.next();
-          last = tell(entry, last);
-          told = feed.offset();
-          kernel.allTold(told).ifPresent(now -> allTold = now);
-          mark.set(told);
-        }
+        tellAll(feed, mark);
       }
     } catch (IOException | InterruptedException | Fault e) {
       LOG.debug("kernel {} or a client of it is gone", kernel.id(), e);
     } finally {
       close();
+      kernel.left(session, this);
       if (!kernel.closed()) {
         // whoever comes again goes on where this one was
         sink.close("");
       }
+    }
+  }
+
+  private void tellAll(KernelFeed feed, Positions.Mark mark) throws IOException {
+    byte[] last = NO_PARENT;
+    while (!closed) {
+      KernelFeed.Entry entry = feed.next();
+      telling.lock();
+      try {
+        if (closed) {
+          return;
+        }
+        last = tell(entry, last);
+        told = feed.offset();
+        mark.set(told);
+      } finally {
+        telling.unlock();
+      }
+      kernel.allTold(told).ifPresent(now -> allTold = now);
     }
   }
 
@@ -212,16 +237,19 @@ public final class KernelClient implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      kernel.clients().remove(this);
-      feeding.interrupt();
-      executions.left(kernel.id(), kernel.clients().isEmpty());
+    if (closed) {
+      return;
+    }
+    closed = true;
+    kernel.clients().remove(this);
+    // who is at a message ends after it
+    if (telling.tryLock()) {
       try {
-        mark.close();
-      } catch (IOException e) {
-        LOG.debug("closing the position of a client", e);
+        feeding.interrupt();
+      } finally {
+        telling.unlock();
       }
     }
+    executions.left(kernel.id(), kernel.clients().isEmpty());
   }
 }

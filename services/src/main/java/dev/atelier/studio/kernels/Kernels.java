@@ -363,16 +363,14 @@ public final class Kernels implements AutoCloseable {
    *
    * @param session what the client calls itself; the same when it comes again
    */
-  public Optional<KernelClient> connect(Kernel kernel, String session, KernelClient.Sink sink) throws IOException {
+  public Optional<KernelClient> connect(Kernel kernel, String session, KernelClient.Sink sink) {
     LiveKernel alive = live.get(kernel.id());
     if (alive == null) {
       return Optional.empty();
     }
     // who is new hears what comes from here on, or what the notebook's file has not
-    long from = positions.find(kernel.id(), session).orElseGet(() -> executions.all(kernel.id()).isEmpty()
-        ? alive.watched() : alive.written().orElseGet(alive::watched));
-    return Optional.of(new KernelClient(alive, session, sink, executions, words,
-        positions.mark(kernel.id(), session), from));
+    long from = executions.all(kernel.id()).isEmpty() ? alive.watched() : alive.written().orElseGet(alive::watched);
+    return Optional.of(new KernelClient(alive, session, sink, executions, words, positions, from));
   }
 
   /** What cells the kernel runs, or ran and nobody has saved. */

@@ -39,6 +39,8 @@ final class LiveKernel implements AutoCloseable {
   private final Runnable told;
   private final MessageSigner signer;
   private final Set<KernelClient> clients = ConcurrentHashMap.newKeySet();
+  /** Per session, whom what the kernel says goes to or went to at last. */
+  private final Map<String, KernelClient> latest = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ReentrantLock sending = new ReentrantLock();
@@ -95,6 +97,16 @@ final class LiveKernel implements AutoCloseable {
 
   Set<KernelClient> clients() {
     return clients;
+  }
+
+  /** Notes a client. @return the one that had its session before and may not have ended yet */
+  Optional<KernelClient> joined(String session, KernelClient client) {
+    return Optional.ofNullable(latest.put(session, client));
+  }
+
+  /** Nothing more goes to a client. */
+  void left(String session, KernelClient client) {
+    latest.remove(session, client);
   }
 
   /** Up to where its notebook's file has its outputs; empty when that was never written. */
