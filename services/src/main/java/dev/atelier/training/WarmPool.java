@@ -1,6 +1,7 @@
 package dev.atelier.training;
 
 import dev.atelier.compute.Mount;
+import dev.atelier.jobs.Capacity;
 import dev.atelier.models.sagemaker.CreateTrainingJobRequest;
 import dev.atelier.models.sagemaker.ResourceConfig;
 import dev.atelier.models.sagemaker.VpcConfig;
@@ -72,7 +73,8 @@ record WarmPool(State state, String chain, Instant beganAt, Optional<Instant> av
     ResourceConfig resources = request.resourceConfig();
     VpcConfig vpc = request.vpcConfig();
     return String.join("\n", request.roleArn(), resources.instanceType(), String.valueOf(resources.instanceCount()),
-        String.valueOf(resources.volumeSizeInGB()), String.valueOf(resources.volumeKmsKeyId()),
+        Long.toString(Capacity.volumeBytes(Optional.ofNullable(resources.volumeSizeInGB()))),
+        String.valueOf(resources.volumeKmsKeyId()),
         vpc == null ? "" : vpc.securityGroupIds().stream().sorted().toList() + " " + vpc.subnets().stream().sorted().toList(),
         String.valueOf(request.enableInterContainerTrafficEncryption()),
         String.valueOf(request.enableNetworkIsolation()));

@@ -79,6 +79,20 @@ class WarmPoolsTest {
   }
 
   @Test
+  void aVolumeOfNoSizeIsAlikeToOneOfSizeZero() throws Exception {
+    try (TrainingBench server = new TrainingBench(root, backend)) {
+      server.create("first", Map.of("ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1,
+          "VolumeSizeInGB", 0, "KeepAlivePeriodInSeconds", 600)));
+      server.await("first", "Completed");
+      awaitPool(server, "first", "Available");
+      server.create("second", Map.of("ResourceConfig", Map.of("InstanceType", "ml.m5.large", "InstanceCount", 1,
+          "KeepAlivePeriodInSeconds", 600)));
+      server.await("second", "Completed");
+      awaitPool(server, "first", "Reused");
+    }
+  }
+
+  @Test
   void aJobThatWaitsTakesTheInstancesOverInItsTurn() throws Exception {
     FakeComputeBackend waitedFor = new FakeComputeBackend(host -> {
       hosts.add(host);
