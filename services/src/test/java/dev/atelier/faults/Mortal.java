@@ -72,6 +72,10 @@ final class Mortal {
     target.set(next);
   }
 
+  void disarm() {
+    target.set(null);
+  }
+
   /** Where it died; null while it lives. */
   String diedAt() {
     return diedAt;

@@ -83,6 +83,11 @@ final class World implements AutoCloseable {
     platform.staging().retain(name -> platform.live().find(new WorkloadId(name)).isPresent());
   }
 
+  /** Lets the present server live, however far it gets. */
+  void spare() {
+    mortal.disarm();
+  }
+
   /** Where the present server died. */
   Optional<String> diedAt() {
     return Optional.ofNullable(mortal.diedAt());
